@@ -1,0 +1,50 @@
+/**
+ * The board as the control loop sees it: raw readings in, actuation out. Johnny-Five and Firmata stay behind it.
+ *
+ * `openTableBoard` (connect.ts) resolves once a Firmata board has answered on the stream; before that nothing of
+ * Johnny-Five exists, so that trying again leaves nothing behind. Once lost, a board never comes back in this
+ * process: `onLost` is called once, and the process exits to be replaced by a fresh one.
+ */
+
+import type { Limits } from "../../shared/limits.ts";
+import type { AngleSample, Calibration, GuardianReport, StopCircuit } from "../safety/input.ts";
+import type { Actuation } from "../safety/output.ts";
+
+export type BoardIdentity =
+  | { readonly kind: "unguarded"; readonly firmware: string }
+  | {
+      readonly kind: "guarded";
+      readonly firmware: string;
+      readonly tableId: number;
+      readonly simulated: boolean;
+      readonly ceilings: Limits;
+      /** From the board's own settings record. */
+      readonly calibration: Calibration;
+    };
+
+export interface TableBoard {
+  readonly identity: BoardIdentity;
+  /** ms on the controller's clock when the board first answered. */
+  readonly upSinceMs: number;
+  /** ms on the controller's clock when the last raw byte arrived; the only measure of freshness. */
+  lastByteMs(): number;
+  /** All samples since the last call, oldest first; stamped when their bytes arrived. */
+  takeSamples(): AngleSample[];
+  stopCircuit(): StopCircuit;
+  /** Guarded boards: the newest STATUS; "silent" when none came yet. */
+  guardian(): GuardianReport | { readonly kind: "silent" };
+  /**
+   * Calls `tick` whenever Johnny-Five's sensor speaks (every few ms) for as long as the process lives, also when
+   * the readings stop: staleness is then seen by `takeSamples` being empty.
+   */
+  onTick(tick: () => void): void;
+  /**
+   * Carries out one step's decision. On a guarded board lock and signal travel in LEASE frames: one at once when
+   * lock, signal, armed or limits change, else one every 100 ms, and only if `actuation.lease` is not null.
+   * On an unguarded board the servo is written on change and the buzzer's rhythm is rendered here.
+   */
+  actuate(actuation: Actuation, nowMs: number): void;
+  onLost(lost: (reason: string) => void): void;
+  /** Release now, and resolve when the bytes are out (at most 100 ms); the servo is never detached. */
+  releaseAndClose(): Promise<void>;
+}

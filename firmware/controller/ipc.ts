@@ -1,0 +1,98 @@
+/**
+ * What controller and gateway say to each other over the fork's channel. Both ends decode what arrives as
+ * `unknown` (see ipc-decode.ts). Reports conflate: at most one is under way and the newest waits, so a frozen
+ * gateway makes neither side grow. Events queue, bounded.
+ */
+
+import type { Limits } from "../../shared/limits.ts";
+import type { Programme } from "../../shared/programmes.ts";
+import type { BoardStatus, ErrorCode, ServerEvent, Snapshot, Telemetry } from "../../shared/protocol.ts";
+import type { Actor } from "../../shared/table.ts";
+import type { UntreatedFault } from "../safety/input.ts";
+
+/** What the gateway tells a freshly forked controller, as its first message. */
+export interface ControllerSetup {
+  readonly type: "setup";
+  readonly port: string;
+  readonly ceilings: Limits;
+  readonly unguardedHold: "refused" | "accepted";
+  readonly pins: {
+    readonly lockPin: number;
+    readonly buzzerPin: number;
+    readonly stopPin: number;
+    /** Analog channel, 0 = A0. */
+    readonly sensorChannel: number;
+    readonly holdUs: number;
+    readonly releaseUs: number;
+  };
+  /** Two points from the config, or null; a guarded board's own record goes first. */
+  readonly calibration: {
+    readonly a: { readonly counts: number; readonly angleDeg: number };
+    readonly b: { readonly counts: number; readonly angleDeg: number };
+  } | null;
+  /** Faults that the controller before this one left untreated. */
+  readonly untreated: readonly UntreatedFault[];
+  /** The limits that were last set in idle, so that a restart does not widen them; null at first. */
+  readonly limits: Limits | null;
+  readonly logLevel: string;
+}
+
+/** A wish of somebody outside; `clientId` names the socket for the log. */
+export interface RequestMessage {
+  readonly type: "request";
+  readonly requestId: string;
+  readonly clientId: string;
+  readonly by: Actor;
+  readonly request:
+    | { readonly kind: "set-limits"; readonly limits: Limits }
+    | { readonly kind: "start"; readonly programme: Programme | null }
+    | { readonly kind: "hold" }
+    | { readonly kind: "release" }
+    | { readonly kind: "stop" }
+    | { readonly kind: "acknowledge"; readonly alarmId: string }
+    | { readonly kind: "pause-audio" };
+}
+
+/** The gateway's heartbeat, every 250 ms. */
+export interface HeartbeatMessage {
+  readonly type: "heartbeat";
+}
+/** End the session as `stop`, release, wait 100 ms, exit 0. */
+export interface ShutdownMessage {
+  readonly type: "shutdown";
+}
+export type ToController = ControllerSetup | RequestMessage | HeartbeatMessage | ShutdownMessage;
+
+/** The newest view; every 20 ms, and at once on a change of state. Conflated. */
+export interface ReportMessage {
+  readonly type: "report";
+  readonly telemetry: Telemetry;
+  /** Everything but the lists the gateway adds (profiles, programmes). */
+  readonly snapshot: Omit<Snapshot, "type" | "profiles" | "programmes">;
+  readonly board: BoardStatus;
+  readonly guarded: boolean;
+  readonly simulated: boolean;
+  /** What a successor must be told should this process die now; also the running session, if any. */
+  readonly carry: {
+    readonly untreated: readonly UntreatedFault[];
+    readonly limits: Limits;
+    readonly session: { readonly sessionId: string } | null;
+  };
+}
+export interface EventMessage {
+  readonly type: "event";
+  readonly event: ServerEvent;
+}
+export interface AnswerMessage {
+  readonly type: "answer";
+  readonly requestId: string;
+  readonly result:
+    | { readonly kind: "ok" }
+    | { readonly kind: "refused"; readonly code: ErrorCode; readonly message: string };
+}
+export type FromController = ReportMessage | EventMessage | AnswerMessage;
+
+/** How a controller process ends: the gateway forks a fresh one on every code but `STOPPED` and `BAD_SETUP`. */
+export const CONTROLLER_EXIT = { STOPPED: 0, BUG: 1, BAD_SETUP: 2, LINK_LOST: 10, GATEWAY_GONE: 11 } as const;
+
+export const HEARTBEAT_EVERY_MS = 250;

@@ -1,0 +1,104 @@
+/**
+ * What goes into the core at each step: everything that is known now, as values. Nothing here is remembered by
+ * the caller on the core's behalf; nothing is a default. All times are milliseconds on the controller's
+ * monotonic clock (0 = the controller process started).
+ */
+
+import type { Limits } from "../../shared/limits.ts";
+import type { Programme } from "../../shared/programmes.ts";
+import type { Actor, AngleFault } from "../../shared/table.ts";
+
+/** One raw conversion of the angle sensor and when its bytes arrived. */
+export interface AngleSample {
+  readonly atMs: number;
+  readonly counts: number;
+}
+
+/** Two points of (ADC counts, angle); either direction. Absent calibration is a variant, not a guess. */
+export type Calibration =
+  | { readonly kind: "none" }
+  | {
+      readonly kind: "two-point";
+      readonly a: { readonly counts: number; readonly angleDeg: number };
+      readonly b: { readonly counts: number; readonly angleDeg: number };
+    };
+
+/** What the guardian last said of itself. `trip` in the guardian's own words. */
+export interface GuardianReport {
+  readonly kind: "heard";
+  readonly atMs: number;
+  readonly bootNonce: number;
+  readonly holding: boolean;
+  readonly leaseValid: boolean;
+  readonly trip: "none" | "lease-lapsed" | "unknown";
+  readonly refusedFrames: number;
+}
+
+/** The board as the controller sees it now. */
+export type Link =
+  | { readonly kind: "down"; readonly reason: string }
+  | {
+      readonly kind: "up";
+      readonly sinceMs: number;
+      readonly lastByteMs: number;
+      readonly board: "unguarded";
+    }
+  | {
+      readonly kind: "up";
+      readonly sinceMs: number;
+      readonly lastByteMs: number;
+      readonly board: "guarded";
+      /** The compiled ceilings of the sketch; a session cannot start unless ours nest within them. */
+      readonly ceilings: Limits;
+      readonly guardian: GuardianReport | { readonly kind: "silent" };
+    };
+
+/** The STOP circuit at the table is normally closed: open means pressed, or a broken wire. */
+export type StopCircuit = "closed" | "open" | "unknown";
+
+/** A wish from outside, already decoded. The answer comes back as an event with the same `requestId`. */
+export type CoreRequest = {
+  readonly requestId: string;
+  readonly by: Actor;
+} & (
+  | { readonly kind: "set-limits"; readonly limits: Limits }
+  | { readonly kind: "start"; readonly programme: Programme | null }
+  | { readonly kind: "hold" }
+  | { readonly kind: "release" }
+  | { readonly kind: "stop" }
+  | { readonly kind: "acknowledge"; readonly alarmId: string }
+  | { readonly kind: "pause-audio" }
+);
+
+/** The gateway's heartbeat: when it was last heard. `never` only before its first. */
+export type Supervision = { readonly kind: "never" } | { readonly kind: "heard"; readonly atMs: number };
+
+export interface CoreInput {
+  readonly link: Link;
+  readonly calibration: Calibration;
+  /** All raw samples that arrived since the last step, oldest first. */
+  readonly samples: readonly AngleSample[];
+  readonly stop: StopCircuit;
+  readonly supervision: Supervision;
+  readonly requests: readonly CoreRequest[];
+}
+
+/** What stays the same for the life of one core. `unguardedHold` is the config's word. */
+export interface CoreSettings {
+  readonly ceilings: Limits;
+  readonly unguardedHold: "refused" | "accepted";
+  /** Proven for the simulated guest; a real profile proves it once. */
+  readonly balanceProven: boolean;
+}
+
+/** A fault that an earlier controller left untreated; handed over so that a restart forgets nothing. */
+export interface UntreatedFault {
+  readonly reason:
+    | { readonly kind: "sensor"; readonly fault: AngleFault }
+    | { readonly kind: "link-lost" }
+    | { readonly kind: "board-reset" }
+    | { readonly kind: "guardian-trip" }
+    | { readonly kind: "host-stall" }
+    | { readonly kind: "controller-lost" }
+    | { readonly kind: "supervision-lost" };
+}

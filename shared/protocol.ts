@@ -1,0 +1,221 @@
+/**
+ * The WebSocket protocol: every message either way, as schemas that decode and as types that come from them.
+ * One JSON object per text frame. Unknown types and unknown keys are refused, so a misspelt limit is never ignored.
+ *
+ * Server: `hello`, `snapshot`, then `telemetry` and `event`s; `ack` or `error` answers a request by its `id`.
+ * Requests are wishes: an `ack` says "accepted"; telemetry shows it done.
+ */
+
+import * as z from "zod/mini";
+import { ALARM_KINDS, type AlarmKind, PRIORITIES } from "./alarms.ts";
+import { ACTORS, ANGLE_FAULTS, END_REASONS, SESSION_STATES, START_OBSTACLES } from "./table.ts";
+
+export const PROTOCOL_VERSION = 1;
+/** Bytes; a longer client message closes its socket. */
+export const MAX_CLIENT_MESSAGE_BYTES = 4096;
+export const DEFAULT_RATE_HZ = 25;
+export const MAX_RATE_HZ = 50;
+/** A client is due a `seen` at least this often, ms. */
+export const SEEN_EVERY_MS = 1000;
+/** No telemetry for this long is STALE, ms. */
+export const STALE_AFTER_MS = 1000;
+
+const finite = z.number();
+const count = z.int().check(z.nonnegative());
+const id = z.string().check(z.minLength(1), z.maxLength(64));
+
+export const limitsSchema = z.strictObject({ maxAngleDeg: finite, maxDurationS: finite });
+
+export const angleSchema = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("ok"), angleDeg: finite, rateDegPerS: finite }),
+  z.strictObject({ kind: z.literal("fault"), reason: z.enum(ANGLE_FAULTS) }),
+]);
+const state = z.enum(SESSION_STATES);
+const lock = z.enum(["held", "released"]);
+const actor = z.enum(ACTORS);
+const alarmKind = z.enum(Object.keys(ALARM_KINDS) as [AlarmKind, ...AlarmKind[]]);
+const priority = z.enum(PRIORITIES);
+
+export const alarmSchema = z.strictObject({
+  alarmId: id,
+  kind: alarmKind,
+  priority,
+  active: z.boolean(),
+  acknowledged: z.boolean(),
+  audioPausedUntilT: z.nullable(finite),
+});
+
+export const programmeSchema = z.strictObject({
+  programmeId: id,
+  name: z.string(),
+  autoHold: z.boolean(),
+  steps: z.array(z.strictObject({ targetAngleDeg: finite, stayS: finite, restS: finite })),
+});
+
+/** `trip` is the guardian's own word for why it released, null when it did not. */
+export const boardSchema = z.strictObject({
+  connected: z.boolean(),
+  guarded: z.boolean(),
+  simulated: z.boolean(),
+  calibrated: z.boolean(),
+  trip: z.nullable(z.string()),
+  /** Why there is no board, in words for the screen; null when there is one. */
+  problem: z.nullable(z.string()),
+});
+
+export const telemetrySchema = z.strictObject({
+  type: z.literal("telemetry"),
+  seq: count,
+  t: finite,
+  angle: angleSchema,
+  state,
+  lock,
+  invertedS: finite,
+  remainingS: z.nullable(finite),
+  maxAngleDeg: finite,
+  maxDurationS: finite,
+});
+
+const eventBase = { type: z.literal("event"), id, t: finite };
+export const eventSchema = z.discriminatedUnion("kind", [
+  z.strictObject({ ...eventBase, kind: z.literal("state"), state, from: state }),
+  z.strictObject({
+    ...eventBase,
+    kind: z.literal("session-started"),
+    sessionId: id,
+    by: actor,
+    limits: limitsSchema,
+  }),
+  z.strictObject({
+    ...eventBase,
+    kind: z.literal("session-ended"),
+    sessionId: id,
+    reason: z.enum(END_REASONS),
+    by: actor,
+  }),
+  z.strictObject({ ...eventBase, kind: z.literal("alarm-raised"), alarmId: id, alarm: alarmKind, priority }),
+  z.strictObject({
+    ...eventBase,
+    kind: z.literal("alarm-acknowledged"),
+    alarmId: id,
+    alarm: alarmKind,
+    by: actor,
+  }),
+  z.strictObject({ ...eventBase, kind: z.literal("alarm-cleared"), alarmId: id, alarm: alarmKind }),
+  z.strictObject({ ...eventBase, kind: z.literal("limits-changed"), limits: limitsSchema, by: actor }),
+  /** Told once per approach, 5° below the maximum angle or 15 s before time is up; also the hold's fate. */
+  z.strictObject({
+    ...eventBase,
+    kind: z.literal("cue"),
+    cue: z.enum([
+      "near-angle",
+      "near-duration",
+      "hold-taken",
+      "hold-given-up",
+      "released",
+      "rest",
+      "next-step",
+    ]),
+  }),
+]);
+
+export const helloSchema = z.strictObject({
+  type: z.literal("hello"),
+  protocol: z.literal(PROTOCOL_VERSION),
+  version: z.string(),
+  role: z.enum(["viewer", "rider", "operator", "admin"]),
+  simulated: z.boolean(),
+  guarded: z.boolean(),
+  ceilings: limitsSchema,
+});
+
+export const snapshotSchema = z.strictObject({
+  type: z.literal("snapshot"),
+  t: finite,
+  state,
+  limits: limitsSchema,
+  angle: angleSchema,
+  lock,
+  invertedS: finite,
+  remainingS: z.nullable(finite),
+  /** What Start still waits for; empty when it would be accepted. */
+  startObstacles: z.array(z.enum(START_OBSTACLES)),
+  /** A hold was asked for and waits until the table moves slowly enough. */
+  holdPending: z.boolean(),
+  alarms: z.array(alarmSchema),
+  session: z.nullable(z.strictObject({ id, reason: z.nullable(z.enum(END_REASONS)) })),
+  board: boardSchema,
+  profiles: z.array(z.strictObject({ profileId: id, name: z.string() })),
+  programmes: z.array(programmeSchema),
+});
+
+export const ERROR_CODES = [
+  "bad-json",
+  "unknown-type",
+  "bad-field",
+  "out-of-range",
+  "loosening",
+  "wrong-state",
+  "not-ready",
+  "unguarded",
+  "balance-unproven",
+  "forbidden",
+  "rate-limited",
+] as const;
+export type ErrorCode = (typeof ERROR_CODES)[number];
+
+const ackSchema = z.strictObject({ type: z.literal("ack"), id });
+const errorSchema = z.strictObject({
+  type: z.literal("error"),
+  id: z.optional(id),
+  code: z.enum(ERROR_CODES),
+  message: z.string(),
+});
+
+export const serverMessageSchema = z.discriminatedUnion("type", [
+  helloSchema,
+  snapshotSchema,
+  telemetrySchema,
+  eventSchema,
+  ackSchema,
+  errorSchema,
+]);
+
+export const requestSchema = z.discriminatedUnion("type", [
+  z.strictObject({ type: z.literal("set-limits"), id, maxAngleDeg: finite, maxDurationS: finite }),
+  z.strictObject({ type: z.literal("start"), id, profileId: z.optional(id), programmeId: z.optional(id) }),
+  z.strictObject({ type: z.literal("hold"), id }),
+  z.strictObject({ type: z.literal("release"), id }),
+  z.strictObject({ type: z.literal("stop"), id }),
+  z.strictObject({ type: z.literal("acknowledge"), id, alarmId: id }),
+  z.strictObject({ type: z.literal("pause-audio"), id }),
+  z.strictObject({ type: z.literal("subscribe"), id, rateHz: finite.check(z.gte(1), z.lte(MAX_RATE_HZ)) }),
+]);
+/** `seen` has no id and no answer: it says which telemetry the client has shown. */
+export const seenSchema = z.strictObject({ type: z.literal("seen"), seq: count });
+
+export const clientMessageSchema = z.discriminatedUnion("type", [requestSchema, seenSchema]);
+export const CLIENT_MESSAGE_TYPES = [
+  "set-limits",
+  "start",
+  "hold",
+  "release",
+  "stop",
+  "acknowledge",
+  "pause-audio",
+  "subscribe",
+  "seen",
+] as const;
+
+export type Telemetry = z.output<typeof telemetrySchema>;
+export type Snapshot = z.output<typeof snapshotSchema>;
+export type Hello = z.output<typeof helloSchema>;
+export type ServerEvent = z.output<typeof eventSchema>;
+export type ServerMessage = z.output<typeof serverMessageSchema>;
+export type Request = z.output<typeof requestSchema>;
+export type ClientMessage = z.output<typeof clientMessageSchema>;
+export type BoardStatus = z.output<typeof boardSchema>;
+
+export type Decoded<T> =
+  | { readonly kind: "ok"; readonly message: T }
+  | { readonly kind: "refused"; readonly code: ErrorCode; readonly message: string; readonly id?: string };
