@@ -10,8 +10,32 @@ import type { Limits } from "../../shared/limits.ts";
 import type { AngleSample, Calibration, GuardianReport, StopCircuit } from "../safety/input.ts";
 import type { Actuation } from "../safety/output.ts";
 
+/** Where things are wired on an unguarded board; a guarded board's own record goes first. */
+export interface BoardPins {
+  readonly lockPin: number;
+  readonly buzzerPin: number;
+  readonly stopPin: number;
+  /** Analog channel, 0 = A0. */
+  readonly sensorChannel: number;
+  /** Servo pulse that holds the lock, µs. */
+  readonly holdUs: number;
+  /** Servo pulse that releases it, µs. */
+  readonly releaseUs: number;
+}
+
+/** Lines for the log; a pino logger fits. */
+export interface BoardLog {
+  info(message: string): void;
+  warn(message: string): void;
+}
+
 export type BoardIdentity =
-  | { readonly kind: "unguarded"; readonly firmware: string }
+  | {
+      readonly kind: "unguarded";
+      readonly firmware: string;
+      /** As given by the config. */
+      readonly calibration: Calibration;
+    }
   | {
       readonly kind: "guarded";
       readonly firmware: string;
@@ -26,9 +50,12 @@ export interface TableBoard {
   readonly identity: BoardIdentity;
   /** ms on the controller's clock when the board first answered. */
   readonly upSinceMs: number;
-  /** ms on the controller's clock when the last raw byte arrived; the only measure of freshness. */
+  /**
+   * ms on the controller's clock when the bytes of the last angle report arrived; the only measure of freshness.
+   * Other bytes do not count: a link that brings everything but the angle is not fresh.
+   */
   lastByteMs(): number;
-  /** All samples since the last call, oldest first; stamped when their bytes arrived. */
+  /** All samples since the last call, oldest first, one for each report; stamped when their bytes arrived. */
   takeSamples(): AngleSample[];
   stopCircuit(): StopCircuit;
   /** Guarded boards: the newest STATUS; "silent" when none came yet. */
@@ -40,10 +67,12 @@ export interface TableBoard {
   onTick(tick: () => void): void;
   /**
    * Carries out one step's decision. On a guarded board lock and signal travel in LEASE frames: one at once when
-   * lock, signal, armed or limits change, else one every 100 ms, and only if `actuation.lease` is not null.
+   * lock, signal, armed or limits change, else one every 100 ms. With `actuation.lease` null nothing is renewed;
+   * only a change toward release or of the signal is sent, once, in a frame that does not ask for hold.
    * On an unguarded board the servo is written on change and the buzzer's rhythm is rendered here.
    */
   actuate(actuation: Actuation, nowMs: number): void;
+  /** Called once, with a sentence, when the stream ended or no angle report came for 450 ms. */
   onLost(lost: (reason: string) => void): void;
   /** Release now, and resolve when the bytes are out (at most 100 ms); the servo is never detached. */
   releaseAndClose(): Promise<void>;
