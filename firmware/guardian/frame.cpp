@@ -1,0 +1,135 @@
+#include "frame.h"
+
+#include "ceilings.h"
+#include "crc16.h"
+#include "little-endian.h"
+#include "pins.h"
+#include "version.h"
+
+namespace {
+
+constexpr uint8_t LEASE_HOLD = 1 << 0;
+constexpr uint8_t LEASE_ARMED = 1 << 1;
+
+uint8_t flag(bool on, uint8_t bit) { return on ? static_cast<uint8_t>(1 << bit) : 0; }
+
+uint16_t frameCrc(uint8_t id, const uint8_t* payload, uint8_t length) {
+  return crc16(payload, static_cast<uint8_t>(length - 2), crc16Add(CRC16_START, id));
+}
+
+bool limitsOk(const Lease& lease) {
+  if (!lease.armed) return lease.maxAngleCentideg == NO_ANGLE && lease.maxDurationS == 0;
+  return lease.maxAngleCentideg > 0 && lease.maxAngleCentideg <= CEILING_ANGLE_CENTIDEG &&
+         lease.maxDurationS > 0 && lease.maxDurationS <= CEILING_DURATION_S;
+}
+
+}  // namespace
+
+uint8_t pack7(const uint8_t* payload, uint8_t length, uint8_t* packed) {
+  uint16_t bits = 0;
+  uint8_t held = 0;
+  uint8_t written = 0;
+  for (uint8_t i = 0; i < length; i++) {
+    bits |= static_cast<uint16_t>(payload[i]) << held;
+    held += 8;
+    while (held >= 7) {
+      packed[written++] = bits & 0x7F;
+      bits >>= 7;
+      held -= 7;
+    }
+  }
+  if (held > 0) packed[written++] = bits & 0x7F;
+  return written;
+}
+
+bool unpack7(const uint8_t* packed, uint8_t packedBytes, uint8_t* payload, uint8_t length) {
+  if (packedBytes != packedLength(length)) return false;
+  uint16_t bits = 0;
+  uint8_t held = 0;
+  uint8_t written = 0;
+  for (uint8_t i = 0; i < packedBytes; i++) {
+    if (packed[i] > 0x7F) return false;
+    bits |= static_cast<uint16_t>(packed[i]) << held;
+    held += 7;
+    if (held >= 8 && written < length) {
+      payload[written++] = bits & 0xFF;
+      bits >>= 8;
+      held -= 8;
+    }
+  }
+  return written == length && bits == 0;
+}
+
+void sealFrame(uint8_t id, uint8_t* payload, uint8_t length) {
+  putU16(payload + length - 2, frameCrc(id, payload, length));
+}
+
+bool frameIntact(uint8_t id, const uint8_t* payload, uint8_t length) {
+  return getU16(payload + length - 2) == frameCrc(id, payload, length);
+}
+
+bool decodeLease(const uint8_t* packed, uint8_t packedBytes, uint32_t bootNonce, uint32_t tableId, Lease& lease) {
+  uint8_t payload[LEASE_BYTES];
+  if (!unpack7(packed, packedBytes, payload, LEASE_BYTES)) return false;
+  if (!frameIntact(LEASE_ID, payload, LEASE_BYTES)) return false;
+  const uint8_t flags = payload[1];
+  if (payload[0] != FRAME_MAJOR || (flags & ~(LEASE_HOLD | LEASE_ARMED)) != 0) return false;
+  if (getU32(payload + 4) != bootNonce || getU32(payload + 8) != tableId) return false;
+  if (payload[16] > LAST_SIGNAL || payload[17] != 0) return false;
+
+  lease.hold = (flags & LEASE_HOLD) != 0;
+  lease.armed = (flags & LEASE_ARMED) != 0;
+  lease.seq = getU16(payload + 2);
+  lease.maxAngleCentideg = getI16(payload + 12);
+  lease.maxDurationS = getU16(payload + 14);
+  lease.signal = static_cast<Signal>(payload[16]);
+  return (lease.armed || !lease.hold) && limitsOk(lease);
+}
+
+void encodeStatus(const Status& status, uint8_t* payload) {
+  payload[0] = FRAME_MAJOR;
+  payload[1] = flag(status.holding, 0) | flag(status.leaseValid, 1) | flag(status.armed, 2) |
+               flag(status.tripped, 3) | flag(status.stopOpen, 4) | flag(status.simulated, 5) |
+               flag(status.calibrated, 6);
+  putU16(payload + 2, status.seq);
+  putU32(payload + 4, status.bootNonce);
+  putU32(payload + 8, status.tableId);
+  putU32(payload + 12, status.uptimeMs);
+  putU16(payload + 16, status.ackSeq);
+  putU16(payload + 18, status.refusedFrames);
+  putU16(payload + 20, status.refusedRawWrites);
+  putI16(payload + 22, status.angleCentideg);
+  payload[24] = status.trip;
+  payload[25] = status.resetCause;
+  payload[26] = static_cast<uint8_t>(status.signal);
+  payload[27] = 0;
+  putU16(payload + 28, status.leaseAgeMs);
+  sealFrame(STATUS_ID, payload, STATUS_BYTES);
+}
+
+void encodeIdentity(const Settings& settings, uint32_t bootNonce, uint8_t* payload) {
+  payload[0] = FRAME_MAJOR;
+  payload[1] = FRAME_MINOR;
+  payload[2] = flag(settings.simulated, 0) | flag(settings.recordValid, 1) | flag(settings.calibrated, 2);
+  payload[3] = 0;
+  putU32(payload + 4, bootNonce);
+  putU32(payload + 8, settings.tableId);
+  putI16(payload + 12, CEILING_ANGLE_CENTIDEG);
+  putU16(payload + 14, CEILING_DURATION_S);
+  putU16(payload + 16, settings.pointA.counts);
+  putI16(payload + 18, settings.pointA.angleCentideg);
+  putU16(payload + 20, settings.pointB.counts);
+  putI16(payload + 22, settings.pointB.angleCentideg);
+  putU16(payload + 24, settings.holdUs);
+  putU16(payload + 26, settings.releaseUs);
+  payload[28] = LOCK_PIN;
+  payload[29] = BUZZER_PIN;
+  payload[30] = STOP_PIN;
+  payload[31] = settings.sensorChannel;
+  putU16(payload + 32, LEASE_MS);
+  payload[34] = FIRMWARE_MAJOR;
+  payload[35] = FIRMWARE_MINOR;
+  payload[36] = FIRMWARE_PATCH;
+  payload[37] = static_cast<uint8_t>(settings.buzzerKind);
+  sealFrame(IDENTITY_ID, payload, IDENTITY_BYTES);
+}

@@ -1,0 +1,74 @@
+// The guardian's three sysex frames (docs/guardian.md): packing, CRC and fields.
+//
+// Pure. A frame that is not exactly right decodes to a refusal and changes nothing.
+#pragma once
+
+#include <stdint.h>
+
+#include "settings.h"
+#include "signal.h"
+
+constexpr uint8_t LEASE_ID = 0x01;
+constexpr uint8_t STATUS_ID = 0x02;
+constexpr uint8_t IDENTITY_ID = 0x03;
+
+constexpr uint8_t LEASE_BYTES = 20;
+constexpr uint8_t STATUS_BYTES = 32;
+constexpr uint8_t IDENTITY_BYTES = 40;
+
+constexpr uint8_t FRAME_MAJOR = 1;
+constexpr uint8_t FRAME_MINOR = 0;
+constexpr int16_t NO_ANGLE = 0x7FFF;
+
+// Bytes on the wire, without F0, id and F7, for a payload of `length` bytes.
+constexpr uint8_t packedLength(uint8_t length) { return static_cast<uint8_t>((length * 8 + 6) / 7); }
+
+// Packs `length` bytes, seven bits per byte, least significant first. Returns packedLength(length).
+uint8_t pack7(const uint8_t* payload, uint8_t length, uint8_t* packed);
+
+// The inverse. False when the length does not fit exactly or an unused bit is set.
+bool unpack7(const uint8_t* packed, uint8_t packedBytes, uint8_t* payload, uint8_t length);
+
+// Writes the CRC over the id and the payload into the payload's last two bytes.
+void sealFrame(uint8_t id, uint8_t* payload, uint8_t length);
+
+// True when the payload's last two bytes are the CRC over the id and the rest.
+bool frameIntact(uint8_t id, const uint8_t* payload, uint8_t length);
+
+struct Lease {
+  bool hold;
+  bool armed;
+  uint16_t seq;
+  int16_t maxAngleCentideg;  // NO_ANGLE when not armed
+  uint16_t maxDurationS;     // 0 when not armed
+  Signal signal;
+};
+
+// Decodes the packed payload of a LEASE meant for this boot of this table. The sequence is the keeper's to judge.
+bool decodeLease(const uint8_t* packed, uint8_t packedBytes, uint32_t bootNonce, uint32_t tableId, Lease& lease);
+
+struct Status {
+  bool holding;
+  bool leaseValid;
+  bool armed;
+  bool tripped;
+  bool stopOpen;
+  bool simulated;
+  bool calibrated;
+  uint16_t seq;
+  uint32_t bootNonce;
+  uint32_t tableId;
+  uint32_t uptimeMs;
+  uint16_t ackSeq;
+  uint16_t refusedFrames;
+  uint16_t refusedRawWrites;
+  int16_t angleCentideg;
+  uint8_t trip;
+  uint8_t resetCause;
+  Signal signal;
+  uint16_t leaseAgeMs;
+};
+
+// Both write a sealed payload of STATUS_BYTES and IDENTITY_BYTES.
+void encodeStatus(const Status& status, uint8_t* payload);
+void encodeIdentity(const Settings& settings, uint32_t bootNonce, uint8_t* payload);

@@ -1,0 +1,268 @@
+// The guardian: Firmata for readings, and its own frames (docs/guardian.md) for everything that moves the lock or
+// sounds the buzzer. The lock is released first thing at boot and held only under a lease.
+//
+// One loop: bytes in, a tick every 1.024 ms, answers out, sleep. Nothing in it waits.
+#include <avr/pgmspace.h>
+
+#include "analog-input.h"
+#include "boot-nonce.h"
+#include "buzzer.h"
+#include "clock.h"
+#include "eeprom.h"
+#include "firmata-board.h"
+#include "frame.h"
+#include "lease.h"
+#include "little-endian.h"
+#include "pin-io.h"
+#include "reset-cause.h"
+#include "servo.h"
+#include "settings.h"
+#include "signal.h"
+#include "sleep.h"
+#include "uart.h"
+
+namespace {
+
+constexpr uint16_t STATUS_INTERVAL_MS = 20;
+constexpr uint8_t STOP_DEBOUNCE_TICKS = 5;
+constexpr uint8_t BYTES_PER_TURN = 32;
+constexpr uint16_t COUNT_LIMIT = 65535;
+constexpr uint8_t SYSEX_OVERHEAD = 3;  // F0, id, F7
+
+const char NAME[] PROGMEM = "InversionGuardian";
+
+uint16_t guardianModes(uint8_t pin) {
+  if (pin == STOP_PIN) return modeBit(MODE_INPUT) | modeBit(MODE_PULLUP);
+  if (pin == BUZZER_PIN) return modeBit(MODE_OUTPUT) | modeBit(MODE_PWM);
+  if (pin == LOCK_PIN) return modeBit(MODE_OUTPUT) | modeBit(MODE_SERVO);
+  // The sensor's pin only ever listens: driven or pulled up it would tell a wrong angle.
+  if (pin >= FIRST_ANALOG_PIN && pin <= FIRST_ANALOG_PIN + LAST_SENSOR_CHANNEL) return modeBit(MODE_ANALOG);
+  return unoModes(pin);
+}
+
+const FirmataProfile PROFILE = {NAME, pinBit(STOP_PIN) | pinBit(BUZZER_PIN) | pinBit(LOCK_PIN), guardianModes};
+
+struct Guardian {
+  Settings settings;
+  uint32_t bootNonce;
+  FirmataParser parser;
+  FirmataBoard firmata;
+  HoldLease lease;
+  SignalRenderer signal;
+  uint16_t commandedUs;
+  uint8_t stopOpenTicks;
+  bool statusWanted;
+  bool identityAsked;
+  uint32_t nextStatusMs;
+  uint16_t statusSeq;
+  uint16_t refusedFrames;
+  uint16_t refusedRawWrites;
+};
+
+Guardian guardian;
+
+void countRefusal(uint16_t& counter) {
+  if (counter < COUNT_LIMIT) counter++;
+}
+
+bool stopOpen() { return guardian.stopOpenTicks >= STOP_DEBOUNCE_TICKS; }
+
+Settings readSettings() {
+  uint8_t copyA[SETTINGS_BYTES];
+  uint8_t copyB[SETTINGS_BYTES];
+  eeprom::read(SETTINGS_ADDRESS_A, copyA, SETTINGS_BYTES);
+  eeprom::read(SETTINGS_ADDRESS_B, copyB, SETTINGS_BYTES);
+  return chooseSettings(copyA, copyB);
+}
+
+// The one safe pose of the lock. Returns the pulse it stands for.
+uint16_t startLockReleased(const Settings& settings) {
+  servo::begin();
+  servo::writeLockNow(settings.releaseUs);
+  return settings.releaseUs;
+}
+
+uint32_t countBoot() {
+  uint8_t stored[8];
+  eeprom::read(BOOT_COUNTER_ADDRESS, stored, sizeof stored);
+  const uint32_t count = nextBootCount(getU32(stored), getU32(stored + 4));
+  putU32(stored, count);
+  putU32(stored + 4, ~count);
+  eeprom::update(BOOT_COUNTER_ADDRESS, stored, sizeof stored);
+  return count;
+}
+
+// Brings the lock to what the lease allows. Toward release the servo's frame is cut short.
+void applyLock() {
+  const bool holding = guardian.lease.holding();
+  const uint16_t pulseUs = holding ? guardian.settings.holdUs : guardian.settings.releaseUs;
+  if (pulseUs == guardian.commandedUs) return;
+  guardian.commandedUs = pulseUs;
+  if (holding) {
+    servo::write(LOCK_PIN, pulseUs);
+  } else {
+    servo::writeLockNow(pulseUs);
+  }
+  guardian.firmata.showPin(LOCK_PIN, MODE_SERVO, pulseUs);
+}
+
+void applySignal(uint32_t nowMs) {
+  guardian.signal.request(guardian.lease.signal(), nowMs);
+  const bool sounding = guardian.signal.soundingAt(nowMs);
+  buzzer::sound(sounding);
+  guardian.firmata.showPin(BUZZER_PIN, MODE_OUTPUT, sounding);
+}
+
+// The STOP circuit releases by itself; holding again needs a LEASE without hold while it is closed.
+void watchStop() {
+  if (!(pinio::readPort(0) & (1 << STOP_PIN))) {
+    guardian.stopOpenTicks = 0;
+  } else if (!stopOpen()) {
+    guardian.stopOpenTicks++;
+  }
+  if (stopOpen()) guardian.lease.forceRelease();
+}
+
+// Sends a frame whole or not at all.
+bool sendFrame(uint8_t id, const uint8_t* payload, uint8_t length) {
+  if (guardian.firmata.answering() || uart::room() < packedLength(length) + SYSEX_OVERHEAD) return false;
+  uint8_t packed[packedLength(IDENTITY_BYTES)];
+  const uint8_t packedBytes = pack7(payload, length, packed);
+  uart::put(0xF0);
+  uart::put(id);
+  for (uint8_t i = 0; i < packedBytes; i++) uart::put(packed[i]);
+  uart::put(0xF7);
+  return true;
+}
+
+void sendIdentityIfAsked() {
+  if (!guardian.identityAsked) return;
+  uint8_t payload[IDENTITY_BYTES];
+  encodeIdentity(guardian.settings, guardian.bootNonce, payload);
+  if (sendFrame(IDENTITY_ID, payload, IDENTITY_BYTES)) guardian.identityAsked = false;
+}
+
+void sendStatus(uint32_t nowMs) {
+  const HoldLease& lease = guardian.lease;
+  Status status;
+  status.holding = lease.holding();
+  status.leaseValid = lease.valid();
+  status.armed = lease.armed();
+  status.tripped = lease.trip() != Trip::none;
+  status.stopOpen = stopOpen();
+  status.simulated = guardian.settings.simulated;
+  status.calibrated = guardian.settings.calibrated;
+  status.seq = guardian.statusSeq++;
+  status.bootNonce = guardian.bootNonce;
+  status.tableId = guardian.settings.tableId;
+  status.uptimeMs = nowMs;
+  status.ackSeq = lease.ackSeq();
+  status.refusedFrames = guardian.refusedFrames;
+  status.refusedRawWrites = guardian.refusedRawWrites;
+  status.angleCentideg = NO_ANGLE;
+  status.trip = static_cast<uint8_t>(lease.trip());
+  status.resetCause = resetCause();
+  status.signal = guardian.signal.rendering();
+  status.leaseAgeMs = lease.ageMs();
+  uint8_t payload[STATUS_BYTES];
+  encodeStatus(status, payload);
+  sendFrame(STATUS_ID, payload, STATUS_BYTES);
+}
+
+void sendStatusIfDue(uint32_t nowMs) {
+  if (!guardian.statusWanted || static_cast<int32_t>(nowMs - guardian.nextStatusMs) < 0) return;
+  guardian.nextStatusMs += STATUS_INTERVAL_MS;
+  sendStatus(nowMs);
+}
+
+void takeLease(const FirmataMessage& message, uint32_t nowMs) {
+  Lease lease;
+  const bool intact = decodeLease(message.data, message.dataLength, guardian.bootNonce, guardian.settings.tableId, lease);
+  if (!intact || !guardian.lease.follows(lease.seq)) {
+    countRefusal(guardian.refusedFrames);
+    return;
+  }
+  guardian.lease.accept(lease, nowMs);
+  if (stopOpen()) guardian.lease.forceRelease();
+  applyLock();
+}
+
+void takeIdentityRequest(const FirmataMessage& message, uint32_t nowMs) {
+  if (message.dataLength != 0) {
+    countRefusal(guardian.refusedFrames);
+    return;
+  }
+  guardian.identityAsked = true;
+  if (guardian.statusWanted) return;
+  guardian.statusWanted = true;
+  guardian.nextStatusMs = nowMs;
+}
+
+void take(const FirmataMessage& message, uint32_t nowMs) {
+  if (message.command == FirmataCommand::sysex) {
+    switch (message.number) {
+      case LEASE_ID: takeLease(message, nowMs); return;
+      case IDENTITY_ID: takeIdentityRequest(message, nowMs); return;
+      case STATUS_ID: countRefusal(guardian.refusedFrames); return;
+      default: break;
+    }
+  }
+  // A reset cannot take the servo from the lock, but it is taken as a wish for the safe pose.
+  if (message.command == FirmataCommand::systemReset) {
+    guardian.lease.forceRelease();
+    applyLock();
+  }
+  if (guardian.firmata.handle(message, nowMs) == Handled::refusedGuardedPin) {
+    countRefusal(guardian.refusedRawWrites);
+  }
+}
+
+void takeInput() {
+  uint8_t byte;
+  FirmataMessage message;
+  for (uint8_t i = 0; i < BYTES_PER_TURN && uart::read(byte); i++) {
+    if (guardian.parser.feed(byte, message)) take(message, clock::nowMs());
+  }
+}
+
+void tick() {
+  const uint32_t nowMs = clock::nowMs();
+  watchStop();
+  guardian.lease.tick(nowMs);
+  applyLock();
+  servo::tick();
+  applySignal(nowMs);
+  guardian.firmata.tick(nowMs);
+  sendStatusIfDue(nowMs);
+}
+
+void setup() {
+  guardian.commandedUs = startLockReleased(guardian.settings = readSettings());
+  buzzer::begin(guardian.settings.buzzerKind);
+  pinio::setDirection(STOP_PIN, pinio::Direction::inputPullup);
+  clock::begin();
+  uart::begin();
+  analog::begin();
+  guardian.bootNonce = bootNonceOf(countBoot());
+  guardian.firmata.begin(PROFILE);
+  guardian.firmata.showPin(LOCK_PIN, MODE_SERVO, guardian.settings.releaseUs);
+  guardian.firmata.showPin(STOP_PIN, MODE_PULLUP, 1);
+  guardian.firmata.showPin(BUZZER_PIN, MODE_OUTPUT, 0);
+  sei();
+}
+
+void loop() {
+  takeInput();
+  if (clock::takeTick()) tick();
+  guardian.firmata.pollConversion();
+  guardian.firmata.serveAnswers();
+  sendIdentityIfAsked();
+  sleepUnless([] { return uart::hasInput() || clock::tickPending() || analog::resultPending(); });
+}
+
+}  // namespace
+
+int main() {
+  setup();
+  for (;;) loop();
+}
