@@ -2,6 +2,7 @@
 
 #include <avr/interrupt.h>
 #include <avr/io.h>
+#include <util/atomic.h>
 
 namespace {
 
@@ -17,6 +18,7 @@ volatile uint8_t rxHead;
 volatile uint8_t rxTail;
 volatile uint8_t txHead;
 volatile uint8_t txTail;
+volatile bool sending;
 uint8_t rxBuffer[RX_SIZE];
 uint8_t txBuffer[TX_SIZE];
 
@@ -32,10 +34,12 @@ ISR(USART_RX_vect) {
   rxHead = next;
 }
 
-ISR(USART_UDRE_vect) {
+// Paced by "transmit complete" and not by "data register empty", whose interrupt would have to be switched on and
+// off in a register it shares with the receiver. The price is some microseconds between two bytes.
+ISR(USART_TX_vect) {
   const uint8_t tail = txTail;
   if (tail == txHead) {
-    UCSR0B &= ~(1 << UDRIE0);
+    sending = false;
     return;
   }
   UDR0 = txBuffer[tail];
@@ -48,7 +52,7 @@ void begin() {
   UCSR0A = 1 << U2X0;
   UBRR0 = UBRR_57600;
   UCSR0C = (1 << UCSZ01) | (1 << UCSZ00);
-  UCSR0B = (1 << RXEN0) | (1 << TXEN0) | (1 << RXCIE0);
+  UCSR0B = (1 << RXEN0) | (1 << TXEN0) | (1 << RXCIE0) | (1 << TXCIE0);
 }
 
 bool read(uint8_t& byte) {
@@ -64,10 +68,16 @@ bool hasInput() { return rxTail != rxHead; }
 uint8_t room() { return static_cast<uint8_t>(txTail - txHead - 1) & TX_MASK; }
 
 void put(uint8_t byte) {
-  const uint8_t head = txHead;
-  txBuffer[head] = byte;
-  txHead = (head + 1) & TX_MASK;
-  UCSR0B |= 1 << UDRIE0;
+  ATOMIC_BLOCK(ATOMIC_RESTORESTATE) {
+    if (sending) {
+      const uint8_t head = txHead;
+      txBuffer[head] = byte;
+      txHead = (head + 1) & TX_MASK;
+    } else {
+      sending = true;
+      UDR0 = byte;
+    }
+  }
 }
 
 }  // namespace uart
