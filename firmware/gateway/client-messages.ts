@@ -1,0 +1,144 @@
+/**
+ * What a dashboard says, from the raw text to an answer. Order of judgement: decode, then rate (each kind of
+ * message has its own), then role, then the controller. Nothing here changes any state of the table: a wish goes to
+ * the controller, and only that decides.
+ *
+ * STOP is taken up to 5 times a second whatever else is limited, even from a socket that is being closed for
+ * flooding, and from every role.
+ */
+
+import type { Logger } from "pino";
+import { decodeClientMessage } from "../../shared/decode.ts";
+import type { Request } from "../../shared/protocol.ts";
+import type { RequestMessage } from "../controller/ipc.ts";
+import type { GatewayClock } from "./clock.ts";
+import type { ControllerLink } from "./controller-link.ts";
+import type { Dashboard } from "./dashboard.ts";
+import type { GatewayMetrics } from "./metrics.ts";
+import { chooseStart, type Offers } from "./offers.ts";
+import type { PendingRequests } from "./pending-requests.ts";
+
+/** A STOP is never longer than this; only as much of a flood is decoded to look for one. Characters. */
+const LONGEST_STOP_CHARS = 256;
+
+export interface MessageContext {
+  readonly controller: ControllerLink;
+  readonly pending: PendingRequests;
+  readonly offers: Offers;
+  readonly metrics: GatewayMetrics;
+  readonly clock: GatewayClock;
+  readonly log: Logger;
+}
+
+type Wish = RequestMessage["request"];
+type Translated =
+  | { readonly kind: "wish"; readonly wish: Wish }
+  | { readonly kind: "refused"; readonly message: string };
+
+/** A request that goes to the controller, in the words of the controller. */
+const translate = (request: Exclude<Request, { type: "subscribe" }>, offers: Offers): Translated => {
+  switch (request.type) {
+    case "set-limits": {
+      const { maxAngleDeg, maxDurationS } = request;
+      return { kind: "wish", wish: { kind: "set-limits", limits: { maxAngleDeg, maxDurationS } } };
+    }
+    case "start": {
+      const choice = chooseStart(offers, request);
+      return choice.kind === "unknown"
+        ? { kind: "refused", message: choice.message }
+        : { kind: "wish", wish: { kind: "start", programme: choice.programme } };
+    }
+    case "acknowledge":
+      return { kind: "wish", wish: { kind: "acknowledge", alarmId: request.alarmId } };
+    default:
+      return { kind: "wish", wish: { kind: request.type } };
+  }
+};
+
+const forward = (dashboard: Dashboard, id: string, wish: Wish, context: MessageContext): void => {
+  const { pending, clock, controller } = context;
+  const requestId = pending.open(dashboard.clientId, clock.nowMs(), (result) => {
+    if (result.kind === "ok") dashboard.say({ type: "ack", id }, clock.nowMs());
+    else dashboard.refuse(result.code, result.message, id, clock.nowMs());
+  });
+  controller.request({ requestId, clientId: dashboard.clientId, by: "screen", request: wish });
+};
+
+/** One more message than allowed: an answer says so, and too many of them close this socket. */
+const strike = (
+  dashboard: Dashboard,
+  id: string | undefined,
+  what: string,
+  context: MessageContext,
+): void => {
+  const nowMs = context.clock.nowMs();
+  dashboard.refuse("rate-limited", what, id, nowMs);
+  if (dashboard.strikes.take(nowMs)) return;
+  context.log.warn({ clientId: dashboard.clientId }, "a dashboard went on flooding and is closed");
+  dashboard.close(1008, "too many messages", "flood", nowMs);
+};
+
+const handleRequest = (dashboard: Dashboard, request: Request, context: MessageContext): void => {
+  const nowMs = context.clock.nowMs();
+  if (request.type === "subscribe") {
+    dashboard.flow.setRate(request.rateHz, nowMs);
+    dashboard.say({ type: "ack", id: request.id }, nowMs);
+    return;
+  }
+  if (request.type !== "stop") {
+    if (dashboard.role === "viewer") {
+      const why = `${request.type} is for a screen on the table's own computer; from here: stop, subscribe, seen`;
+      dashboard.refuse("forbidden", why, request.id, nowMs);
+      return;
+    }
+    if (context.pending.full) {
+      dashboard.refuse("rate-limited", "too many requests wait for the controller", request.id, nowMs);
+      return;
+    }
+  }
+  const translated = translate(request, context.offers);
+  if (translated.kind === "refused") dashboard.refuse("bad-field", translated.message, request.id, nowMs);
+  else forward(dashboard, request.id, translated.wish, context);
+};
+
+/** From a socket that is being closed only STOP is heard, and only what could be one is decoded. */
+const hearWhileClosing = (dashboard: Dashboard, text: string, context: MessageContext): void => {
+  if (text.length > LONGEST_STOP_CHARS || !text.includes("stop")) return;
+  const decoded = decodeClientMessage(text);
+  if (decoded.kind !== "ok" || decoded.message.type !== "stop") return;
+  if (!dashboard.stops.take(context.clock.nowMs())) return;
+  forward(dashboard, decoded.message.id, { kind: "stop" }, context);
+};
+
+/** Handles one text message of one dashboard. */
+export const handleText = (dashboard: Dashboard, text: string, context: MessageContext): void => {
+  context.metrics.message();
+  if (dashboard.connection.kind === "closing") {
+    hearWhileClosing(dashboard, text, context);
+    return;
+  }
+  const nowMs = context.clock.nowMs();
+  const decoded = decodeClientMessage(text);
+  if (decoded.kind === "refused") {
+    if (dashboard.messages.take(nowMs)) dashboard.refuse(decoded.code, decoded.message, decoded.id, nowMs);
+    else strike(dashboard, decoded.id, "too many messages a second", context);
+    return;
+  }
+  const message = decoded.message;
+  if (message.type === "seen") {
+    if (dashboard.seens.take(nowMs)) {
+      const latencyMs = dashboard.flow.seen(message.seq, nowMs);
+      if (latencyMs !== null) context.metrics.seen(latencyMs);
+    } else strike(dashboard, undefined, "too many seen a second", context);
+    return;
+  }
+  const bucket = message.type === "stop" ? dashboard.stops : dashboard.messages;
+  if (bucket.take(nowMs)) handleRequest(dashboard, message, context);
+  else strike(dashboard, message.id, `too many ${message.type} a second`, context);
+};
+
+/** Pings cost a pong each, so they count as messages. */
+export const handlePing = (dashboard: Dashboard, context: MessageContext): void => {
+  if (!dashboard.messages.take(context.clock.nowMs()))
+    strike(dashboard, undefined, "too many pings", context);
+};

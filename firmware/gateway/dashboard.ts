@@ -1,0 +1,101 @@
+/**
+ * One connected dashboard: its socket, its rate, what it has seen, and how much it may still ask. It writes whole
+ * frames that were built for everybody, straight to the TCP socket (see text-frame.ts for why that is allowed).
+ */
+
+import type { Duplex } from "node:stream";
+import type { WebSocket } from "ws";
+import type { ErrorCode, Hello, ServerMessage } from "../../shared/protocol.ts";
+import { DEFAULT_RATE_HZ } from "../../shared/protocol.ts";
+import type { GatewayCaps } from "./caps.ts";
+import type { CloseReason } from "./metrics.ts";
+import { TelemetryFlow } from "./telemetry-flow.ts";
+import { textFrame } from "./text-frame.ts";
+import { TokenBucket } from "./token-bucket.ts";
+
+/** A closed socket has this long to say goodbye, and its STOPs are still heard meanwhile, ms. */
+export const CLOSING_MS = 1_000;
+/** Without a pong for this long a dashboard is dead, ms. */
+export const DEAD_AFTER_MS = 10_000;
+const OPEN = 1;
+
+export type Connection =
+  | { readonly kind: "open" }
+  | { readonly kind: "closing"; readonly sinceMs: number; readonly reason: CloseReason };
+
+export class Dashboard {
+  readonly clientId: string;
+  readonly role: Hello["role"];
+  readonly flow: TelemetryFlow;
+  readonly messages: TokenBucket;
+  readonly seens: TokenBucket;
+  readonly stops: TokenBucket;
+  readonly strikes: TokenBucket;
+  /** A snapshot is waiting for this dashboard's next turn. */
+  snapshotDue = false;
+  lastPongMs: number;
+  connection: Connection = { kind: "open" };
+  readonly #webSocket: WebSocket;
+  readonly #socket: Duplex;
+  readonly #backlogBytes: number;
+
+  constructor(
+    clientId: string,
+    role: Hello["role"],
+    webSocket: WebSocket,
+    socket: Duplex,
+    caps: GatewayCaps,
+    nowMs: number,
+  ) {
+    this.clientId = clientId;
+    this.role = role;
+    this.#webSocket = webSocket;
+    this.#socket = socket;
+    this.#backlogBytes = caps.backlogBytes;
+    this.lastPongMs = nowMs;
+    this.flow = new TelemetryFlow(DEFAULT_RATE_HZ, nowMs);
+    this.messages = new TokenBucket(caps.messagesPerS, caps.messageBurst, nowMs);
+    this.seens = new TokenBucket(caps.seenPerS, caps.seenBurst, nowMs);
+    this.stops = new TokenBucket(caps.stopsPerS, caps.stopsPerS, nowMs);
+    this.strikes = new TokenBucket(caps.strikesForgottenPerS, caps.strikes, nowMs);
+  }
+
+  /**
+   * Writes one whole frame; false when the socket takes nothing any more. A socket whose backlog has grown past
+   * the cap is cut off here, whatever kind of message made it grow.
+   */
+  write(frame: Buffer, nowMs: number): boolean {
+    if (this.connection.kind !== "open" || this.#webSocket.readyState !== OPEN) return false;
+    if (this.#socket.writableLength > this.#backlogBytes) {
+      this.cut("backlog", nowMs);
+      return false;
+    }
+    this.#socket.write(frame);
+    return true;
+  }
+
+  say(message: ServerMessage, nowMs: number): boolean {
+    return this.write(textFrame(JSON.stringify(message)), nowMs);
+  }
+
+  refuse(code: ErrorCode, message: string, id: string | undefined, nowMs: number): void {
+    this.say({ type: "error", ...(id === undefined ? {} : { id }), code, message }, nowMs);
+  }
+
+  ping(): void {
+    if (this.#webSocket.readyState === OPEN) this.#webSocket.ping();
+  }
+
+  /** Says why and closes; the socket is cut when the goodbye does not come. */
+  close(code: number, words: string, reason: CloseReason, nowMs: number): void {
+    if (this.connection.kind !== "open") return;
+    this.connection = { kind: "closing", sinceMs: nowMs, reason };
+    this.#webSocket.close(code, words);
+  }
+
+  /** Ends the connection without waiting for the other side. */
+  cut(reason: CloseReason, nowMs: number): void {
+    if (this.connection.kind === "open") this.connection = { kind: "closing", sinceMs: nowMs, reason };
+    this.#webSocket.terminate();
+  }
+}

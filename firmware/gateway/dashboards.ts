@@ -1,0 +1,205 @@
+/**
+ * All connected dashboards: passes the controller's reports, events and answers on to them, and looks after dead,
+ * slow and silent ones.
+ *
+ * Telemetry is paced by the controller's reports: each builds at most one frame, which is written to every dashboard
+ * whose turn it is; nothing is kept for later. A snapshot goes out again whenever anything in it changed that
+ * telemetry does not carry (state, limits, obstacles, a pending hold, alarms, session, board), at most ten times a
+ * second unless the state changed. When the controller is silent for a second, everybody gets one `offline`
+ * snapshot and no telemetry: the last angle is never repeated as a new one.
+ */
+
+import type { Logger } from "pino";
+import type { Hello, ServerEvent, Snapshot } from "../../shared/protocol.ts";
+import type { ReportMessage } from "../controller/ipc.ts";
+import type { GatewayClock } from "./clock.ts";
+import { CLOSING_MS, type Dashboard, DEAD_AFTER_MS } from "./dashboard.ts";
+import { aged, type Facts, helloOf, snapshotKey, snapshotOf, stateOf, type View } from "./live-view.ts";
+import type { GatewayMetrics, LiveFigures } from "./metrics.ts";
+import { textFrame } from "./text-frame.ts";
+
+/** Half the time between two reports of the controller: one that comes a little early still counts, ms. */
+const REPORT_SLACK_MS = 10;
+const SNAPSHOT_EVERY_MS = 100;
+export const SWEEP_EVERY_MS = 250;
+/** A dashboard is pinged once in this many sweeps: every 4 s. */
+const SWEEPS_PER_PING = 16;
+
+export class Dashboards {
+  readonly #facts: Facts;
+  readonly #clock: GatewayClock;
+  readonly #metrics: GatewayMetrics;
+  readonly #log: Logger;
+  readonly #all = new Set<Dashboard>();
+  #view: View = { kind: "never" };
+  #sentKey: string;
+  #snapshotSentMs = Number.NEGATIVE_INFINITY;
+  #snapshotFrame: Buffer | null = null;
+  #sweeps = 0;
+
+  constructor(facts: Facts, clock: GatewayClock, metrics: GatewayMetrics, log: Logger) {
+    this.#facts = facts;
+    this.#clock = clock;
+    this.#metrics = metrics;
+    this.#log = log;
+    this.#sentKey = snapshotKey(this.#view);
+  }
+
+  get size(): number {
+    return this.#all.size;
+  }
+
+  /** Greets a new dashboard: hello, then a snapshot; from then on it gets the stream. */
+  add(dashboard: Dashboard): void {
+    const nowMs = this.#clock.nowMs();
+    this.#all.add(dashboard);
+    const view = aged(this.#view, nowMs);
+    dashboard.say(helloOf(view, this.#facts, dashboard.role), nowMs);
+    dashboard.say(snapshotOf(view, this.#facts), nowMs);
+  }
+
+  remove(dashboard: Dashboard): void {
+    this.#all.delete(dashboard);
+  }
+
+  state(): Snapshot["state"] {
+    return stateOf(aged(this.#view, this.#clock.nowMs()));
+  }
+
+  /** The controller's newest report. The same report twice is not news, and does not count as a sign of life. */
+  report(report: ReportMessage): void {
+    const nowMs = this.#clock.nowMs();
+    const before = aged(this.#view, nowMs);
+    const { seq, t } = report.telemetry;
+    if (before.kind === "live" && before.report.telemetry.seq === seq && before.report.telemetry.t === t)
+      return;
+    const stateChanged = stateOf(before) !== report.telemetry.state;
+    this.#view = { kind: "live", report, atMs: nowMs };
+    this.#resnap(nowMs, stateChanged);
+    this.#fanOut(report, stateChanged, nowMs);
+  }
+
+  event(event: ServerEvent): void {
+    const nowMs = this.#clock.nowMs();
+    const frame = textFrame(JSON.stringify(event));
+    this.#each((dashboard) => dashboard.write(frame, nowMs));
+  }
+
+  /** Looks after everybody; called every {@link SWEEP_EVERY_MS}. */
+  sweep(): void {
+    const nowMs = this.#clock.nowMs();
+    this.#sweeps += 1;
+    this.#view = aged(this.#view, nowMs);
+    this.#resnap(nowMs, false);
+    let ordinal = 0;
+    this.#each((dashboard) => {
+      ordinal += 1;
+      this.#look(dashboard, nowMs);
+      // Spread over the sweeps, so that the pongs do not come all at once.
+      if ((this.#sweeps + ordinal) % SWEEPS_PER_PING === 0) dashboard.ping();
+    });
+  }
+
+  /** Closes everybody with 1001, the gateway is going away. */
+  closeAll(): void {
+    const nowMs = this.#clock.nowMs();
+    this.#each((dashboard) => dashboard.close(1001, "the gateway is stopping", "stopping", nowMs));
+  }
+
+  cutAll(): void {
+    const nowMs = this.#clock.nowMs();
+    this.#each((dashboard) => dashboard.cut("stopping", nowMs));
+  }
+
+  figures(): Omit<LiveFigures, "pendingRequests"> {
+    const nowMs = this.#clock.nowMs();
+    const all = [...this.#all];
+    return {
+      dashboards: all.length,
+      watching: all.filter((dashboard) => dashboard.flow.watching(nowMs)).length,
+      telemetryAgeS: this.#view.kind === "live" ? (nowMs - this.#view.atMs) / 1000 : null,
+      worstUnseenS: all.reduce((worst, d) => Math.max(worst, d.flow.unseenMs(nowMs)), 0) / 1000,
+    };
+  }
+
+  #fanOut(report: ReportMessage, stateChanged: boolean, nowMs: number): void {
+    let frame: Buffer | null = null;
+    let written = 0;
+    for (const dashboard of this.#all) {
+      const verdict = dashboard.flow.verdict(nowMs, stateChanged, REPORT_SLACK_MS);
+      if (verdict === "not-due") continue;
+      if (verdict === "withheld") {
+        this.#metrics.dropped("unseen");
+        continue;
+      }
+      try {
+        if (dashboard.snapshotDue) this.#writeSnapshot(dashboard, nowMs);
+        frame ??= textFrame(JSON.stringify(report.telemetry));
+        if (dashboard.write(frame, nowMs)) {
+          dashboard.flow.sent(report.telemetry.seq, nowMs);
+          written += 1;
+        } else this.#metrics.dropped("closing");
+      } catch (error) {
+        this.#failed(dashboard, error);
+      }
+    }
+    this.#metrics.telemetrySent(written);
+  }
+
+  /** Sends the snapshot again when its key changed; a throttled dashboard gets it at its next turn. */
+  #resnap(nowMs: number, stateChanged: boolean): void {
+    const key = snapshotKey(this.#view);
+    if (key === this.#sentKey) return;
+    if (!stateChanged && nowMs - this.#snapshotSentMs < SNAPSHOT_EVERY_MS) return;
+    this.#sentKey = key;
+    this.#snapshotSentMs = nowMs;
+    this.#snapshotFrame = textFrame(JSON.stringify(snapshotOf(this.#view, this.#facts)));
+    this.#each((dashboard) => {
+      if (dashboard.flow.throttled(nowMs)) dashboard.snapshotDue = true;
+      else this.#writeSnapshot(dashboard, nowMs);
+    });
+  }
+
+  #writeSnapshot(dashboard: Dashboard, nowMs: number): void {
+    dashboard.snapshotDue = false;
+    if (this.#snapshotFrame !== null) dashboard.write(this.#snapshotFrame, nowMs);
+  }
+
+  #look(dashboard: Dashboard, nowMs: number): void {
+    if (dashboard.connection.kind === "closing") {
+      if (nowMs - dashboard.connection.sinceMs > CLOSING_MS)
+        dashboard.cut(dashboard.connection.reason, nowMs);
+      return;
+    }
+    const dead = nowMs - dashboard.lastPongMs > DEAD_AFTER_MS;
+    if (dead || dashboard.flow.mustBeCut(nowMs)) {
+      const reason = dead ? "no-pong" : "unseen";
+      this.#log.info({ clientId: dashboard.clientId, reason }, "a dashboard that does not follow is cut off");
+      dashboard.cut(reason, nowMs);
+      return;
+    }
+    // Without telemetry there are no turns, and the news is that there is no telemetry.
+    if (dashboard.snapshotDue && this.#view.kind !== "live") this.#writeSnapshot(dashboard, nowMs);
+  }
+
+  #each(task: (dashboard: Dashboard) => void): void {
+    for (const dashboard of this.#all) {
+      try {
+        task(dashboard);
+      } catch (error) {
+        this.#failed(dashboard, error);
+      }
+    }
+  }
+
+  /** One dashboard's failure is its own: it is logged and cut off, and the others go on. */
+  #failed(dashboard: Dashboard, error: unknown): void {
+    this.#log.error(
+      { err: error, clientId: dashboard.clientId },
+      "serving a dashboard failed; it is cut off",
+    );
+    dashboard.cut("bug", this.#clock.nowMs());
+  }
+}
+
+export const roleOf = (loopback: boolean): Hello["role"] => (loopback ? "operator" : "viewer");

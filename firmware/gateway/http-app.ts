@@ -1,0 +1,127 @@
+/**
+ * The HTTP server: the front that judges Host and Origin, security headers, a rate limit, the companion's files
+ * and the routes. Every error leaves as `application/problem+json`.
+ */
+
+import { existsSync } from "node:fs";
+import { createServer, type IncomingMessage, type Server } from "node:http";
+import type { Duplex } from "node:stream";
+import helmet from "@fastify/helmet";
+import rateLimit from "@fastify/rate-limit";
+import serveStatic from "@fastify/static";
+import Fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance } from "fastify";
+import type { AllowedHosts } from "./allowed-hosts.ts";
+import { type GatewayCaps, MAX_BODY_BYTES } from "./caps.ts";
+import { answerProblem, judgeRequest } from "./http-front.ts";
+import { addRoutes, type RouteParts } from "./http-routes.ts";
+import { PROBLEM_TYPE, problem } from "./problem.ts";
+
+/** A client has this long for its headers and for its whole request, ms; against ones that trickle. */
+const HEADERS_TIMEOUT_MS = 5_000;
+const REQUEST_TIMEOUT_MS = 10_000;
+const KEEP_ALIVE_MS = 5_000;
+const CHECK_CONNECTIONS_EVERY_MS = 2_000;
+
+export interface HttpParts extends RouteParts {
+  readonly hosts: () => AllowedHosts;
+  readonly caps: GatewayCaps;
+  readonly companionDir: string;
+  readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+}
+
+const buildServer = (
+  parts: HttpParts,
+  handler: (...args: Parameters<Parameters<typeof createServer>[1] & object>) => void,
+): Server => {
+  const server = createServer(
+    {
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      connectionsCheckingInterval: CHECK_CONNECTIONS_EVERY_MS,
+    },
+    (request, response) => {
+      const refusal = judgeRequest(request, parts.hosts());
+      if (refusal === null) handler(request, response);
+      else answerProblem(response, refusal);
+    },
+  );
+  server.maxConnections = parts.caps.sockets + parts.caps.httpConnections;
+  server.on("upgrade", parts.upgrade);
+  return server;
+};
+
+/** Our own scripts, styles and socket, and nothing that is written into the page. */
+const securityHeaders = {
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: {
+      defaultSrc: ["'self'"],
+      scriptSrc: ["'self'"],
+      styleSrc: ["'self'"],
+      imgSrc: ["'self'"],
+      // Some browsers do not count ws: of the same host as 'self'. The Host was compared with our list before.
+      connectSrc: ["'self'", (request: IncomingMessage) => `ws://${request.headers.host ?? ""}`],
+      objectSrc: ["'none'"],
+      baseUri: ["'none'"],
+      formAction: ["'none'"],
+      frameAncestors: ["'none'"],
+    },
+  },
+  frameguard: { action: "deny" },
+  // Served over plain HTTP on the home's own network, where these two would only be ignored or do harm.
+  strictTransportSecurity: false,
+  originAgentCluster: false,
+} as const;
+
+const addCompanion = async (app: FastifyInstance, parts: HttpParts): Promise<void> => {
+  if (!existsSync(parts.companionDir)) {
+    parts.log.warn(
+      { companionDir: parts.companionDir },
+      "the dashboard's files are not there; run the build",
+    );
+    return;
+  }
+  await app.register(serveStatic, {
+    root: parts.companionDir,
+    cacheControl: false,
+    setHeaders: (response, path) => {
+      // Built files carry a hash of their contents in their name; everything else may change under its name.
+      const hashed = path.includes("/assets/");
+      response.setHeader("cache-control", hashed ? "public, max-age=31536000, immutable" : "no-cache");
+    },
+  });
+};
+
+const addErrors = (app: FastifyInstance, parts: HttpParts): void => {
+  app.setNotFoundHandler((request, reply) => {
+    const detail = `nothing is at ${request.method} ${request.url.slice(0, 200)}`;
+    return reply.code(404).type(PROBLEM_TYPE).send(problem(404, detail));
+  });
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    const status = error.statusCode ?? 500;
+    const known = status >= 400 && status < 500;
+    if (!known) parts.log.error({ err: error, url: request.url }, "a request failed");
+    const detail = known ? error.message : "the gateway failed on this request; its log says why";
+    return reply.code(status).type(PROBLEM_TYPE).send(problem(status, detail));
+  });
+};
+
+/** Builds the server without listening. */
+export const buildHttp = async (parts: HttpParts): Promise<FastifyInstance> => {
+  const base: FastifyBaseLogger = parts.log;
+  const app: FastifyInstance = Fastify({
+    loggerInstance: base,
+    disableRequestLogging: true,
+    trustProxy: false,
+    bodyLimit: MAX_BODY_BYTES,
+    forceCloseConnections: true,
+    serverFactory: (handler) => buildServer(parts, handler),
+  });
+  addErrors(app, parts);
+  await app.register(helmet, securityHeaders);
+  await app.register(rateLimit, { max: parts.caps.httpRequestsPerS, timeWindow: 1_000 });
+  addRoutes(app, parts);
+  await addCompanion(app, parts);
+  return app;
+};

@@ -1,0 +1,77 @@
+/**
+ * Requests on their way to the controller, each under a number of our own, so that the same `id` of two dashboards
+ * cannot be mixed up. Bounded: in number, and in time, since a controller that died never answers.
+ */
+
+import type { AnswerMessage } from "../controller/ipc.ts";
+
+/** A request without an answer for this long is told so, ms. */
+export const ANSWER_TIMEOUT_MS = 2_000;
+
+export type AnswerResult = AnswerMessage["result"];
+
+interface Pending {
+  readonly clientId: string;
+  readonly sinceMs: number;
+  readonly answer: (result: AnswerResult) => void;
+}
+
+export class PendingRequests {
+  readonly #most: number;
+  readonly #pending = new Map<string, Pending>();
+  #count = 0;
+
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  get size(): number {
+    return this.#pending.size;
+  }
+
+  get full(): boolean {
+    return this.#pending.size >= this.#most;
+  }
+
+  /** Opens a request and gives its number; `answer` is called at most once. */
+  open(clientId: string, nowMs: number, answer: (result: AnswerResult) => void): string {
+    this.#count += 1;
+    const requestId = `request-${this.#count}`;
+    this.#pending.set(requestId, { clientId, sinceMs: nowMs, answer });
+    return requestId;
+  }
+
+  /** A number for a request whose answer nobody waits for. */
+  number(): string {
+    this.#count += 1;
+    return `request-${this.#count}`;
+  }
+
+  /** Passes an answer to whoever asked; one that nobody waits for is dropped. */
+  answered(answer: AnswerMessage): void {
+    const pending = this.#pending.get(answer.requestId);
+    if (pending === undefined) return;
+    this.#pending.delete(answer.requestId);
+    pending.answer(answer.result);
+  }
+
+  /** The dashboard is gone: its answers are dropped. */
+  forget(clientId: string): void {
+    for (const [requestId, pending] of this.#pending) {
+      if (pending.clientId === clientId) this.#pending.delete(requestId);
+    }
+  }
+
+  /** Ends what has waited too long. */
+  sweep(nowMs: number): void {
+    for (const [requestId, pending] of this.#pending) {
+      if (nowMs - pending.sinceMs <= ANSWER_TIMEOUT_MS) continue;
+      this.#pending.delete(requestId);
+      pending.answer({
+        kind: "refused",
+        code: "wrong-state",
+        message: `the controller did not answer within ${ANSWER_TIMEOUT_MS / 1000} s`,
+      });
+    }
+  }
+}

@@ -1,0 +1,150 @@
+/**
+ * Puts the gateway together and starts it: HTTP, the dashboards' WebSocket, and between them and the controller
+ * nothing but the {@link ControllerLink}. Called by firmware/main.ts. The gateway is never part of the safety loop:
+ * it can be flooded or crash without moving the controller's lease.
+ */
+
+import { networkInterfaces } from "node:os";
+import type { Logger } from "pino";
+import type { Limits } from "../../shared/limits.ts";
+import { type AllowedHosts, allowedHosts } from "./allowed-hosts.ts";
+import { DEFAULT_CAPS, type GatewayCaps } from "./caps.ts";
+import { type GatewayClock, systemClock } from "./clock.ts";
+import type { ControllerLink } from "./controller-link.ts";
+import { Dashboards, SWEEP_EVERY_MS } from "./dashboards.ts";
+import { buildHttp } from "./http-app.ts";
+import { GatewayMetrics } from "./metrics.ts";
+import { BUILT_IN_OFFERS, type Offers } from "./offers.ts";
+import { PendingRequests } from "./pending-requests.ts";
+import { SessionList } from "./session-list.ts";
+import { webSocketUpgrades } from "./web-sockets.ts";
+
+/** Dashboards have this long to say goodbye when the gateway stops, ms. */
+const GOODBYE_MS = 500;
+
+export interface GatewayOptions {
+  /** Address to listen on; loopback unless the owner says otherwise. */
+  readonly host: string;
+  /** 0 = any free port. */
+  readonly httpPort: number;
+  readonly version: string;
+  readonly simulated: boolean;
+  readonly ceilings: Limits;
+  /** Folder of the built dashboard. */
+  readonly companionDir: string;
+  readonly controller: ControllerLink;
+  /** The simulated board's own HTTP; null for a real table. */
+  readonly world: { readonly baseUrl: string } | null;
+  readonly log: Logger;
+  readonly caps?: Partial<GatewayCaps>;
+  readonly clock?: GatewayClock;
+  readonly offers?: Offers;
+}
+
+export interface Gateway {
+  /** The port it really listens on. */
+  readonly port: number;
+  /** Closes every dashboard with 1001 and stops listening. */
+  close(): Promise<void>;
+}
+
+/** `port-busy`: somebody else listens there. `cannot-listen`: the address or the right to it is missing. */
+export class GatewayError extends Error {
+  readonly code: "port-busy" | "cannot-listen";
+
+  constructor(code: GatewayError["code"], message: string) {
+    super(message);
+    this.name = "GatewayError";
+    this.code = code;
+  }
+}
+
+const listenError = (error: unknown, host: string, port: number): GatewayError => {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
+  if (code === "EADDRINUSE") {
+    return new GatewayError("port-busy", `port ${port} on ${host} is busy; choose another with --http-port`);
+  }
+  const why = error instanceof Error ? error.message : String(error);
+  return new GatewayError("cannot-listen", `cannot listen on ${host}, port ${port}: ${why}`);
+};
+
+const ownAddresses = (): string[] =>
+  Object.values(networkInterfaces()).flatMap((list) => (list ?? []).map((entry) => entry.address));
+
+const closeDashboards = async (dashboards: Dashboards, clock: GatewayClock): Promise<void> => {
+  dashboards.closeAll();
+  const end = clock.nowMs() + GOODBYE_MS;
+  await new Promise<void>((resolve) => {
+    const cancel = clock.every(10, () => {
+      if (dashboards.size > 0 && clock.nowMs() < end) return;
+      cancel();
+      resolve();
+    });
+  });
+  dashboards.cutAll();
+};
+
+/**
+ * Starts the gateway; resolves when it listens.
+ *
+ * @throws {GatewayError} with a code, when it cannot listen
+ */
+export const startGateway = async (options: GatewayOptions): Promise<Gateway> => {
+  const { controller, log, version, simulated, ceilings } = options;
+  const caps: GatewayCaps = { ...DEFAULT_CAPS, ...options.caps };
+  const clock = options.clock ?? systemClock;
+  const offers = options.offers ?? BUILT_IN_OFFERS;
+  const metrics = new GatewayMetrics();
+  const pending = new PendingRequests(caps.pendingRequests);
+  const sessions = new SessionList(caps.sessionsKept, () => clock.wallIso());
+  const dashboards = new Dashboards({ version, simulated, ceilings, offers }, clock, metrics, log);
+
+  let stopping = false;
+  // Known once the server listens, and nothing is judged before.
+  let hosts: AllowedHosts = allowedHosts(options.host, options.httpPort, ownAddresses);
+  const upgrade = webSocketUpgrades({
+    hosts: () => hosts,
+    caps,
+    dashboards,
+    context: { controller, pending, offers, metrics, clock, log },
+    log,
+    open: () => !stopping,
+  });
+  const app = await buildHttp({
+    ...{ hosts: () => hosts, caps, companionDir: options.companionDir, upgrade },
+    ...{ controller, dashboards, metrics, pending, sessions, offers, log },
+    world: options.world,
+    stopsPerS: caps.stopsPerS,
+  });
+  try {
+    await app.listen({ host: options.host, port: options.httpPort });
+  } catch (error) {
+    await app.close();
+    throw listenError(error, options.host, options.httpPort);
+  }
+  const address = app.server.address();
+  const port = address !== null && typeof address === "object" ? address.port : options.httpPort;
+  hosts = allowedHosts(options.host, port, ownAddresses);
+
+  controller.listen({
+    report: (report) => dashboards.report(report),
+    event: (event) => {
+      sessions.event(event);
+      dashboards.event(event);
+    },
+    answer: (answer) => pending.answered(answer),
+  });
+  const cancelSweep = clock.every(SWEEP_EVERY_MS, () => {
+    pending.sweep(clock.nowMs());
+    dashboards.sweep();
+  });
+  return {
+    port,
+    close: async () => {
+      stopping = true;
+      await closeDashboards(dashboards, clock);
+      cancelSweep();
+      await app.close();
+    },
+  };
+};

@@ -1,0 +1,102 @@
+/**
+ * Which telemetry one dashboard gets: its rate, and what it has told us with `seen`.
+ *
+ * `bufferedAmount` says nothing about a slow reader, since the kernel alone swallows minutes of telemetry. So what
+ * was sent and not yet seen is counted here: with more than 3 s of it a dashboard gets one message per second until
+ * it catches up, and after 30 s it is cut off. Telemetry that is not due is dropped, never kept for later.
+ */
+
+/** The oldest unseen telemetry may be this old before the dashboard is throttled, ms. */
+export const UNSEEN_THROTTLE_MS = 3_000;
+/** … and this old before it is cut off, ms. */
+export const UNSEEN_CUT_MS = 30_000;
+/** A throttled dashboard gets one message per this time, ms. */
+export const THROTTLED_EVERY_MS = 1_000;
+/** Somebody is watching while a `seen` is no older than this, ms. */
+export const WATCHING_MS = 3_000;
+/** More unseen messages than this throttle too: 3 s at 50 Hz and every state change on top. */
+const MOST_UNSEEN = 256;
+
+export type FlowVerdict = "send" | "not-due" | "withheld";
+
+interface Sent {
+  readonly seq: number;
+  readonly atMs: number;
+}
+
+export class TelemetryFlow {
+  #periodMs: number;
+  #dueMs: number;
+  #lastSentMs = Number.NEGATIVE_INFINITY;
+  #lastSeenMs = Number.NEGATIVE_INFINITY;
+  #unseen: Sent[] = [];
+
+  constructor(rateHz: number, nowMs: number) {
+    this.#periodMs = 1000 / rateHz;
+    this.#dueMs = nowMs;
+  }
+
+  /** @param rateHz telemetry per second, already checked by the schema */
+  setRate(rateHz: number, nowMs: number): void {
+    this.#periodMs = 1000 / rateHz;
+    this.#dueMs = nowMs;
+  }
+
+  /** How long the oldest telemetry that was sent has not been seen, ms; 0 when all was. */
+  unseenMs(nowMs: number): number {
+    const oldest = this.#unseen[0];
+    return oldest === undefined ? 0 : nowMs - oldest.atMs;
+  }
+
+  throttled(nowMs: number): boolean {
+    return this.#unseen.length >= MOST_UNSEEN || !(this.unseenMs(nowMs) <= UNSEEN_THROTTLE_MS);
+  }
+
+  mustBeCut(nowMs: number): boolean {
+    return !(this.unseenMs(nowMs) <= UNSEEN_CUT_MS);
+  }
+
+  watching(nowMs: number): boolean {
+    return nowMs - this.#lastSeenMs <= WATCHING_MS;
+  }
+
+  /** True when a throttled dashboard has had nothing for long enough to get something again. */
+  throttledTurn(nowMs: number): boolean {
+    return nowMs - this.#lastSentMs >= THROTTLED_EVERY_MS;
+  }
+
+  /**
+   * What to do with the telemetry that has just come.
+   *
+   * @param atOnce the state has changed: the rate does not hold it back
+   * @param slackMs half the time between two reports, so that a report a little early still counts
+   */
+  verdict(nowMs: number, atOnce: boolean, slackMs: number): FlowVerdict {
+    const due = atOnce || nowMs + slackMs >= this.#dueMs;
+    if (!due) return "not-due";
+    if (this.throttled(nowMs) && !this.throttledTurn(nowMs)) return "withheld";
+    return "send";
+  }
+
+  /** Records that telemetry `seq` went out now. */
+  sent(seq: number, nowMs: number): void {
+    this.#unseen.push({ seq, atMs: nowMs });
+    this.#lastSentMs = nowMs;
+    // The next turn keeps the rhythm, but a late one is not made up for by a burst.
+    this.#dueMs = Math.max(this.#dueMs + this.#periodMs, nowMs);
+  }
+
+  /**
+   * The dashboard says it has shown `seq`: that one and all before it are seen.
+   *
+   * @returns how old it was, ms, or null for a `seq` that is not waiting to be seen; such a one counts for nothing
+   */
+  seen(seq: number, nowMs: number): number | null {
+    const index = this.#unseen.findIndex((sent) => sent.seq === seq);
+    const found = this.#unseen[index];
+    if (found === undefined) return null;
+    this.#unseen = this.#unseen.slice(index + 1);
+    this.#lastSeenMs = nowMs;
+    return nowMs - found.atMs;
+  }
+}

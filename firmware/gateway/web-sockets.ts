@@ -1,0 +1,162 @@
+/**
+ * The way from an HTTP upgrade to a dashboard: Host, path, Origin and the cap on sockets are judged before the
+ * handshake is answered, so a foreign page never sees a 101. After that, every callback of the socket ends here
+ * and none of them can throw out of it.
+ */
+
+import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
+import type { Logger } from "pino";
+import { type RawData, type WebSocket, WebSocketServer } from "ws";
+import { MAX_CLIENT_MESSAGE_BYTES } from "../../shared/protocol.ts";
+import { type AllowedHosts, isLoopback } from "./allowed-hosts.ts";
+import type { GatewayCaps } from "./caps.ts";
+import { handlePing, handleText, type MessageContext } from "./client-messages.ts";
+import { Dashboard } from "./dashboard.ts";
+import { type Dashboards, roleOf } from "./dashboards.ts";
+import type { RefusedUpgrade } from "./metrics.ts";
+import { PROBLEM_TYPE, problem } from "./problem.ts";
+
+/** A message of 4 KiB needs no more pieces than this; tiny fragments are a way to eat memory. */
+const MOST_FRAGMENTS = 64;
+
+export interface WebSocketParts {
+  readonly hosts: () => AllowedHosts;
+  readonly caps: GatewayCaps;
+  readonly dashboards: Dashboards;
+  readonly context: MessageContext;
+  readonly log: Logger;
+  /** False once the gateway is stopping. */
+  readonly open: () => boolean;
+}
+
+/** Answers on the bare socket, as there is no HTTP response for an upgrade, and closes it. */
+const refuseUpgrade = (socket: Duplex, status: number, detail: string): void => {
+  const body = JSON.stringify(problem(status, detail));
+  socket.once("finish", () => socket.destroy());
+  socket.end(
+    `HTTP/1.1 ${status} ${problem(status, detail).title}\r\nConnection: close\r\nContent-Type: ${PROBLEM_TYPE}\r\n` +
+      `Content-Length: ${Buffer.byteLength(body)}\r\nX-Content-Type-Options: nosniff\r\n\r\n${body}`,
+  );
+};
+
+type UpgradeVerdict =
+  | { readonly kind: "accepted" }
+  | {
+      readonly kind: "refused";
+      readonly reason: RefusedUpgrade;
+      readonly status: number;
+      readonly detail: string;
+    };
+
+const refused = (reason: RefusedUpgrade, status: number, detail: string): UpgradeVerdict => ({
+  kind: "refused",
+  reason,
+  status,
+  detail,
+});
+
+const judgeUpgrade = (request: IncomingMessage, parts: WebSocketParts): UpgradeVerdict => {
+  const hosts = parts.hosts();
+  const { host, origin } = request.headers;
+  if (!hosts.allowsHost(host)) {
+    return refused("host", 421, `Host is ${host ?? "missing"}; allowed: ${hosts.describe()}`);
+  }
+  const path = (request.url ?? "").split("?")[0];
+  if (path !== "/ws") return refused("path", 404, `the WebSocket is at /ws, not at ${path}`);
+  if (!hosts.allowsOrigin(origin)) {
+    return refused("origin", 403, `Origin is ${origin ?? "missing"}; allowed: this gateway's own pages`);
+  }
+  const full = parts.dashboards.size >= parts.caps.sockets;
+  if (full || !parts.open()) {
+    return refused("full", 503, full ? `${parts.caps.sockets} dashboards are connected already` : "stopping");
+  }
+  return { kind: "accepted" };
+};
+
+const textOf = (data: RawData): string => {
+  if (Array.isArray(data)) return Buffer.concat(data).toString("utf8");
+  return data instanceof ArrayBuffer ? Buffer.from(data).toString("utf8") : data.toString("utf8");
+};
+
+const onMessage = (dashboard: Dashboard, data: RawData, isBinary: boolean, parts: WebSocketParts): void => {
+  if (!isBinary) {
+    handleText(dashboard, textOf(data), parts.context);
+    return;
+  }
+  const nowMs = parts.context.clock.nowMs();
+  dashboard.refuse("bad-json", "a binary message; allowed: text, one JSON object", undefined, nowMs);
+  dashboard.close(1003, "text only", "binary", nowMs);
+};
+
+/** Runs a callback of one socket; what it throws is logged, and only that socket is cut off. */
+const safely = (dashboard: Dashboard, parts: WebSocketParts, task: () => void): void => {
+  try {
+    task();
+  } catch (error) {
+    parts.log.error(
+      { err: error, clientId: dashboard.clientId },
+      "a dashboard's message failed; it is cut off",
+    );
+    dashboard.cut("bug", parts.context.clock.nowMs());
+  }
+};
+
+const wire = (webSocket: WebSocket, dashboard: Dashboard, parts: WebSocketParts): void => {
+  const { context, dashboards, log } = parts;
+  const { clock, metrics, pending } = context;
+  webSocket.on("message", (data, isBinary) =>
+    safely(dashboard, parts, () => onMessage(dashboard, data, isBinary, parts)),
+  );
+  webSocket.on("pong", () => {
+    dashboard.lastPongMs = clock.nowMs();
+  });
+  webSocket.on("ping", () => safely(dashboard, parts, () => handlePing(dashboard, context)));
+  webSocket.on("error", (error: Error & { code?: string }) => {
+    // `ws` has already begun to close this socket, with 1009 for a message that is too long.
+    const reason = error.code === "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH" ? "oversized" : "protocol";
+    if (dashboard.connection.kind === "open") {
+      dashboard.connection = { kind: "closing", sinceMs: clock.nowMs(), reason };
+    }
+    log.info(
+      { clientId: dashboard.clientId, error: error.message },
+      "a dashboard broke the WebSocket protocol",
+    );
+  });
+  webSocket.on("close", () => {
+    dashboards.remove(dashboard);
+    pending.forget(dashboard.clientId);
+    metrics.closed(dashboard.connection.kind === "closing" ? dashboard.connection.reason : "client");
+  });
+};
+
+/** Gives the handler for the HTTP server's `upgrade`. */
+export const webSocketUpgrades = (
+  parts: WebSocketParts,
+): ((request: IncomingMessage, socket: Duplex, head: Buffer) => void) => {
+  const server = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    perMessageDeflate: false,
+    maxPayload: MAX_CLIENT_MESSAGE_BYTES,
+    maxFragments: MOST_FRAGMENTS,
+  });
+  let count = 0;
+  return (request, socket, head) => {
+    socket.on("error", (error) => parts.log.debug({ error: error.message }, "a socket failed"));
+    const verdict = judgeUpgrade(request, parts);
+    if (verdict.kind === "refused") {
+      parts.context.metrics.refusedUpgrade(verdict.reason);
+      refuseUpgrade(socket, verdict.status, verdict.detail);
+      return;
+    }
+    server.handleUpgrade(request, socket, head, (webSocket) => {
+      count += 1;
+      const role = roleOf(isLoopback(request.socket.remoteAddress));
+      const nowMs = parts.context.clock.nowMs();
+      const dashboard = new Dashboard(`screen-${count}`, role, webSocket, socket, parts.caps, nowMs);
+      wire(webSocket, dashboard, parts);
+      safely(dashboard, parts, () => parts.dashboards.add(dashboard));
+    });
+  };
+};
