@@ -68,7 +68,7 @@ bool FirmataAnswers::ask(const FirmataMessage& message) {
   }
 }
 
-void FirmataAnswers::serve() {
+void FirmataAnswers::serveOutstanding() {
   // Bounded by what there is to send; each turn sends one piece or stops for want of room.
   while (answering() ? continueLong() : (serveShort() || startLong())) {
   }
@@ -80,8 +80,7 @@ bool FirmataAnswers::serveShort() {
     sendVersion();
     return true;
   }
-  const uint8_t firmwareBytes = static_cast<uint8_t>(5 + 2 * strlen_P(profile_->name));
-  if ((asked_ & ASKED_FIRMWARE) && uart::room() >= firmwareBytes) {
+  if ((asked_ & ASKED_FIRMWARE) && uart::room() >= 5 + 2 * strlen_P(profile_->name)) {
     asked_ &= static_cast<uint8_t>(~ASKED_FIRMWARE);
     sendFirmware();
     return true;

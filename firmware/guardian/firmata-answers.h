@@ -22,7 +22,11 @@ class FirmataAnswers {
   bool ask(const FirmataMessage& message);
 
   // Sends what there is room for. Call it every turn of the loop.
-  void serve();
+  void serve() {
+    if (outstanding()) serveOutstanding();
+  }
+
+  bool outstanding() const { return asked_ != 0 || pinStatesAsked_ != 0 || answering(); }
 
   // True while an answer is half sent: nothing else may be written in between.
   bool answering() const { return streaming_ != Streaming::none; }
@@ -30,6 +34,7 @@ class FirmataAnswers {
  private:
   enum class Streaming : uint8_t { none, capabilities, analogMapping };
 
+  void serveOutstanding();
   bool serveShort();
   bool startLong();
   bool continueLong();

@@ -244,6 +244,7 @@ void FirmataBoard::pollConversion() {
 }
 
 void FirmataBoard::startNextConversion() {
+  if (analogRound_ == 0) return;
   for (uint8_t channel = 0; channel < ANALOG_CHANNELS; channel++) {
     const uint8_t bit = static_cast<uint8_t>(1 << channel);
     if (!(analogRound_ & bit)) continue;

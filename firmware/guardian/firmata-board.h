@@ -29,6 +29,7 @@ class FirmataBoard {
 
   // Sends as much of the outstanding answers as there is room for.
   void serveAnswers() { answers_.serve(); }
+  bool answersOutstanding() const { return answers_.outstanding(); }
 
   // True while an answer is half sent: nothing else may be written in between.
   bool answering() const { return answers_.answering(); }
