@@ -1,0 +1,164 @@
+/**
+ * One life of an ATmega328P: from a reset until the next one.
+ *
+ * Contract: a reset never happens inside a `Chip`. When the watchdog bites, `run` returns with
+ * `died: "watchdog"`; the caller builds a new `Chip` carrying flash, SRAM, EEPROM and inputs, and every
+ * register, timer and pending event is as after power-on (see `arduino-uno.ts`).
+ *
+ * SLEEP stays asleep: the clock jumps from event to event until an interrupt is taken. All sleep modes act as
+ * idle mode (peripherals go on), which is the only one our firmware uses.
+ */
+import {
+  AVREEPROM,
+  AVRIOPort,
+  AVRTWI,
+  type EEPROMBackend,
+  eepromConfig,
+  portBConfig,
+  portCConfig,
+  portDConfig,
+  twiConfig,
+} from "avr8js";
+import { Adc, type AnalogInputs } from "./adc.ts";
+import { type Handler, RETI, SEI } from "./instructions.ts";
+import { ScheduledCpu, SRAM_BYTES } from "./scheduled-cpu.ts";
+import { Timer } from "./timer.ts";
+import { ICF_MASK, TIMER0, TIMER1, TIMER2, TOV_MASK } from "./timer-modes.ts";
+import { Usart } from "./usart.ts";
+import { MCUSR, Watchdog } from "./watchdog.ts";
+
+const CLOCK_HZ = 16_000_000;
+const SREG = 95;
+const INTERRUPTS_ON = 0x80;
+const SRAM_START = 0x100;
+/** An interrupt takes 4 cycles and 4 more out of sleep (datasheet 7.7.1); avr8js counts 2. */
+const EXTRA_INTERRUPT_CYCLES = 2;
+const WAKE_CYCLES = 4;
+const COMPARE_A = 0x02;
+const COMPARE_B = 0x04;
+
+export type ChipParts = {
+  readonly flash: Uint16Array;
+  readonly handlers: readonly Handler[];
+  /** SRAM as the last life left it: `.noinit` variables live there. */
+  readonly sram: Uint8Array;
+  readonly eeprom: EEPROMBackend;
+  readonly mcusr: number;
+  readonly analog: AnalogInputs;
+  readonly onByte: (byte: number, cycle: number) => void;
+  /** False steps through sleep one cycle at a time: slow, for proving that jumping changes nothing. */
+  readonly jumpWhileAsleep: boolean;
+};
+
+export class Chip {
+  readonly cpu: ScheduledCpu;
+  readonly usart: Usart;
+  readonly ports: { readonly b: AVRIOPort; readonly c: AVRIOPort; readonly d: AVRIOPort };
+  /** While true the main program stands still (as in an endless loop) and interrupts go on. */
+  frozen = false;
+  readonly #parts: ChipParts;
+  readonly #handlers: readonly Handler[];
+  readonly #adc: Adc;
+  #died: "watchdog" | null = null;
+
+  constructor(parts: ChipParts) {
+    this.#parts = parts;
+    this.#handlers = parts.handlers;
+    const cpu = new ScheduledCpu(parts.flash);
+    this.cpu = cpu;
+    cpu.data.set(parts.sram, SRAM_START);
+    cpu.data[MCUSR] = parts.mcusr;
+    this.ports = {
+      b: new AVRIOPort(cpu, portBConfig),
+      c: new AVRIOPort(cpu, portCConfig),
+      d: new AVRIOPort(cpu, portDConfig),
+    };
+    this.#adc = new Adc(cpu, parts.analog);
+    this.#buildTimers();
+    this.usart = new Usart(cpu, parts.onByte);
+    new AVREEPROM(cpu, parts.eeprom, eepromConfig);
+    new AVRTWI(cpu, twiConfig, CLOCK_HZ);
+    // avr8js announces an interrupt at once; the chip's TWCR is 0 after a reset (datasheet 22.9.2).
+    cpu.data[twiConfig.TWCR] = 0;
+    new Watchdog(cpu, () => {
+      this.#died = "watchdog";
+    });
+  }
+
+  /** What SRAM holds now, for the next life. */
+  copySram(): Uint8Array {
+    return this.cpu.data.slice(SRAM_START, SRAM_START + SRAM_BYTES);
+  }
+
+  /** Runs until the cycle counter has reached `untilCycle` (a few cycles over) or this life ends. */
+  run(untilCycle: number): "watchdog" | null {
+    const { cpu } = this;
+    const { data } = cpu;
+    const handlers = this.#handlers;
+    while (cpu.cycles < untilCycle && !cpu.stopRequested) {
+      if (cpu.asleep || this.frozen) {
+        if (this.#standStill(untilCycle)) continue;
+      }
+      const pc = cpu.pc;
+      const handler = handlers[pc];
+      if (handler === undefined) {
+        // The program counter has 14 bits: running off the end goes on at 0 (datasheet 7.3).
+        cpu.pc = pc & (handlers.length - 1);
+        continue;
+      }
+      handler(cpu);
+      if (cpu.nextEventCycle <= cpu.cycles) cpu.runDueEvents();
+      if (cpu.nextInterrupt >= 0 && ((data[SREG] ?? 0) & INTERRUPTS_ON) !== 0) this.#takeInterrupt(pc);
+    }
+    return this.#died;
+  }
+
+  /** Asleep or frozen: lets time pass. Returns false when an instruction has to be executed after all. */
+  #standStill(untilCycle: number): boolean {
+    const { cpu } = this;
+    const enabled = ((cpu.data[SREG] ?? 0) & INTERRUPTS_ON) !== 0;
+    // A frozen main program still finishes a section with interrupts off, and service routines run.
+    if (!cpu.asleep && (cpu.isrDepth > 0 || !enabled)) return false;
+    if (enabled && cpu.nextInterrupt >= 0) {
+      if (cpu.asleep) cpu.cycles += WAKE_CYCLES;
+      cpu.asleep = false;
+      this.#enterInterrupt();
+      return true;
+    }
+    const next = Math.min(cpu.nextEventCycle, untilCycle);
+    cpu.cycles = this.#parts.jumpWhileAsleep ? Math.max(cpu.cycles, next) : cpu.cycles + 1;
+    if (cpu.nextEventCycle <= cpu.cycles) cpu.runDueEvents();
+    return true;
+  }
+
+  #takeInterrupt(previousPc: number): void {
+    const opcode = this.#parts.flash[previousPc];
+    // After SEI and RETI one more instruction is executed first (datasheet 7.7): `sei; sleep` relies on it.
+    if (opcode === SEI || opcode === RETI) return;
+    if (this.cpu.asleep) this.cpu.cycles += WAKE_CYCLES;
+    this.cpu.asleep = false;
+    this.#enterInterrupt();
+  }
+
+  #enterInterrupt(): void {
+    const { cpu } = this;
+    cpu.isrDepth++;
+    cpu.tick();
+    cpu.cycles += EXTRA_INTERRUPT_CYCLES;
+    if (cpu.nextEventCycle <= cpu.cycles) cpu.runDueEvents();
+  }
+
+  #buildTimers(): void {
+    const { cpu } = this;
+    new Timer(cpu, TIMER0, (flag) => {
+      if (flag === COMPARE_A) this.#adc.trigger("timer0-compare-a");
+      if (flag === TOV_MASK) this.#adc.trigger("timer0-overflow");
+    });
+    new Timer(cpu, TIMER1, (flag) => {
+      if (flag === COMPARE_B) this.#adc.trigger("timer1-compare-b");
+      if (flag === TOV_MASK) this.#adc.trigger("timer1-overflow");
+      if (flag === ICF_MASK) this.#adc.trigger("timer1-capture");
+    });
+    new Timer(cpu, TIMER2, () => undefined);
+  }
+}

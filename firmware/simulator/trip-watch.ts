@@ -1,0 +1,63 @@
+/**
+ * Overhears the guardian's STATUS frames on the serial line, to tell in the world's view why the board tripped.
+ *
+ * Layout: `docs/guardian.md`. Bytes are untrusted: a frame with a wrong length, CRC or version is passed over.
+ */
+import { crc16 } from "./crc16.ts";
+
+const START = 0xf0;
+const END = 0xf7;
+const STATUS = 0x02;
+const STATUS_BYTES = 32;
+const PACKED_BYTES = Math.ceil((STATUS_BYTES * 8) / 7);
+const MAJOR = 1;
+const TRIP_OFFSET = 24;
+
+/** The board's words for its trip codes. An unknown code shows as its number. */
+const TRIPS: Readonly<Record<number, string>> = { 1: "lease-lapsed" };
+
+export type TripWatch = {
+  onByte(byte: number): void;
+  /** The last trip told by the board, null while it has told none. */
+  lastTrip(): string | null;
+};
+
+export function createTripWatch(): TripWatch {
+  let frame: number[] | null = null;
+  let last: string | null = null;
+  const finish = (bytes: readonly number[]): void => {
+    const trip = tripOf(bytes);
+    if (trip !== null) last = TRIPS[trip] ?? `trip-${trip}`;
+  };
+  return {
+    lastTrip: () => last,
+    onByte(byte) {
+      if (byte === START) frame = [];
+      else if (byte === END) {
+        if (frame !== null) finish(frame);
+        frame = null;
+      } else if (byte >= 0x80 || (frame !== null && frame.length > PACKED_BYTES)) frame = null;
+      else frame?.push(byte);
+    },
+  };
+}
+
+/** The trip code of a valid STATUS frame that carries one, else null. `bytes` is what stands between F0 and F7. */
+function tripOf(bytes: readonly number[]): number | null {
+  if (bytes[0] !== STATUS || bytes.length !== PACKED_BYTES + 1) return null;
+  const payload = unpack(bytes.slice(1));
+  const crc = (payload[STATUS_BYTES - 2] ?? 0) | ((payload[STATUS_BYTES - 1] ?? 0) << 8);
+  if (crc !== crc16([STATUS, ...payload.subarray(0, STATUS_BYTES - 2)]) || payload[0] !== MAJOR) return null;
+  const trip = payload[TRIP_OFFSET] ?? 0;
+  return trip === 0 ? null : trip;
+}
+
+/** Seven bits per byte, lowest first. */
+function unpack(packed: readonly number[]): Uint8Array {
+  const payload = new Uint8Array(STATUS_BYTES);
+  for (let bit = 0; bit < STATUS_BYTES * 8; bit++) {
+    const value = ((packed[Math.floor(bit / 7)] ?? 0) >> (bit % 7)) & 1;
+    payload[bit >> 3] = (payload[bit >> 3] ?? 0) | (value << (bit & 7));
+  }
+  return payload;
+}
