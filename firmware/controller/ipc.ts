@@ -13,7 +13,11 @@ import type { UntreatedFault } from "../safety/input.ts";
 /** What the gateway tells a freshly forked controller, as its first message. */
 export interface ControllerSetup {
   readonly type: "setup";
+  /** Begins every session, alarm and event id of this controller, so that ids of two controllers never meet. */
+  readonly idPrefix: string;
   readonly port: string;
+  /** The gateway itself started a simulated board at `port`. A guarded board also says so itself. */
+  readonly simulated: boolean;
   readonly ceilings: Limits;
   readonly unguardedHold: "refused" | "accepted";
   readonly pins: {
@@ -90,9 +94,19 @@ export interface AnswerMessage {
     | { readonly kind: "ok" }
     | { readonly kind: "refused"; readonly code: ErrorCode; readonly message: string };
 }
-export type FromController = ReportMessage | EventMessage | AnswerMessage;
+export const LOG_LEVELS = ["debug", "info", "warn", "error"] as const;
+/** A line for the log. It goes this way because a write to a terminal or pipe that nobody reads would block. */
+export interface LogMessage {
+  readonly type: "log";
+  readonly level: (typeof LOG_LEVELS)[number];
+  readonly message: string;
+}
+export type FromController = ReportMessage | EventMessage | AnswerMessage | LogMessage;
 
-/** How a controller process ends: the gateway forks a fresh one on every code but `STOPPED` and `BAD_SETUP`. */
+/**
+ * How a controller process ends. Unless it was asked to stop, the gateway forks a fresh one whatever the code,
+ * `BAD_SETUP` apart: the next one would be told the same.
+ */
 export const CONTROLLER_EXIT = { STOPPED: 0, BUG: 1, BAD_SETUP: 2, LINK_LOST: 10, GATEWAY_GONE: 11 } as const;
 
 export const HEARTBEAT_EVERY_MS = 250;

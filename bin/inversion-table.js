@@ -1,0 +1,76 @@
+#!/usr/bin/env node
+/**
+ * Starts the program from a checkout: builds what is missing or older than its sources, then hands over to the
+ * compiled `main`. When everything is up to date this costs a walk over the source folders and nothing else.
+ */
+
+import { spawnSync } from "node:child_process";
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+
+const project = join(dirname(fileURLToPath(import.meta.url)), "..");
+const require = createRequire(import.meta.url);
+
+/** Time of the youngest file under `paths`, ms since 1970; 0 when there is none. */
+const youngestMs = (paths, matches) => {
+  let youngest = 0;
+  const look = (path) => {
+    const stat = statSync(path, { throwIfNoEntry: false });
+    if (stat === undefined) return;
+    if (!stat.isDirectory()) {
+      if (matches.test(path)) youngest = Math.max(youngest, stat.mtimeMs);
+      return;
+    }
+    for (const name of readdirSync(path)) if (name !== "node_modules") look(join(path, name));
+  };
+  for (const path of paths) look(join(project, path));
+  return youngest;
+};
+
+const ageOf = (path) => statSync(join(project, path), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+
+/** Path of a program inside an installed package, or null where the package is not installed. */
+const programOf = (name, path) => {
+  try {
+    return join(dirname(require.resolve(`${name}/package.json`)), path);
+  } catch {
+    return null;
+  }
+};
+
+const build = (what, program, args) => {
+  process.stderr.write(`inversion-table: building ${what} …\n`);
+  if (program === null) {
+    process.stderr.write("inversion-table: the build tools are not installed; run `npm install` first\n");
+    process.exit(1);
+  }
+  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], {
+    cwd: project,
+    encoding: "utf8",
+  });
+  if (status !== 0) {
+    process.stderr.write(`${stdout ?? ""}${stderr ?? ""}\ninversion-table: ${what} could not be built\n`);
+    process.exit(1);
+  }
+};
+
+const SOURCES = /\.(ts|json)$/;
+const COMPILED = "dist/firmware.tsbuildinfo";
+if (
+  !existsSync(join(project, "dist/firmware/main.js")) ||
+  youngestMs(["shared", "firmware", "tsconfig.base.json"], SOURCES) > ageOf(COMPILED)
+) {
+  build("the controller", programOf("typescript", "bin/tsc"), ["-b", "firmware"]);
+}
+if (
+  existsSync(join(project, "vite.config.ts")) &&
+  youngestMs(["shared", "companion", "vite.config.ts"], /\.(tsx?|css|html|svg|png|webmanifest)$/) >
+    ageOf("dist/companion/index.html")
+) {
+  build("the dashboard", programOf("vite", "bin/vite.js"), ["build", "--logLevel", "warn"]);
+}
+
+const { main } = await import(pathToFileURL(join(project, "dist/firmware/main.js")).href);
+await main(process.argv.slice(2), project);

@@ -1,0 +1,172 @@
+/**
+ * The command line, decoded: what was asked for, or what to say instead. Nothing is opened or started here, and
+ * nothing is printed; `main.ts` does both.
+ */
+
+import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { BOARD_PORT_FORMS, decodeHostPort, decodePortNumber, isBoardPort, isLoopback } from "./endpoint.ts";
+import { EXIT, type ExitCode } from "./exit-code.ts";
+
+export interface RunOptions {
+  /** `unnamed`: neither --port nor --simulate was given. */
+  readonly board:
+    | { readonly kind: "port"; readonly port: string }
+    | { readonly kind: "simulated" }
+    | { readonly kind: "unnamed" };
+  readonly host: string;
+  readonly httpPort: number;
+  readonly configPath: string | null;
+  readonly dataDir: string | null;
+}
+
+export interface BoardSimOptions {
+  readonly listen: { readonly host: string; readonly port: number };
+  readonly http: { readonly host: string; readonly port: number } | null;
+  readonly ptyPath: string | null;
+  readonly blank: boolean;
+}
+
+export type CommandLine =
+  | { readonly kind: "run"; readonly options: RunOptions }
+  | { readonly kind: "board-sim"; readonly options: BoardSimOptions }
+  /** Help, the version or what is wrong, ready to be printed. */
+  | { readonly kind: "said"; readonly stdout: string; readonly stderr: string; readonly exitCode: ExitCode };
+
+const boardPort = (text: string): string => {
+  if (!isBoardPort(text)) throw new InvalidArgumentError(`Allowed: ${BOARD_PORT_FORMS}.`);
+  return text;
+};
+
+const httpPort = (text: string): number => {
+  const port = decodePortNumber(text, 0);
+  if (port === null)
+    throw new InvalidArgumentError("Allowed: a whole number from 0 (any free port) to 65535.");
+  return port;
+};
+
+const loopbackHost = (text: string): string => {
+  if (!isLoopback(text)) {
+    throw new InvalidArgumentError(
+      "Allowed: 127.0.0.1, ::1 or localhost. There is no sign-in yet, so other computers must not reach this table.",
+    );
+  }
+  return text;
+};
+
+const hostPort = (text: string): { host: string; port: number } => {
+  const decoded = decodeHostPort(text, 0);
+  if (decoded === null) {
+    throw new InvalidArgumentError("Allowed: host:port with a port from 0 (any free one) to 65535.");
+  }
+  return decoded;
+};
+
+const named = (text: string): string => {
+  if (text.trim() === "" || text.includes("\0")) throw new InvalidArgumentError("Allowed: a path.");
+  return text;
+};
+
+interface RunFlags {
+  readonly port?: string;
+  readonly simulate?: true;
+  readonly host: string;
+  readonly httpPort: number;
+  readonly config?: string;
+  readonly dataDir?: string;
+}
+
+const runOptions = (flags: RunFlags): RunOptions => ({
+  board:
+    flags.port !== undefined
+      ? { kind: "port", port: flags.port }
+      : { kind: flags.simulate === true ? "simulated" : "unnamed" },
+  host: flags.host,
+  httpPort: flags.httpPort,
+  configPath: flags.config ?? null,
+  dataDir: flags.dataDir ?? null,
+});
+
+interface BoardSimFlags {
+  readonly listen: { readonly host: string; readonly port: number };
+  readonly http?: { readonly host: string; readonly port: number };
+  readonly pty?: string;
+  readonly blank?: true;
+}
+
+const ABOUT = `Controller of an inversion table: angle and time limits, fail-safe lock release, live dashboard.
+It is not a medical device and never replaces the table's mechanical tether.`;
+
+const withRun = (program: Command, chosen: (line: CommandLine) => void): void => {
+  program
+    .command("run", { isDefault: true })
+    .description("run the table (the default command)")
+    .option("--port <port>", `the board: ${BOARD_PORT_FORMS}`, boardPort)
+    .option("--simulate", "a simulated board instead of a real one")
+    .option("--host <address>", "address of the dashboard, on this computer only", loopbackHost, "127.0.0.1")
+    .option("--http-port <number>", "port of the dashboard; 0 = any free one", httpPort, 8080)
+    .option("--config <file>", "config file (YAML, see docs/config.example.yaml)", named)
+    .option("--data-dir <folder>", "where sessions are kept (default: ~/.local/state/inversion-table)", named)
+    .allowExcessArguments(false)
+    .action((flags: RunFlags, command: Command) => {
+      if (flags.port !== undefined && flags.simulate === true) {
+        command.error("error: --port and --simulate exclude each other; allowed: one of them");
+      }
+      chosen({ kind: "run", options: runOptions(flags) });
+    });
+};
+
+const withBoardSim = (program: Command, chosen: (line: CommandLine) => void): void => {
+  program
+    .command("board-sim")
+    .description("run only the simulated board, for `run --port tcp://host:port`")
+    .requiredOption("--listen <host:port>", "where the board's serial line is offered over TCP", hostPort)
+    .option("--http <host:port>", "where its world can be read and changed", hostPort)
+    .option("--pty <path>", "also offer the line as a pseudo-terminal at this path (needs socat)", named)
+    .option("--blank", "a board from the factory: no calibration, no settings")
+    .allowExcessArguments(false)
+    .action((flags: BoardSimFlags) => {
+      const options: BoardSimOptions = {
+        listen: flags.listen,
+        http: flags.http ?? null,
+        ptyPath: flags.pty ?? null,
+        blank: flags.blank === true,
+      };
+      chosen({ kind: "board-sim", options });
+    });
+};
+
+/**
+ * Decodes the arguments after the program's name.
+ *
+ * @param version what `--version` says
+ */
+export const readCommandLine = (args: readonly string[], version: string): CommandLine => {
+  let stdout = "";
+  let stderr = "";
+  let line: CommandLine | null = null;
+  const choose = (chosen: CommandLine): void => {
+    line = chosen;
+  };
+  const program = new Command("inversion-table")
+    .description(ABOUT)
+    .version(version)
+    .exitOverride()
+    .showHelpAfterError("(--help tells what is allowed)")
+    .configureOutput({
+      writeOut: (text) => {
+        stdout += text;
+      },
+      writeErr: (text) => {
+        stderr += text;
+      },
+    });
+  withRun(program, choose);
+  withBoardSim(program, choose);
+  try {
+    program.parse([...args], { from: "user" });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return { kind: "said", stdout, stderr, exitCode: error.exitCode === 0 ? EXIT.STOPPED : EXIT.USAGE };
+  }
+  return line ?? { kind: "said", stdout, stderr, exitCode: EXIT.USAGE };
+};

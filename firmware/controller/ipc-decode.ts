@@ -1,0 +1,128 @@
+/**
+ * The one decoder for what arrives on the fork's channel, at both ends. Everything comes in as `unknown`; a message
+ * is accepted whole or refused with words that name the field, its value and what is allowed. Nothing here throws.
+ */
+
+import * as z from "zod/mini";
+import { describeIssues } from "../../shared/decode.ts";
+import {
+  boardSchema,
+  ERROR_CODES,
+  eventSchema,
+  limitsSchema,
+  programmeSchema,
+  snapshotSchema,
+  telemetrySchema,
+} from "../../shared/protocol.ts";
+import { ACTORS, ANGLE_FAULTS } from "../../shared/table.ts";
+import { type FromController, LOG_LEVELS, type ToController } from "./ipc.ts";
+
+const id = z.string().check(z.minLength(1), z.maxLength(128));
+const finite = z.number();
+const whole = z.int().check(z.nonnegative());
+
+const untreatedSchema = z.array(
+  z.strictObject({
+    reason: z.discriminatedUnion("kind", [
+      z.strictObject({ kind: z.literal("sensor"), fault: z.enum(ANGLE_FAULTS) }),
+      z.strictObject({ kind: z.literal("link-lost") }),
+      z.strictObject({ kind: z.literal("board-reset") }),
+      z.strictObject({ kind: z.literal("guardian-trip") }),
+      z.strictObject({ kind: z.literal("host-stall") }),
+      z.strictObject({ kind: z.literal("controller-lost") }),
+      z.strictObject({ kind: z.literal("supervision-lost") }),
+    ]),
+  }),
+);
+
+const calibrationPoint = z.strictObject({ counts: whole, angleDeg: finite });
+
+const setupSchema = z.strictObject({
+  type: z.literal("setup"),
+  idPrefix: z.string().check(z.minLength(1), z.maxLength(24)),
+  port: z.string().check(z.minLength(1)),
+  simulated: z.boolean(),
+  ceilings: limitsSchema,
+  unguardedHold: z.enum(["refused", "accepted"]),
+  pins: z.strictObject({
+    lockPin: whole,
+    buzzerPin: whole,
+    stopPin: whole,
+    sensorChannel: whole,
+    holdUs: whole,
+    releaseUs: whole,
+  }),
+  calibration: z.nullable(z.strictObject({ a: calibrationPoint, b: calibrationPoint })),
+  untreated: untreatedSchema,
+  limits: z.nullable(limitsSchema),
+  logLevel: z.string(),
+});
+
+const requestSchema = z.strictObject({
+  type: z.literal("request"),
+  requestId: id,
+  clientId: z.string().check(z.maxLength(128)),
+  by: z.enum(ACTORS),
+  request: z.discriminatedUnion("kind", [
+    z.strictObject({ kind: z.literal("set-limits"), limits: limitsSchema }),
+    z.strictObject({ kind: z.literal("start"), programme: z.nullable(programmeSchema) }),
+    z.strictObject({ kind: z.literal("hold") }),
+    z.strictObject({ kind: z.literal("release") }),
+    z.strictObject({ kind: z.literal("stop") }),
+    z.strictObject({ kind: z.literal("acknowledge"), alarmId: id }),
+    z.strictObject({ kind: z.literal("pause-audio") }),
+  ]),
+});
+
+const toControllerSchema = z.discriminatedUnion("type", [
+  setupSchema,
+  requestSchema,
+  z.strictObject({ type: z.literal("heartbeat") }),
+  z.strictObject({ type: z.literal("shutdown") }),
+]);
+
+const reportSchema = z.strictObject({
+  type: z.literal("report"),
+  telemetry: telemetrySchema,
+  snapshot: z.omit(snapshotSchema, { type: true, profiles: true, programmes: true }),
+  board: boardSchema,
+  guarded: z.boolean(),
+  simulated: z.boolean(),
+  carry: z.strictObject({
+    untreated: untreatedSchema,
+    limits: limitsSchema,
+    session: z.nullable(z.strictObject({ sessionId: id })),
+  }),
+});
+
+const fromControllerSchema = z.discriminatedUnion("type", [
+  reportSchema,
+  z.strictObject({ type: z.literal("event"), event: eventSchema }),
+  z.strictObject({
+    type: z.literal("answer"),
+    requestId: id,
+    result: z.discriminatedUnion("kind", [
+      z.strictObject({ kind: z.literal("ok") }),
+      z.strictObject({ kind: z.literal("refused"), code: z.enum(ERROR_CODES), message: z.string() }),
+    ]),
+  }),
+  z.strictObject({ type: z.literal("log"), level: z.enum(LOG_LEVELS), message: z.string() }),
+]);
+
+export type IpcDecoded<T> =
+  | { readonly kind: "ok"; readonly message: T }
+  | { readonly kind: "refused"; readonly message: string };
+
+/** Decodes what the gateway sent to the controller. */
+export const decodeToController = (value: unknown): IpcDecoded<ToController> => {
+  const decoded = toControllerSchema.safeParse(value);
+  if (decoded.success) return { kind: "ok", message: decoded.data };
+  return { kind: "refused", message: describeIssues(decoded.error.issues, value) };
+};
+
+/** Decodes what the controller sent to the gateway. */
+export const decodeFromController = (value: unknown): IpcDecoded<FromController> => {
+  const decoded = fromControllerSchema.safeParse(value);
+  if (decoded.success) return { kind: "ok", message: decoded.data };
+  return { kind: "refused", message: describeIssues(decoded.error.issues, value) };
+};

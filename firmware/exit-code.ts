@@ -1,0 +1,12 @@
+/** How the program ends, for scripts and service managers. */
+export const EXIT = {
+  /** It was asked to stop, and did. */
+  STOPPED: 0,
+  /** Something happened that the code did not foresee. */
+  BUG: 1,
+  /** The command line or the config is wrong; the message says where. */
+  USAGE: 2,
+  /** The HTTP port is taken, or another instance runs this table or data folder. */
+  BUSY: 3,
+} as const;
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
