@@ -70,9 +70,8 @@ export class Dashboards {
   report(report: ReportMessage): void {
     const nowMs = this.#clock.nowMs();
     const before = aged(this.#view, nowMs);
-    const { seq, t } = report.telemetry;
-    if (before.kind === "live" && before.report.telemetry.seq === seq && before.report.telemetry.t === t)
-      return;
+    const last = before.kind === "live" ? before.report : before.kind === "silent" ? before.last : null;
+    if (last?.telemetry.seq === report.telemetry.seq && last.telemetry.t === report.telemetry.t) return;
     const stateChanged = stateOf(before) !== report.telemetry.state;
     this.#view = { kind: "live", report, atMs: nowMs };
     this.#resnap(nowMs, stateChanged);

@@ -9,7 +9,12 @@ import type { Duplex } from "node:stream";
 import helmet from "@fastify/helmet";
 import rateLimit from "@fastify/rate-limit";
 import serveStatic from "@fastify/static";
-import Fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance } from "fastify";
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyError,
+  type FastifyInstance,
+  LogController,
+} from "fastify";
 import type { AllowedHosts } from "./allowed-hosts.ts";
 import { type GatewayCaps, MAX_BODY_BYTES } from "./caps.ts";
 import { answerProblem, judgeRequest } from "./http-front.ts";
@@ -112,7 +117,7 @@ export const buildHttp = async (parts: HttpParts): Promise<FastifyInstance> => {
   const base: FastifyBaseLogger = parts.log;
   const app: FastifyInstance = Fastify({
     loggerInstance: base,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     trustProxy: false,
     bodyLimit: MAX_BODY_BYTES,
     forceCloseConnections: true,
