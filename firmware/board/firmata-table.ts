@@ -1,0 +1,171 @@
+/**
+ * A table behind a Firmata board whose other end is known: puts link, Johnny-Five and guardian together.
+ *
+ * Both kinds of board share everything but three things: how a decision is carried out, what else is listened to,
+ * and what happens when the board announces itself anew.
+ */
+
+import type { GuardianReport } from "../safety/input.ts";
+import type { Actuation } from "../safety/output.ts";
+import { createAngleReports } from "./angle-reports.ts";
+import type { BoardLink } from "./board-link.ts";
+import { fitComponents, type TableComponents } from "./components.ts";
+import type { FirmataMessage } from "./firmata-messages.ts";
+import { atmega328pPinMap, GuardedIo, PlainIo } from "./guarded-io.ts";
+import { createGuardianFollower } from "./guardian-follower.ts";
+import { IDENTITY_REQUEST } from "./guardian-frame.ts";
+import type { PinMap } from "./handshake.ts";
+import { createLeaseSender } from "./lease-sender.ts";
+import { SILENCE_MS, watchSilence } from "./link-watch.ts";
+import { judgeStopCircuit } from "./stop-circuit.ts";
+import type { BoardIdentity, BoardLog, BoardPins, TableBoard } from "./table-board.ts";
+
+const LAST_BYTES_WITHIN_MS = 100;
+/** Firmata sends a pin only when it changes, and a report can be lost; so it is asked for again. */
+const ASK_STOP_AGAIN_MS = 500;
+
+export interface KnownBoard {
+  readonly link: BoardLink;
+  readonly identity: BoardIdentity;
+  readonly pins: BoardPins;
+  readonly answeredAtMs: number;
+  readonly nowMs: () => number;
+  readonly log: BoardLog;
+}
+
+/** What differs between a guarded and an unguarded board. */
+interface BoardKind {
+  readonly io: PlainIo;
+  readonly components: TableComponents;
+  readonly hear: (message: FirmataMessage, atMs: number) => void;
+  readonly guardian: TableBoard["guardian"];
+  readonly guardianStopOpen: () => boolean | null;
+  readonly actuate: TableBoard["actuate"];
+  /** Writes what releases the lock, whatever the state. */
+  readonly release: () => void;
+}
+
+const asTable = (known: KnownBoard, kind: BoardKind): TableBoard => {
+  const { link, identity, pins, nowMs, answeredAtMs } = known;
+  const { io, components } = kind;
+  const angles = createAngleReports(nowMs());
+  const stopPort = pins.stopPin >> 3;
+  let stopSeen = false;
+  let lost: { readonly reason: string } | null = null;
+  let lostListener: ((reason: string) => void) | null = null;
+
+  const lose = (reason: string): void => {
+    if (lost !== null) return;
+    lost = { reason };
+    stopWatching();
+    lostListener?.(reason);
+  };
+
+  link.onMessage((message, atMs) => {
+    if (message.kind === "analog" && message.channel === pins.sensorChannel) {
+      angles.add({ atMs, counts: message.counts });
+    }
+    io.hear(message);
+    if (message.kind === "digital" && message.port === stopPort) stopSeen = true;
+    kind.hear(message, atMs);
+  });
+  const watch = watchSilence(nowMs, angles.lastMs, () =>
+    lose(`The board has sent no angle for ${SILENCE_MS} ms.`),
+  );
+  const askingStop = setInterval(() => io.reportDigitalPin(pins.stopPin, 1), ASK_STOP_AGAIN_MS);
+  const stopWatching = (): void => {
+    watch();
+    clearInterval(askingStop);
+  };
+  link.onEnded(lose);
+
+  return {
+    identity,
+    upSinceMs: answeredAtMs,
+    lastByteMs: angles.lastMs,
+    takeSamples: angles.take,
+    stopCircuit: () =>
+      judgeStopCircuit({
+        buttonOpen: stopSeen ? components.stopButton.isDown : null,
+        guardianOpen: kind.guardianStopOpen(),
+      }),
+    guardian: kind.guardian,
+    onTick: (tick) => {
+      components.sensor.on("data", () => tick());
+    },
+    actuate: kind.actuate,
+    onLost: (listener) => {
+      lostListener = listener;
+      if (lost !== null) listener(lost.reason);
+    },
+    releaseAndClose: async () => {
+      stopWatching();
+      kind.release();
+      await link.close(LAST_BYTES_WITHIN_MS);
+    },
+  };
+};
+
+/** A table on a board that runs the guardian: lock and buzzer travel in LEASE frames. */
+export const guardedTable = async (known: KnownBoard): Promise<TableBoard> => {
+  const { link, pins, log, nowMs } = known;
+  const io = new GuardedIo(link, atmega328pPinMap(), pins);
+  const leases = createLeaseSender((frame) => link.write(frame), log);
+  const follower = createGuardianFollower((status) => leases.heard(status), log);
+  link.onMessage((message, atMs) => follower.hear(message, atMs));
+  const components = await fitComponents(io, pins, true);
+
+  const hear = (message: FirmataMessage, atMs: number): void => {
+    follower.hear(message, atMs);
+    // Only a board that has just started says its version unasked. It reports nothing until it is asked again;
+    // its new boot nonce then tells the controller what has happened.
+    if (message.kind === "version") {
+      link.write(Uint8Array.from(IDENTITY_REQUEST));
+      components.startReports();
+    }
+  };
+  const actuate = (actuation: Actuation, atMs: number): void => {
+    components.moveLock(actuation.lock);
+    components.sound(actuation.signal, atMs);
+    leases.carryOut(io.wish(), actuation.lease, atMs);
+  };
+  const release = (): void => {
+    components.moveLock("released");
+    leases.release(io.wish().signal, nowMs());
+  };
+  return asTable(known, {
+    io,
+    components,
+    hear,
+    guardian: follower.report,
+    guardianStopOpen: follower.stopOpen,
+    actuate,
+    release,
+  });
+};
+
+const NO_GUARDIAN = (): GuardianReport | { readonly kind: "silent" } => ({ kind: "silent" });
+
+/** A table on any other Firmata board: the servo is written on change and the buzzer's rhythm rendered here. */
+export const unguardedTable = async (known: KnownBoard, pinMap: PinMap): Promise<TableBoard> => {
+  const io = new PlainIo(known.link, pinMap);
+  const components = await fitComponents(io, known.pins, false);
+  const actuate = (actuation: Actuation, atMs: number): void => {
+    components.moveLock(actuation.lock);
+    components.sound(actuation.signal, atMs);
+  };
+  const release = (): void => {
+    // Written whatever was written last: Firmata has no checksum, and this is the last word.
+    io.servoWrite(known.pins.lockPin, known.pins.releaseUs);
+    components.silence();
+  };
+  return asTable(known, {
+    io,
+    components,
+    hear: () => {},
+    guardian: NO_GUARDIAN,
+    guardianStopOpen: () => null,
+    actuate,
+    release,
+  });
+};
