@@ -47,13 +47,19 @@ const IMAGES = [
 
 /** Runs a tool in the source folder and returns what it printed. */
 function run(tool, args) {
-  return execFileSync(tool, args, { cwd: sourceFolder, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
+  return execFileSync(tool, args, {
+    cwd: sourceFolder,
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "inherit"],
+  });
 }
 
 /** Compiles every source once; returns the object file of each source. */
 function compileAll(workFolder) {
   const objects = new Map();
-  for (const source of readdirSync(sourceFolder).filter((name) => name.endsWith(".cpp")).sort()) {
+  for (const source of readdirSync(sourceFolder)
+    .filter((name) => name.endsWith(".cpp"))
+    .sort()) {
     const object = join(workFolder, `${source}.o`);
     run("avr-g++", [...COMPILE_FLAGS, "-c", source, "-o", object]);
     objects.set(source, object);
@@ -83,7 +89,9 @@ function reportSize(main, elf) {
   const [text, data, bss] = numbers.trim().split(/\s+/).map(Number);
   const flash = text + data;
   const ram = data + bss;
-  console.log(`${main}: flash ${flash} of ${FLASH_GOAL_BYTES} bytes, static RAM ${ram} of ${RAM_GOAL_BYTES} bytes`);
+  console.log(
+    `${main}: flash ${flash} of ${FLASH_GOAL_BYTES} bytes, static RAM ${ram} of ${RAM_GOAL_BYTES} bytes`,
+  );
   return flash <= FLASH_GOAL_BYTES && ram <= RAM_GOAL_BYTES;
 }
 

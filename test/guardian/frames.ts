@@ -1,0 +1,94 @@
+/**
+ * The frames of docs/guardian.md, written a second time from that page and not from the board's or the
+ * controller's sources, so that the tests compare two readings of it.
+ */
+
+export const LEASE = 0x01;
+export const STATUS = 0x02;
+export const IDENTITY = 0x03;
+
+export const crc16 = (bytes: Iterable<number>): number => {
+  let crc = 0xffff;
+  for (const byte of bytes) {
+    crc ^= byte << 8;
+    for (let bit = 0; bit < 8; bit++) crc = ((crc << 1) ^ (crc & 0x8000 ? 0x1021 : 0)) & 0xffff;
+  }
+  return crc;
+};
+
+const toSeven = (payload: Buffer): number[] => {
+  const bits = [...payload].flatMap((byte) => Array.from({ length: 8 }, (_, bit) => (byte >> bit) & 1));
+  const packed: number[] = [];
+  for (let at = 0; at < bits.length; at += 7) {
+    packed.push(bits.slice(at, at + 7).reduce((sum, bit, index) => sum | (bit << index), 0));
+  }
+  return packed;
+};
+
+const fromSeven = (packed: number[], length: number): Buffer => {
+  const bits = packed.flatMap((byte) => Array.from({ length: 7 }, (_, bit) => (byte >> bit) & 1));
+  return Buffer.from(
+    Array.from({ length }, (_, byte) =>
+      bits.slice(byte * 8, byte * 8 + 8).reduce((sum, bit, index) => sum | (bit << index), 0),
+    ),
+  );
+};
+
+export type LeaseWish = {
+  seq: number;
+  bootNonce: number;
+  hold?: boolean;
+  armed?: boolean;
+  tableId?: number;
+  signal?: number;
+};
+
+/** A LEASE on the wire; armed with 20 degrees and 122 s unless it says otherwise. */
+export const leaseFrame = (wish: LeaseWish): number[] => {
+  const armed = wish.armed ?? wish.hold ?? false;
+  const payload = Buffer.alloc(20);
+  payload[0] = 1;
+  payload[1] = (wish.hold ? 1 : 0) | (armed ? 2 : 0);
+  payload.writeUInt16LE(wish.seq & 0xffff, 2);
+  payload.writeUInt32LE(wish.bootNonce, 4);
+  payload.writeUInt32LE(wish.tableId ?? 0, 8);
+  payload.writeInt16LE(armed ? 2000 : 0x7fff, 12);
+  payload.writeUInt16LE(armed ? 122 : 0, 14);
+  payload[16] = wish.signal ?? 0;
+  payload.writeUInt16LE(crc16([LEASE, ...payload.subarray(0, 18)]), 18);
+  return [0xf0, LEASE, ...toSeven(payload), 0xf7];
+};
+
+/** Payloads of all whole sysex frames of one kind in a stream; throws on a wrong CRC. */
+export const payloadsOf = (bytes: number[], id: number): Buffer[] => {
+  const length = id === STATUS ? 32 : 40;
+  const payloads: Buffer[] = [];
+  for (let at = bytes.indexOf(0xf0); at >= 0; at = bytes.indexOf(0xf0, at + 1)) {
+    const end = bytes.indexOf(0xf7, at);
+    if (end < 0 || bytes[at + 1] !== id) continue;
+    const payload = fromSeven(bytes.slice(at + 2, end), length);
+    const crc = crc16([id, ...payload.subarray(0, length - 2)]);
+    if (payload.readUInt16LE(length - 2) !== crc)
+      throw new Error(`frame ${id} at byte ${at} has a wrong CRC`);
+    payloads.push(payload);
+  }
+  return payloads;
+};
+
+/** What the tests look at in a STATUS. */
+export const readStatus = (payload: Buffer) => ({
+  holding: (payload.readUInt8(1) & 1) !== 0,
+  leaseValid: (payload.readUInt8(1) & 2) !== 0,
+  armed: (payload.readUInt8(1) & 4) !== 0,
+  tripped: (payload.readUInt8(1) & 8) !== 0,
+  stopOpen: (payload.readUInt8(1) & 16) !== 0,
+  seq: payload.readUInt16LE(2),
+  bootNonce: payload.readUInt32LE(4),
+  uptimeMs: payload.readUInt32LE(12),
+  ackSeq: payload.readUInt16LE(16),
+  refusedFrames: payload.readUInt16LE(18),
+  refusedRawWrites: payload.readUInt16LE(20),
+  trip: payload.readUInt8(24),
+  signal: payload.readUInt8(26),
+  leaseAgeMs: payload.readUInt16LE(28),
+});

@@ -1,0 +1,300 @@
+/** The committed guardian image, judged at its pins and on its serial line. */
+
+import { join } from "node:path";
+import { EEPROMMemoryBackend } from "avr8js";
+import { describe, expect, it } from "vitest";
+import { IDENTITY, type LeaseWish, leaseFrame, payloadsOf, readStatus, STATUS } from "./frames.ts";
+import { ImageRun, type Pulse } from "./image-run.ts";
+
+const IMAGE = join(import.meta.dirname, "../../firmware/guardian/guardian.hex");
+const RELEASE_US = 2000;
+const HOLD_US = 1000;
+// One timer count; avr8js ends a pulse one count earlier than the chip.
+const COUNT_US = 4;
+
+const isPulse = (pulse: Pulse | undefined, us: number): boolean =>
+  pulse !== undefined && Math.abs(pulse.us - us) <= COUNT_US;
+
+/** A host that keeps the sequence and renews the lease every 100 ms of board time. */
+class Host {
+  seq = 0;
+  readonly bootNonce: number;
+  readonly board: ImageRun;
+
+  constructor(eeprom = new EEPROMMemoryBackend(1024)) {
+    this.board = new ImageRun(IMAGE, eeprom);
+    this.board.setStopOpen(false);
+    this.board.run(100);
+    this.board.send([0xf0, IDENTITY, 0xf7]);
+    this.board.run(50);
+    const identity = payloadsOf(this.board.take(), IDENTITY)[0];
+    if (identity === undefined) throw new Error("the board did not tell its identity");
+    this.bootNonce = identity.readUInt32LE(4);
+  }
+
+  lease(wish: Omit<LeaseWish, "seq" | "bootNonce"> = {}): void {
+    this.board.send(leaseFrame({ ...wish, seq: ++this.seq, bootNonce: this.bootNonce }));
+  }
+
+  renew(wish: Omit<LeaseWish, "seq" | "bootNonce">, times: number): void {
+    for (let i = 0; i < times; i++) {
+      this.lease(wish);
+      this.board.run(100);
+    }
+  }
+
+  status() {
+    this.board.take();
+    this.board.run(45);
+    const latest = payloadsOf(this.board.take(), STATUS).at(-1);
+    if (latest === undefined) throw new Error("the board sent no STATUS for 45 ms");
+    return readStatus(latest);
+  }
+
+  lastLock(): Pulse | undefined {
+    return this.board.lockPulses.at(-1);
+  }
+}
+
+describe("the lock", () => {
+  it("is released by the first pulse, within 3 ms of reset, and every 20 ms after", () => {
+    const board = new ImageRun(IMAGE);
+    board.run(500);
+    const [first] = board.lockPulses;
+    expect(first?.atMs).toBeLessThan(3);
+    expect(board.lockPulses.every((pulse) => isPulse(pulse, RELEASE_US))).toBe(true);
+    const gaps = board.lockPulses.slice(1).map((pulse, i) => pulse.atMs - (board.lockPulses[i]?.atMs ?? 0));
+    expect(Math.max(...gaps) - 20).toBeLessThan(0.001);
+    expect(20 - Math.min(...gaps)).toBeLessThan(0.001);
+  });
+
+  it("is held while the lease is renewed and released 500 ms after the last one", () => {
+    const host = new Host();
+    host.renew({ hold: true }, 10);
+    expect(isPulse(host.lastLock(), HOLD_US)).toBe(true);
+    expect(host.status()).toMatchObject({
+      holding: true,
+      leaseValid: true,
+      armed: true,
+      trip: 0,
+      ackSeq: 10,
+    });
+    const heldPulses = host.board.lockPulses.length;
+    const lastRenewalMs = host.board.nowMs - 145;
+    host.board.run(600);
+    const released = host.board.lockPulses.slice(heldPulses).find((pulse) => isPulse(pulse, RELEASE_US));
+    const afterMs = (released?.atMs ?? 0) + RELEASE_US / 1000 - lastRenewalMs;
+    expect(afterMs).toBeGreaterThan(500);
+    // 500 ms, 5 ms for the frame on the line, a tick and the pulse itself.
+    expect(afterMs).toBeLessThan(510);
+    expect(host.status()).toMatchObject({
+      holding: false,
+      leaseValid: false,
+      armed: false,
+      tripped: true,
+      trip: 1,
+      signal: 4,
+    });
+  });
+
+  it("stays released after a lapse until a LEASE without hold was accepted", () => {
+    const host = new Host();
+    host.renew({ hold: true }, 3);
+    host.board.run(600);
+    const from = host.board.lockPulses.length;
+    host.renew({ hold: true }, 5);
+    expect(host.board.lockPulses.slice(from).some((pulse) => isPulse(pulse, HOLD_US))).toBe(false);
+    expect(host.status()).toMatchObject({ leaseValid: true, tripped: true, signal: 0 });
+    host.lease({ armed: true });
+    host.renew({ hold: true }, 2);
+    expect(isPulse(host.lastLock(), HOLD_US)).toBe(true);
+    expect(host.status()).toMatchObject({ holding: true, tripped: false, trip: 0 });
+  });
+
+  it("gets a whole release pulse within 4 ms of the command in every phase of the servo's frame", () => {
+    const host = new Host();
+    let worstMs = 0;
+    for (let phase = 0; phase < 60; phase++) {
+      host.renew({ armed: true }, 1);
+      host.renew({ hold: true }, 1);
+      host.board.run(phase * 0.37);
+      const from = host.board.lockPulses.length;
+      host.lease({ armed: true });
+      const acceptedBy = host.seq;
+      const sentMs = host.board.nowMs;
+      host.board.run(26 * 0.175 + 4.2);
+      const after = host.board.lockPulses.slice(from);
+      const release = after.find((pulse) => isPulse(pulse, RELEASE_US));
+      expect({ phase, acceptedBy, release: release !== undefined, after }).toMatchObject({ release: true });
+      // Never a pulse that stands for neither position.
+      expect(after.every((pulse) => isPulse(pulse, RELEASE_US) || isPulse(pulse, HOLD_US))).toBe(true);
+      if (release !== undefined) worstMs = Math.max(worstMs, release.atMs + release.us / 1000 - sentMs);
+    }
+    expect(worstMs).toBeLessThan(26 * 0.175 + 4);
+  });
+
+  it("is not moved by raw Firmata, which is counted", () => {
+    const host = new Host();
+    const from = host.board.lockPulses.length;
+    const before = host.status().refusedRawWrites;
+    const writes = [
+      [0xf4, 9, 4],
+      [0xf4, 9, 1],
+      [0xe9, 1000 & 0x7f, 1000 >> 7],
+      [0xf0, 0x6f, 9, 1000 & 0x7f, 1000 >> 7, 0xf7],
+      [0xf0, 0x70, 9, 544 & 0x7f, 544 >> 7, 2400 & 0x7f, 2400 >> 7, 0xf7],
+      [0xf5, 9, 1],
+      [0x91, 0x02, 0x00],
+      [0xf4, 3, 3],
+      [0xe3, 0x7f, 0x01],
+      [0x90, 0x08, 0x00],
+      [0xf4, 2, 1],
+    ];
+    host.board.send(writes.flat());
+    host.board.run(100);
+    expect(host.status().refusedRawWrites - before).toBe(writes.length);
+    expect(host.board.lockPulses.slice(from).every((pulse) => isPulse(pulse, RELEASE_US))).toBe(true);
+    expect(host.board.buzzerPulses).toEqual([]);
+  });
+
+  it("is released by a system reset and keeps its pulses", () => {
+    const host = new Host();
+    host.renew({ hold: true }, 3);
+    const from = host.board.lockPulses.length;
+    host.board.send([0xff]);
+    host.renew({ hold: true }, 10);
+    const after = host.board.lockPulses.slice(from + 1);
+    expect(after.length).toBeGreaterThanOrEqual(49);
+    expect(after.every((pulse) => isPulse(pulse, RELEASE_US))).toBe(true);
+  });
+
+  it("is released by an open STOP circuit, for longer than a bounce", () => {
+    const host = new Host();
+    host.renew({ hold: true }, 2);
+    host.board.setStopOpen(true);
+    host.board.run(3);
+    host.board.setStopOpen(false);
+    host.renew({ hold: true }, 1);
+    expect(isPulse(host.lastLock(), HOLD_US)).toBe(true);
+    host.board.setStopOpen(true);
+    host.board.run(12);
+    expect(isPulse(host.lastLock(), RELEASE_US)).toBe(true);
+    expect(host.status()).toMatchObject({ stopOpen: true, holding: false });
+    host.renew({ hold: true }, 2);
+    host.board.setStopOpen(false);
+    host.renew({ hold: true }, 2);
+    expect(isPulse(host.lastLock(), RELEASE_US)).toBe(true);
+  });
+});
+
+describe("frames that are not exactly right", () => {
+  it("never hold the lock, whichever bit is flipped on the line", () => {
+    const host = new Host();
+    for (let bit = 0; bit < 26 * 8; bit++) {
+      const frame = leaseFrame({ seq: ++host.seq, bootNonce: host.bootNonce, hold: true });
+      frame[bit >> 3] = (frame[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+      host.board.send(frame);
+      // Ends whatever the flip has left open, without being a frame itself.
+      host.board.send([0xf7]);
+      host.board.run(6);
+      expect({ bit, pulses: host.board.lockPulses.filter((pulse) => isPulse(pulse, HOLD_US)) }).toEqual({
+        bit,
+        pulses: [],
+      });
+    }
+    host.board.run(50);
+    expect(host.board.lockPulses.every((pulse) => isPulse(pulse, RELEASE_US))).toBe(true);
+    // A flip can make a system reset of a byte, after which hold waits for a LEASE without it.
+    host.renew({ armed: true }, 1);
+    host.renew({ hold: true }, 1);
+    expect(isPulse(host.lastLock(), HOLD_US)).toBe(true);
+  });
+
+  it("are refused from an earlier boot, for another table, out of sequence, and counted", () => {
+    const eeprom = new EEPROMMemoryBackend(1024);
+    const earlier = new Host(eeprom);
+    const host = new Host(eeprom);
+    expect(host.bootNonce).not.toBe(earlier.bootNonce);
+    host.lease({ armed: true });
+    host.board.run(20);
+    const { seq, bootNonce } = host;
+    const wrong: LeaseWish[] = [
+      { seq: seq + 1, bootNonce: earlier.bootNonce, hold: true },
+      { seq: seq + 1, bootNonce, hold: true, tableId: 1 },
+      { seq, bootNonce, hold: true },
+      { seq: seq + 32768, bootNonce, hold: true },
+      { seq: seq + 1, bootNonce, hold: true, armed: false },
+      { seq: seq + 1, bootNonce, hold: true, signal: 5 },
+    ];
+    for (const wish of wrong) host.board.send(leaseFrame(wish));
+    host.board.run(60);
+    expect(host.status()).toMatchObject({ refusedFrames: wrong.length, ackSeq: seq, holding: false });
+    host.board.send(leaseFrame({ seq: seq + 32767, bootNonce, hold: true }));
+    host.board.run(20);
+    expect(host.status()).toMatchObject({ refusedFrames: wrong.length, holding: true });
+  });
+});
+
+describe("signals at the buzzer", () => {
+  /** Tone bursts: begin and length in ms. */
+  const burstsOf = (pulses: Pulse[]) => {
+    const bursts: { atMs: number; forMs: number }[] = [];
+    for (const pulse of pulses) {
+      const last = bursts.at(-1);
+      if (last !== undefined && pulse.atMs - (last.atMs + last.forMs) < 5)
+        last.forMs = pulse.atMs - last.atMs;
+      else bursts.push({ atMs: pulse.atMs, forMs: 0 });
+    }
+    return bursts;
+  };
+
+  it("sound HIGH from a lapse on until a valid LEASE", () => {
+    const host = new Host();
+    host.renew({ armed: true }, 2);
+    host.board.run(4500);
+    const bursts = burstsOf(host.board.buzzerPulses);
+    expect(bursts.length).toBe(10);
+    for (const burst of bursts) expect(Math.abs(burst.forMs - 150)).toBeLessThan(5);
+    const starts = bursts.map((burst) => Math.round((burst.atMs - (bursts[0]?.atMs ?? 0)) / 10) * 10);
+    expect(starts).toEqual([0, 250, 500, 1000, 1250, 2100, 2350, 2600, 3100, 3350]);
+    host.board.run(2000);
+    const count = host.board.buzzerPulses.length;
+    host.renew({}, 10);
+    expect(host.board.buzzerPulses.length - count).toBeLessThan(30);
+    const silent = host.board.buzzerPulses.length;
+    host.renew({}, 30);
+    expect(host.board.buzzerPulses.length).toBe(silent);
+  });
+
+  it("are a tone of about 660 Hz at about 12.5 % duty", () => {
+    const host = new Host();
+    host.renew({ signal: 4 }, 2);
+    const tone = host.board.buzzerPulses.slice(2, 60);
+    const periodMs = ((tone.at(-1)?.atMs ?? 0) - (tone[0]?.atMs ?? 0)) / (tone.length - 1);
+    expect(1000 / periodMs).toBeGreaterThan(655);
+    expect(1000 / periodMs).toBeLessThan(666);
+    for (const pulse of tone) expect(Math.abs(pulse.us / 1000 / periodMs - 0.125)).toBeLessThan(0.01);
+  });
+
+  it("outlive the host that asked for them", () => {
+    const host = new Host();
+    host.renew({ signal: 3 }, 2);
+    host.board.run(9500);
+    expect(burstsOf(host.board.buzzerPulses).length).toBe(6);
+  });
+});
+
+describe("STATUS", () => {
+  it("comes 50 times a second with a rising sequence once an IDENTITY was asked for", () => {
+    const silent = new ImageRun(IMAGE);
+    silent.run(500);
+    expect(payloadsOf(silent.take(), STATUS)).toEqual([]);
+    const host = new Host();
+    host.board.take();
+    host.board.run(2000);
+    const seqs = payloadsOf(host.board.take(), STATUS).map((payload) => readStatus(payload).seq);
+    expect(seqs.length).toBeGreaterThanOrEqual(98);
+    expect(seqs.length).toBeLessThanOrEqual(101);
+    expect(seqs.every((seq, i) => i === 0 || seq === (seqs[i - 1] ?? 0) + 1)).toBe(true);
+  });
+});
