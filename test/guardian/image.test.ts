@@ -3,7 +3,7 @@
 import { join } from "node:path";
 import { EEPROMMemoryBackend } from "avr8js";
 import { describe, expect, it } from "vitest";
-import { IDENTITY, type LeaseWish, leaseFrame, payloadsOf, readStatus, STATUS } from "./frames.ts";
+import { crc16, IDENTITY, type LeaseWish, leaseFrame, payloadsOf, readStatus, STATUS } from "./frames.ts";
 import { ImageRun, type Pulse } from "./image-run.ts";
 
 const IMAGE = join(import.meta.dirname, "../../firmware/guardian/guardian.hex");
@@ -184,6 +184,73 @@ describe("the lock", () => {
     host.board.setStopOpen(false);
     host.renew({ hold: true }, 2);
     expect(isPulse(host.lastLock(), RELEASE_US)).toBe(true);
+  });
+});
+
+/** A settings record of docs/guardian.md in copy B: table 77, simulated and calibrated, the servo mirrored. */
+const mirroredTable = (): EEPROMMemoryBackend => {
+  const record = Buffer.alloc(32);
+  record.writeUInt16LE(0x5449, 0);
+  record[2] = 1;
+  record[3] = 3;
+  record.writeUInt32LE(1, 4);
+  record.writeUInt32LE(77, 8);
+  record.writeUInt16LE(200, 12);
+  record.writeInt16LE(-7500, 14);
+  record.writeUInt16LE(900, 16);
+  record.writeInt16LE(6000, 18);
+  record.writeUInt16LE(RELEASE_US, 20);
+  record.writeUInt16LE(HOLD_US, 22);
+  record.set([9, 3, 2, 0, 1, 0], 24);
+  record.writeUInt16LE(crc16(record.subarray(0, 30)), 30);
+  const eeprom = new EEPROMMemoryBackend(1024);
+  for (const [offset, byte] of record.entries()) eeprom.writeMemory(0x040 + offset, byte);
+  return eeprom;
+};
+
+describe("a table whose record mirrors the servo", () => {
+  it("is told in IDENTITY and released by the first pulse", () => {
+    const host = new Host(mirroredTable());
+    expect(host.board.lockPulses.every((pulse) => isPulse(pulse, HOLD_US))).toBe(true);
+    host.board.send([0xf0, IDENTITY, 0xf7]);
+    host.board.take();
+    host.board.run(50);
+    const identity = payloadsOf(host.board.take(), IDENTITY)[0];
+    expect(identity?.readUInt8(2)).toBe(7);
+    expect(identity?.readUInt32LE(8)).toBe(77);
+    expect(identity?.readInt16LE(18)).toBe(-7500);
+    expect([identity?.readUInt16LE(24), identity?.readUInt16LE(26)]).toEqual([RELEASE_US, HOLD_US]);
+    expect(identity?.readUInt8(37)).toBe(1);
+  });
+
+  it("gets a whole release pulse within 5 ms of the command in every phase, although it is the shorter one", () => {
+    const host = new Host(mirroredTable());
+    for (let phase = 0; phase < 60; phase++) {
+      host.lease({ armed: true, tableId: 77 });
+      host.board.run(60);
+      host.lease({ hold: true, tableId: 77 });
+      host.board.run(60 + phase * 0.37);
+      expect(isPulse(host.lastLock(), RELEASE_US)).toBe(true);
+      const from = host.board.lockPulses.length;
+      host.lease({ armed: true, tableId: 77 });
+      host.board.run(26 * 0.175 + 5);
+      const after = host.board.lockPulses.slice(from);
+      expect({ phase, released: isPulse(after.at(-1), HOLD_US), after }).toMatchObject({
+        phase,
+        released: true,
+      });
+      expect(after.every((pulse) => isPulse(pulse, RELEASE_US) || isPulse(pulse, HOLD_US))).toBe(true);
+    }
+  });
+
+  it("sounds an active buzzer with a plain level", () => {
+    const host = new Host(mirroredTable());
+    for (let i = 0; i < 4; i++) {
+      host.lease({ signal: 4, tableId: 77 });
+      host.board.run(100);
+    }
+    expect(host.board.buzzerPulses.length).toBe(1);
+    expect(Math.abs((host.board.buzzerPulses[0]?.us ?? 0) / 1000 - 150)).toBeLessThan(3);
   });
 });
 
