@@ -162,6 +162,12 @@ export const readCommandLine = (args: readonly string[], version: string): Comma
     });
   withRun(program, choose);
   withBoardSim(program, choose);
+  const known = [...program.commands.map((command) => command.name()), "help"];
+  const first = args[0];
+  if (first !== undefined && !first.startsWith("-") && !known.includes(first)) {
+    stderr = `error: unknown command "${first}"; allowed: ${known.join(", ")}\n`;
+    return { kind: "said", stdout, stderr, exitCode: EXIT.USAGE };
+  }
   try {
     program.parse([...args], { from: "user" });
   } catch (error) {
