@@ -1,0 +1,64 @@
+/** Start, Hold, Release and STOP, always in reach at the bottom of the screen; refusals are said just above them. */
+
+import { useComputed } from "@preact/signals";
+import type { Companion } from "../companion.ts";
+
+const NoticeLine = ({ companion }: { companion: Companion }) => {
+  const notice = companion.store.select((model) => model.notice).value;
+  return (
+    <div class="notice-slot" role="alert">
+      {notice === null ? null : (
+        <div class={`notice notice--${notice.tone}`}>
+          <p data-testid={notice.tone === "trouble" ? "error" : "notice"}>{notice.text}</p>
+          <button type="button" class="notice__close" aria-label="Dismiss" onClick={companion.dismissNotice}>
+            ×
+          </button>
+        </div>
+      )}
+    </div>
+  );
+};
+
+export const ControlBar = ({ companion }: { companion: Companion }) => {
+  const { view } = companion.store;
+  return (
+    <div class="bar">
+      <NoticeLine companion={companion} />
+      <div class="bar__buttons">
+        <button
+          type="button"
+          class="button button--start"
+          data-testid="start"
+          disabled={useComputed(() => !view.canStart.value)}
+          onClick={() => companion.request({ type: "start" })}
+        >
+          Start
+        </button>
+        <button
+          type="button"
+          class="button button--hold"
+          data-testid="hold"
+          disabled={useComputed(() => !view.canHold.value)}
+          onClick={() => companion.request({ type: "hold" })}
+        >
+          Hold
+        </button>
+        <button
+          type="button"
+          class="button button--release"
+          data-testid="release"
+          disabled={useComputed(() => !view.canRelease.value)}
+          onClick={() => companion.request({ type: "release" })}
+        >
+          Release
+        </button>
+        <button type="button" class="button button--stop" data-testid="stop" onClick={() => companion.stop()}>
+          STOP
+          <span class="button__keys" aria-hidden="true">
+            Space or Esc
+          </span>
+        </button>
+      </div>
+    </div>
+  );
+};

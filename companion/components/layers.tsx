@@ -1,0 +1,48 @@
+/** The three layers of protection, and which of them does its work now. */
+
+import { type ReadonlySignal, useComputed } from "@preact/signals";
+import type { Store } from "../store.ts";
+import type { LayerState } from "../view.ts";
+
+const WORDS: Readonly<Record<LayerState, string>> = {
+  "in-force": "In force",
+  missing: "Missing",
+  tripped: "Tripped",
+  unknown: "Unknown",
+};
+
+const Layer = (props: { id: string; name: string; does: string; state: ReadonlySignal<LayerState> }) => (
+  <li class={useComputed(() => `layer layer--${props.state.value}`)} data-testid={`layer-${props.id}`}>
+    <span class="layer__dot" aria-hidden="true" />
+    <span class="layer__name">{props.name}</span>
+    <span class="layer__does">{props.does}</span>
+    <span class="layer__state">{useComputed(() => WORDS[props.state.value])}</span>
+  </li>
+);
+
+export const Layers = ({ store }: { store: Store }) => {
+  const trip = store.select((model) => model.board?.trip ?? null);
+  return (
+    <section class="card" aria-labelledby="layers-title">
+      <h2 class="card__title" id="layers-title">
+        Layers of protection
+      </h2>
+      <ul class="layers">
+        <Layer id="board" name="Board" does="releases by itself" state={store.view.boardLayer} />
+        <Layer
+          id="controller"
+          name="Controller"
+          does="enforces the limits"
+          state={store.view.controllerLayer}
+        />
+        <Layer
+          id="dashboard"
+          name="This screen"
+          does="watches, sends STOP"
+          state={store.view.dashboardLayer}
+        />
+      </ul>
+      {trip.value === null ? null : <p class="layers__trip">The board released by itself: {trip.value}</p>}
+    </section>
+  );
+};

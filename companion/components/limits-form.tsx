@@ -1,0 +1,159 @@
+/**
+ * Wishes for the two limits. What is active is what telemetry says, shown above the sliders; what the server
+ * refuses it says in its own words.
+ */
+
+import { type ReadonlySignal, type Signal, useComputed, useSignal } from "@preact/signals";
+import { DEFAULT_CEILINGS, LEAST_LIMITS, type Limits } from "../../shared/limits.ts";
+import type { Companion } from "../companion.ts";
+import { DASH, formatDegrees, formatElapsed, spokenDuration } from "../format.ts";
+import { TIGHTEN_ONLY } from "../messages.ts";
+
+const ANGLE_STEP_DEG = 1;
+const DURATION_STEP_S = 5;
+
+interface SliderProps {
+  readonly id: string;
+  readonly label: string;
+  readonly value: ReadonlySignal<number>;
+  readonly least: number;
+  readonly most: number;
+  readonly step: number;
+  readonly format: (value: number) => string;
+  readonly spoken: (value: number) => string;
+  readonly disabled: boolean;
+  readonly onValue: (value: number) => void;
+}
+
+const Slider = (props: SliderProps) => {
+  const { value, least, most, step } = props;
+  const text = useComputed(() => props.format(value.value));
+  const set = (next: number): void => {
+    if (next >= least && next <= most) props.onValue(next);
+  };
+  return (
+    <div class="slider">
+      <label class="slider__label" for={`limit-${props.id}`}>
+        {props.label}
+      </label>
+      <output class="slider__value" for={`limit-${props.id}`} data-testid={`limit-${props.id}-value`}>
+        {text}
+      </output>
+      <button
+        type="button"
+        class="stepper"
+        aria-label={`${props.label}: less`}
+        disabled={props.disabled}
+        onClick={() => set(value.value - step)}
+      >
+        −
+      </button>
+      <input
+        type="range"
+        id={`limit-${props.id}`}
+        data-testid={`limit-${props.id}`}
+        min={least}
+        max={most}
+        step={step}
+        value={value}
+        disabled={props.disabled}
+        aria-valuetext={useComputed(() => props.spoken(value.value))}
+        onInput={(event) => set(event.currentTarget.valueAsNumber)}
+      />
+      <button
+        type="button"
+        class="stepper"
+        aria-label={`${props.label}: more`}
+        disabled={props.disabled}
+        onClick={() => set(value.value + step)}
+      >
+        +
+      </button>
+      <span class="slider__ends" aria-hidden="true">
+        <span>{props.format(least)}</span>
+        <span>{props.format(most)}</span>
+      </span>
+    </div>
+  );
+};
+
+/** What was last heard to be active; the sliders follow it until somebody moves them. */
+const useDraft = (companion: Companion) => {
+  const active = useComputed<Limits>(() => {
+    const heard = companion.store.model.value.reading?.telemetry;
+    return heard === undefined
+      ? { ...LEAST_LIMITS }
+      : { maxAngleDeg: heard.maxAngleDeg, maxDurationS: heard.maxDurationS };
+  });
+  const draft: Signal<Partial<Limits>> = useSignal({});
+  const angleDeg = useComputed(() => draft.value.maxAngleDeg ?? active.value.maxAngleDeg);
+  const durationS = useComputed(() => draft.value.maxDurationS ?? active.value.maxDurationS);
+  return { draft, angleDeg, durationS };
+};
+
+const ActiveLimits = ({ companion }: { companion: Companion }) => {
+  const { maxAngleDeg, maxDurationS } = companion.store.view;
+  const text = useComputed(() =>
+    maxAngleDeg.value === null
+      ? DASH
+      : `${formatDegrees(maxAngleDeg.value)} · ${formatElapsed(maxDurationS.value)}`,
+  );
+  return (
+    <p class="limits__active">
+      Active now <strong data-testid="active-limits">{text}</strong>
+    </p>
+  );
+};
+
+export const LimitsForm = ({ companion }: { companion: Companion }) => {
+  const { store } = companion;
+  const most = store.select((model) => model.hello?.ceilings ?? DEFAULT_CEILINGS).value;
+  const { draft, angleDeg, durationS } = useDraft(companion);
+  const disabled = !store.view.canControl.value;
+  const change = (part: Partial<Limits>): void => {
+    draft.value = { ...draft.value, ...part };
+  };
+  const submit = (event: SubmitEvent): void => {
+    event.preventDefault();
+    companion.request({ type: "set-limits", maxAngleDeg: angleDeg.value, maxDurationS: durationS.value });
+    draft.value = {};
+  };
+  return (
+    <form class="card limits" onSubmit={submit} aria-labelledby="limits-title">
+      <div class="limits__head">
+        <h2 class="card__title" id="limits-title">
+          Limits
+        </h2>
+        <ActiveLimits companion={companion} />
+      </div>
+      <Slider
+        id="angle"
+        label="Maximum angle"
+        value={angleDeg}
+        least={LEAST_LIMITS.maxAngleDeg}
+        most={most.maxAngleDeg}
+        step={ANGLE_STEP_DEG}
+        format={formatDegrees}
+        spoken={(value) => `${value} degrees`}
+        disabled={disabled}
+        onValue={(maxAngleDeg) => change({ maxAngleDeg })}
+      />
+      <Slider
+        id="duration"
+        label="Maximum time"
+        value={durationS}
+        least={LEAST_LIMITS.maxDurationS}
+        most={most.maxDurationS}
+        step={DURATION_STEP_S}
+        format={formatElapsed}
+        spoken={spokenDuration}
+        disabled={disabled}
+        onValue={(maxDurationS) => change({ maxDurationS })}
+      />
+      {store.view.sessionRuns.value ? <p class="limits__why">{TIGHTEN_ONLY}</p> : null}
+      <button type="submit" class="button button--apply" data-testid="apply-limits" disabled={disabled}>
+        Apply limits
+      </button>
+    </form>
+  );
+};

@@ -1,0 +1,133 @@
+/** What is the case, what to do next, and any alarm; one place to look. */
+
+import { useComputed } from "@preact/signals";
+import type { Alarm } from "../../shared/alarms.ts";
+import type { Companion } from "../companion.ts";
+import { ALARMS, CUES, HIGH_ACKNOWLEDGE, HIGH_AUDIO, lapseText, OBSTACLES } from "../messages.ts";
+import { byUrgency, mayAcknowledge, mayPauseAudio } from "../view.ts";
+
+/** A cue stays on the screen for this long, ms. */
+const CUE_SHOWN_MS = 5000;
+
+const PRIORITY_WORDS = { high: "Alarm", medium: "Warning", low: "Note" } as const;
+
+const conditionWords = (alarm: Alarm): string => {
+  if (alarm.active) return alarm.acknowledged ? "Going on, acknowledged" : "Going on now";
+  return "Its cause is gone";
+};
+
+const AlarmCard = ({ alarm, companion }: { alarm: Alarm; companion: Companion }) => {
+  const text = ALARMS[alarm.kind];
+  const may = mayAcknowledge(alarm);
+  return (
+    <section
+      class={`alarm alarm--${alarm.priority}`}
+      aria-label={`${PRIORITY_WORDS[alarm.priority]}: ${text.title}`}
+    >
+      <p class="eyebrow">
+        {PRIORITY_WORDS[alarm.priority]} · {conditionWords(alarm)}
+      </p>
+      <h2 class="alarm__title">{text.title}</h2>
+      <p class="alarm__next" data-testid={alarm.kind === "not-returning" ? "manual-release" : undefined}>
+        {text.next}
+      </p>
+      {alarm.acknowledged ? null : (
+        <div class="alarm__actions">
+          <button
+            type="button"
+            class="button button--alarm"
+            data-testid="acknowledge"
+            disabled={!may}
+            onClick={() => companion.request({ type: "acknowledge", alarmId: alarm.alarmId })}
+          >
+            Acknowledge
+          </button>
+          {may ? null : <p class="alarm__hint">{HIGH_ACKNOWLEDGE}</p>}
+        </div>
+      )}
+    </section>
+  );
+};
+
+const Sound = ({ alarms, companion }: { alarms: readonly Alarm[]; companion: Companion }) => {
+  if (alarms.some((one) => one.priority === "high" && !one.acknowledged))
+    return <p class="sound">{HIGH_AUDIO}</p>;
+  if (!mayPauseAudio(alarms)) {
+    const paused = alarms.some((one) => one.active && one.audioPausedUntilT !== null);
+    return paused ? <p class="sound">Sound paused for a while.</p> : null;
+  }
+  return (
+    <button
+      type="button"
+      class="button button--plain"
+      data-testid="pause-audio"
+      onClick={() => companion.request({ type: "pause-audio" })}
+    >
+      Pause the sound for 2 minutes
+    </button>
+  );
+};
+
+const Alarms = ({ companion }: { companion: Companion }) => {
+  const alarms = companion.store.select((model) => model.alarms).value;
+  const [first, ...others] = byUrgency(alarms);
+  if (first === undefined) return null;
+  return (
+    <div class="alarms" data-testid="alarm-banner" data-alarm={first.kind}>
+      <AlarmCard key={first.alarmId} alarm={first} companion={companion} />
+      {others.map((alarm) => (
+        <AlarmCard key={alarm.alarmId} alarm={alarm} companion={companion} />
+      ))}
+      <Sound alarms={alarms} companion={companion} />
+    </div>
+  );
+};
+
+const Obstacles = ({ companion }: { companion: Companion }) => {
+  const obstacles = companion.store.select((model) => model.startObstacles).value;
+  if (!companion.store.view.waitsForStart.value) return null;
+  return (
+    <ul class="obstacles" data-testid="obstacles">
+      {obstacles.map((obstacle) => (
+        <li key={obstacle}>{OBSTACLES[obstacle]}</li>
+      ))}
+    </ul>
+  );
+};
+
+export const Status = ({ companion }: { companion: Companion }) => {
+  const { store } = companion;
+  const { view } = store;
+  const cue = useComputed(() => {
+    const said = store.model.value.cue;
+    return said !== null && store.nowMs.value - said.atMs < CUE_SHOWN_MS ? CUES[said.cue] : "";
+  });
+  const lapse = store.select((model) => model.lapse).value;
+  const tone = useComputed(() => `status status--${view.state.value ?? "unknown"}`);
+  return (
+    <div class="status-slot">
+      <div role="alert">
+        {lapse === null ? null : (
+          <p class="lapse" data-testid="lapse">
+            {lapseText(lapse)}
+          </p>
+        )}
+        <Alarms companion={companion} />
+      </div>
+      <section class={tone} aria-live="polite" aria-label="State of the session">
+        <h2
+          class="status__title"
+          data-testid="state"
+          data-state={useComputed(() => view.state.value ?? "unknown")}
+        >
+          {view.title}
+        </h2>
+        <p class="status__next">{view.next}</p>
+        <Obstacles companion={companion} />
+        <p class="status__cue" data-testid="cue">
+          {cue}
+        </p>
+      </section>
+    </div>
+  );
+};

@@ -1,0 +1,76 @@
+/**
+ * Constructs the companion from the browser's own parts and mounts it. The address may carry `?rateHz=1…50`.
+ */
+
+import { render } from "preact";
+import * as z from "zod/mini";
+import { DEFAULT_RATE_HZ, MAX_RATE_HZ } from "../shared/protocol.ts";
+import { createCompanion } from "./companion.ts";
+import { App } from "./components/app.tsx";
+import type { OpenSocket, Timers } from "./connection.ts";
+import { meansStop } from "./stop-keys.ts";
+import "./style/base.css";
+import "./style/dial.css";
+import "./style/panels.css";
+import { createWorldDoor } from "./world.ts";
+
+// The decoders must not compile code at run time: the page's content policy forbids it and reports the attempt.
+z.config({ jitless: true });
+
+const socketUrl = new URL("./ws", location.href);
+socketUrl.protocol = location.protocol === "https:" ? "wss:" : "ws:";
+socketUrl.search = "";
+
+const openSocket: OpenSocket = (events) => {
+  const socket = new WebSocket(socketUrl);
+  socket.onmessage = (event) => events.text(event.data);
+  socket.onclose = () => events.closed();
+  return { send: (text) => socket.send(text), close: () => socket.close() };
+};
+
+const timers: Timers = {
+  now: () => performance.now(),
+  after: (delayMs, call) => {
+    const timer = setTimeout(call, delayMs);
+    return () => clearTimeout(timer);
+  },
+};
+
+const wishedRateHz = Number(new URLSearchParams(location.search).get("rateHz"));
+const rateHz = wishedRateHz >= 1 && wishedRateHz <= MAX_RATE_HZ ? wishedRateHz : DEFAULT_RATE_HZ;
+
+const companion = createCompanion({
+  openSocket,
+  timers,
+  random: Math.random,
+  rateHz,
+  nextFrame: (draw) => {
+    if (document.hidden) setTimeout(() => draw(false), 250);
+    else requestAnimationFrame(() => draw(true));
+  },
+  postStop: async () => {
+    try {
+      return (await fetch("./api/stop", { method: "POST" })).ok;
+    } catch {
+      return false;
+    }
+  },
+});
+
+addEventListener("keydown", (event) => {
+  const focused = document.activeElement;
+  const press = {
+    key: event.key,
+    repeat: event.repeat,
+    modified: event.ctrlKey || event.altKey || event.metaKey,
+    tag: focused === document.body ? null : (focused?.tagName ?? null),
+  };
+  if (!meansStop(press)) return;
+  event.preventDefault();
+  companion.stop();
+});
+
+const root = document.getElementById("companion");
+if (root === null) throw new Error("the page has no element #companion to show the dashboard in");
+render(<App companion={companion} world={createWorldDoor("./api/world", fetch.bind(window))} />, root);
+companion.open();

@@ -1,0 +1,191 @@
+/**
+ * Everything the screen knows, as one value, and how each message of the server changes it. Pure.
+ *
+ * A snapshot says what stands (alarms, board, what Start waits for); only telemetry says what is the case now.
+ * So angle, lock and time are taken from telemetry alone, and only while it is not stale (see view.ts).
+ */
+
+import type { Alarm } from "../shared/alarms.ts";
+import type {
+  BoardStatus,
+  Hello,
+  ServerEvent,
+  ServerMessage,
+  Snapshot,
+  Telemetry,
+} from "../shared/protocol.ts";
+import type { Actor, EndReason, StartObstacle } from "../shared/table.ts";
+import type { ConnectionStatus } from "./connection.ts";
+import { type Heard, hear } from "./freshness.ts";
+import type { Lapse } from "./watch.ts";
+
+/** The newest telemetry and when it was heard. */
+export interface Reading {
+  readonly telemetry: Telemetry;
+  readonly heard: Heard;
+}
+
+/** `peakDeg` is the greatest angle this screen saw in the session, null when it saw none. */
+export type SessionStory =
+  | { readonly kind: "none" }
+  | { readonly kind: "running"; readonly sessionId: string; readonly peakDeg: number | null }
+  | {
+      readonly kind: "ended";
+      readonly sessionId: string;
+      readonly reason: EndReason;
+      readonly by: Actor | null;
+      readonly peakDeg: number | null;
+    };
+
+export type Cue = Extract<ServerEvent, { kind: "cue" }>["cue"];
+
+/** A short message for the person at this screen. `untilMs` on the page's clock; null = until dismissed. */
+export interface Notice {
+  readonly tone: "info" | "trouble";
+  readonly text: string;
+  readonly untilMs: number | null;
+}
+
+export interface Model {
+  readonly connection: ConnectionStatus;
+  readonly hello: Hello | null;
+  readonly reading: Reading | null;
+  readonly board: BoardStatus | null;
+  readonly alarms: readonly Alarm[];
+  readonly startObstacles: readonly StartObstacle[];
+  readonly holdPending: boolean;
+  readonly session: SessionStory;
+  readonly cue: { readonly cue: Cue; readonly atMs: number } | null;
+  readonly notice: Notice | null;
+  /** Why this screen last sent STOP by itself, until a new session starts. */
+  readonly lapse: Lapse | null;
+}
+
+export const INITIAL: Model = {
+  connection: { kind: "connecting" },
+  hello: null,
+  reading: null,
+  board: null,
+  alarms: [],
+  startObstacles: [],
+  holdPending: false,
+  session: { kind: "none" },
+  cue: null,
+  notice: null,
+  lapse: null,
+};
+
+/** Keeps the old value where the new one says the same, so that what did not change is not drawn again. */
+const kept = <T>(previous: T, next: T): T =>
+  JSON.stringify(previous) === JSON.stringify(next) ? previous : next;
+
+const sessionOf = (story: SessionStory, told: Snapshot["session"]): SessionStory => {
+  if (told === null) return { kind: "none" };
+  const same = story.kind !== "none" && story.sessionId === told.id ? story : null;
+  const peakDeg = same?.peakDeg ?? null;
+  if (told.reason === null) return { kind: "running", sessionId: told.id, peakDeg };
+  const by = same?.kind === "ended" ? same.by : null;
+  return { kind: "ended", sessionId: told.id, reason: told.reason, by, peakDeg };
+};
+
+const takeSnapshot = (model: Model, snapshot: Snapshot): Model => ({
+  ...model,
+  board: kept(model.board, snapshot.board),
+  alarms: kept(model.alarms, snapshot.alarms),
+  startObstacles: kept(model.startObstacles, snapshot.startObstacles),
+  holdPending: snapshot.holdPending,
+  session: kept(model.session, sessionOf(model.session, snapshot.session)),
+});
+
+const takeTelemetry = (model: Model, telemetry: Telemetry, atMs: number): Model => {
+  const last = model.reading;
+  // The same message again is no news; counting it as fresh would hide a controller that has stopped.
+  if (last !== null && last.telemetry.seq === telemetry.seq && last.telemetry.t === telemetry.t) return model;
+  const { angle } = telemetry;
+  const { session } = model;
+  const higher =
+    session.kind === "running" &&
+    angle.kind === "ok" &&
+    (session.peakDeg === null || angle.angleDeg > session.peakDeg);
+  return {
+    ...model,
+    reading: { telemetry, heard: hear(last?.heard ?? null, telemetry.t, atMs) },
+    session: higher ? { ...session, peakDeg: angle.angleDeg } : session,
+  };
+};
+
+const takeAlarm = (
+  alarms: readonly Alarm[],
+  event: Extract<ServerEvent, { kind: "alarm-raised" | "alarm-acknowledged" | "alarm-cleared" }>,
+): readonly Alarm[] => {
+  switch (event.kind) {
+    case "alarm-raised": {
+      const { alarmId, alarm: kind, priority } = event;
+      const raised: Alarm = {
+        alarmId,
+        kind,
+        priority,
+        active: true,
+        acknowledged: false,
+        audioPausedUntilT: null,
+      };
+      return [...alarms.filter((one) => one.alarmId !== alarmId), raised];
+    }
+    case "alarm-acknowledged":
+      return alarms.map((one) => (one.alarmId === event.alarmId ? { ...one, acknowledged: true } : one));
+    case "alarm-cleared":
+      return alarms.filter((one) => one.alarmId !== event.alarmId);
+  }
+};
+
+const takeEvent = (model: Model, event: ServerEvent, atMs: number): Model => {
+  switch (event.kind) {
+    case "session-started":
+      return {
+        ...model,
+        session: { kind: "running", sessionId: event.sessionId, peakDeg: null },
+        lapse: null,
+        cue: null,
+      };
+    case "session-ended": {
+      const { sessionId, reason, by } = event;
+      const known = model.session.kind === "none" ? null : model.session;
+      const peakDeg = known?.sessionId === sessionId ? known.peakDeg : null;
+      return { ...model, session: { kind: "ended", sessionId, reason, by, peakDeg } };
+    }
+    case "alarm-raised":
+    case "alarm-acknowledged":
+    case "alarm-cleared":
+      return { ...model, alarms: takeAlarm(model.alarms, event) };
+    case "cue": {
+      const settled = event.cue === "hold-taken" || event.cue === "hold-given-up" || event.cue === "released";
+      return {
+        ...model,
+        holdPending: model.holdPending && !settled,
+        cue: { cue: event.cue, atMs },
+      };
+    }
+    // Telemetry carries the state and the limits that are active.
+    case "state":
+    case "limits-changed":
+      return model;
+  }
+};
+
+/** The model after one message that arrived at `atMs` (page clock, monotonic, ms). */
+export const apply = (model: Model, message: ServerMessage, atMs: number): Model => {
+  switch (message.type) {
+    case "hello":
+      // Another line: its deliveries are reckoned anew, and what was seen on the old one is not live.
+      return { ...model, hello: kept(model.hello, message), reading: null };
+    case "snapshot":
+      return takeSnapshot(model, message);
+    case "telemetry":
+      return takeTelemetry(model, message, atMs);
+    case "event":
+      return takeEvent(model, message, atMs);
+    case "ack":
+    case "error":
+      return model;
+  }
+};

@@ -1,0 +1,72 @@
+/**
+ * The simulated board's world as the gateway passes it on at `api/world`: what is physically true. Only there
+ * when the table is simulated. Nothing here throws; what cannot be read is `null`.
+ */
+
+import * as z from "zod/mini";
+
+const worldSchema = z.object({
+  angleDeg: z.number(),
+  rateDegPerS: z.number(),
+  lock: z.enum(["held", "released"]),
+  lockEngaged: z.boolean(),
+  servoPulseUs: z.nullable(z.number()),
+  buzzer: z.enum(["silent", "sounding"]),
+  bootCount: z.number(),
+  faults: z.array(z.string()),
+});
+export type World = z.output<typeof worldSchema>;
+
+export const WORLD_FAULTS = [
+  "link-cut",
+  "unplugged",
+  "link-noise",
+  "sensor-open",
+  "sensor-short",
+  "sensor-stuck",
+  "sensor-noisy",
+  "lock-jammed",
+  "board-frozen",
+  "board-reset",
+  "brown-out",
+] as const;
+export type WorldFault = (typeof WORLD_FAULTS)[number];
+
+export type WorldChange =
+  | { readonly riderTargetDeg: number | null }
+  | { readonly armsRaised: number }
+  | { readonly fault: WorldFault; readonly on: boolean }
+  | { readonly pressStop: true };
+
+/** Reads the world's answer; `null` when it is not one. */
+export const decodeWorld = (value: unknown): World | null => {
+  const decoded = worldSchema.safeParse(value);
+  return decoded.success ? decoded.data : null;
+};
+
+export interface WorldDoor {
+  read(): Promise<World | null>;
+  /** True when the world took the change. */
+  change(change: WorldChange): Promise<boolean>;
+}
+
+/** The world behind an address, over `fetch`. */
+export const createWorldDoor = (url: string, fetcher: typeof fetch): WorldDoor => ({
+  read: async () => {
+    try {
+      const response = await fetcher(url, { headers: { accept: "application/json" } });
+      return response.ok ? decodeWorld(await response.json()) : null;
+    } catch {
+      return null;
+    }
+  },
+  change: async (change) => {
+    try {
+      const headers = { "content-type": "application/json" };
+      const response = await fetcher(url, { method: "POST", headers, body: JSON.stringify(change) });
+      return response.ok;
+    } catch {
+      return false;
+    }
+  },
+});
