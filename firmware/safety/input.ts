@@ -81,6 +81,11 @@ export interface CoreInput {
   readonly stop: StopCircuit;
   readonly supervision: Supervision;
   readonly requests: readonly CoreRequest[];
+  /**
+   * How long the computer slept since the last step, ms, found by comparing boot time with monotonic time; absent
+   * where that is not measured. More than half a second ends a session.
+   */
+  readonly sleptMs?: number;
 }
 
 /** What stays the same for the life of one core. `unguardedHold` is the config's word. */
@@ -89,6 +94,8 @@ export interface CoreSettings {
   readonly unguardedHold: "refused" | "accepted";
   /** Proven for the simulated guest; a real profile proves it once. */
   readonly balanceProven: boolean;
+  /** Goes before every session and alarm id, so that ids differ between controller processes; default: nothing. */
+  readonly idPrefix?: string;
 }
 
 /** A fault that an earlier controller left untreated; handed over so that a restart forgets nothing. */

@@ -1,0 +1,108 @@
+/**
+ * Which alarm conditions are the case now. Computed anew in every step from the facts and the session.
+ */
+
+import type { AlarmKind } from "../../shared/alarms.ts";
+import { type Limits, NEAR_ANGLE_DEG, NEAR_DURATION_S } from "../../shared/limits.ts";
+import type { EndReason } from "../../shared/table.ts";
+import { occurrenceOf } from "./alarms.ts";
+import { remainingMs } from "./clock.ts";
+import type { Core } from "./core-state.ts";
+import { type Facts, isLevel, isLineQuiet } from "./facts.ts";
+import { OVER_RATE_DEG_PER_S } from "./judge.ts";
+import { endedOf, isWithinSession, runOf } from "./session.ts";
+import { GATEWAY_SILENT_MS } from "./start.ts";
+import { tiltAlarms } from "./tilt.ts";
+
+/** Leaving the neighbourhood of the maximum angle takes this much more, so that the alarm does not flutter. */
+const NEAR_DEAD_BAND_DEG = 2;
+const OVERSTAYED_MS = 10_000;
+/** A fault of the sensor in idle is told after this long; a board that has just started has no reading yet. */
+const IDLE_FAULT_TOLD_MS = 2000;
+
+/** Ends by which the time is over, so that staying inverted is staying too long. */
+const TIME_IS_OVER: ReadonlySet<EndReason> = new Set<EndReason>([
+  "duration-reached",
+  "programme-complete",
+  "session-cap",
+]);
+
+const ofLimits = (core: Core, facts: Facts): readonly AlarmKind[] => {
+  const { session, limits } = core;
+  if (session.kind !== "inverted" || facts.peakDeg === null) return [];
+  const wasNear = occurrenceOf(core.alarms, "near-angle")?.active === true;
+  const nearDeg = limits.maxAngleDeg - NEAR_ANGLE_DEG - (wasNear ? NEAR_DEAD_BAND_DEG : 0);
+  return facts.peakDeg >= nearDeg ? ["near-angle"] : [];
+};
+
+const ofTime = (core: Core, limits: Limits): readonly AlarmKind[] => {
+  const run = runOf(core.session);
+  if (run === null || run.firstInvertedMs === null) return [];
+  return remainingMs(run.invertedMs, limits) <= NEAR_DURATION_S * 1000 ? ["near-duration"] : [];
+};
+
+const ofEnd = (core: Core, facts: Facts): readonly AlarmKind[] => {
+  const { session } = core;
+  if (session.kind !== "returning" && session.kind !== "fault") return [];
+  const ended = endedOf(session);
+  if (ended === null) return [];
+  const beyond = !isLevel(facts);
+  const timeOver = TIME_IS_OVER.has(ended.reason) && beyond;
+  const fast = facts.angle.kind === "ok" && Math.abs(facts.angle.rateDegPerS) > OVER_RATE_DEG_PER_S;
+  return [
+    ...(timeOver ? (["time-over"] as const) : []),
+    ...(timeOver && !(facts.nowMs - ended.atMs < OVERSTAYED_MS) ? (["overstayed"] as const) : []),
+    ...(ended.reason === "over-rate" && (fast || ended.atMs === facts.nowMs) ? (["over-rate"] as const) : []),
+  ];
+};
+
+/** The sensor's own trouble, told as HIGH within a session and as MEDIUM without one. */
+const ofSensor = (core: Core, facts: Facts): readonly AlarmKind[] => {
+  if (facts.angle.kind === "ok" || facts.link.kind !== "up") return [];
+  if (facts.angle.reason === "uncalibrated" && !isWithinSession(core.session)) return [];
+  const lostMs = core.angleLostSinceMs === null ? 0 : facts.nowMs - core.angleLostSinceMs;
+  if (!isWithinSession(core.session)) return lostMs < IDLE_FAULT_TOLD_MS ? [] : ["sensor-fault-idle"];
+  if (core.session.kind !== "fault") return isLineQuiet(facts) ? [] : ["sensor-fault"];
+  // A latched sensor fault goes on while there is no reading; after another fault a first reading is awaited.
+  const known = core.session.faults.some((fault) => fault.kind === "sensor");
+  return known || lostMs >= IDLE_FAULT_TOLD_MS ? ["sensor-fault"] : [];
+};
+
+const ofFault = (core: Core, facts: Facts): readonly AlarmKind[] => {
+  if (core.session.kind !== "fault") return [];
+  const { link } = facts;
+  const tripped =
+    link.kind === "up" &&
+    (link.guardian.kind === "silent" ||
+      (link.guardian.kind === "heard" && link.guardian.report.trip !== "none"));
+  return core.session.faults.flatMap((fault): readonly AlarmKind[] => {
+    switch (fault.kind) {
+      case "link-lost":
+        return link.kind === "lost" ? ["link-lost"] : [];
+      case "guardian-trip":
+        return tripped ? ["guardian-trip"] : [];
+      default:
+        return [];
+    }
+  });
+};
+
+/** Every condition that is the case now. */
+export const conditionsNow = (core: Core, facts: Facts): ReadonlySet<AlarmKind> => {
+  const within = isWithinSession(core.session);
+  const over = facts.peakDeg !== null && !(facts.peakDeg <= core.limits.maxAngleDeg);
+  return new Set<AlarmKind>([
+    ...(within && over ? (["over-angle"] as const) : []),
+    ...ofLimits(core, facts),
+    ...ofTime(core, core.limits),
+    ...ofEnd(core, facts),
+    ...ofSensor(core, facts),
+    ...ofFault(core, facts),
+    ...(core.returnWatch.kind === "watching" && core.returnWatch.failed ? (["not-returning"] as const) : []),
+    ...(core.tableStop ? (["table-stop"] as const) : []),
+    ...tiltAlarms(core.tilt, core.limits, facts.nowMs),
+    ...(facts.gatewaySilentMs < GATEWAY_SILENT_MS ? [] : (["supervision-lost"] as const)),
+    ...(facts.link.kind === "up" && facts.link.corrupt ? (["link-corruption"] as const) : []),
+    ...(facts.link.kind === "up" && !facts.calibrated ? (["calibration-due"] as const) : []),
+  ]);
+};

@@ -1,0 +1,55 @@
+/**
+ * What is known in one step, gathered once from the input so that every rule judges the same facts.
+ */
+
+import type { AngleReading, StartObstacle } from "../../shared/table.ts";
+import { HORIZONTAL_DEG, UPRIGHT_DEG } from "../../shared/table.ts";
+import { STALE_LINE_MS } from "./angle.ts";
+import type { StopCircuit } from "./input.ts";
+import type { LinkView } from "./link-watch.ts";
+import type { ButtonPress } from "./table-button.ts";
+
+export interface Facts {
+  readonly nowMs: number;
+  /** Since the last step; 0 in the first. */
+  readonly elapsedMs: number;
+  /** The steps were interrupted for too long, or the clock went wrong, or the computer slept. */
+  readonly stalled: boolean;
+  readonly link: LinkView;
+  readonly angle: AngleReading;
+  readonly peakDeg: number | null;
+  /** Readings arrived in this step; only then is a lease earned. */
+  readonly fresh: boolean;
+  readonly steadyMs: number | null;
+  readonly calibrated: boolean;
+  readonly stop: StopCircuit;
+  readonly press: ButtonPress;
+  /** Since the gateway was last heard, or since the start when it never was. */
+  readonly gatewaySilentMs: number;
+  /** It has been heard at least once. */
+  readonly gatewayHeard: boolean;
+}
+
+export type Obstacles = readonly StartObstacle[];
+
+/** Known and at or below horizontal. */
+export const isLevel = (facts: Facts): boolean =>
+  facts.angle.kind === "ok" && facts.angle.angleDeg <= HORIZONTAL_DEG;
+
+/** Known and upright: the rider can stand. */
+export const isUpright = (facts: Facts): boolean =>
+  facts.angle.kind === "ok" && facts.angle.angleDeg <= UPRIGHT_DEG;
+
+/**
+ * The line has gone quiet, so the angle is stale, but it is not yet told whether the link is lost: that is decided
+ * at 500 ms. Until then the lock is free and the session only waits for the name of its end.
+ */
+export const isLineQuiet = (facts: Facts): boolean =>
+  facts.link.kind === "up" && !(facts.nowMs - facts.link.lastByteMs <= STALE_LINE_MS);
+
+/** No trip, and the guardian is heard; an unguarded board has none to hear. */
+export const isGuardianWell = (facts: Facts): boolean => {
+  if (facts.link.kind !== "up") return false;
+  const { guardian } = facts.link;
+  return guardian.kind === "unguarded" || (guardian.kind === "heard" && guardian.report.trip === "none");
+};

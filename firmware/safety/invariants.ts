@@ -1,0 +1,128 @@
+/**
+ * What may never happen, as pure checks of one step. They are asserted at run time after every step (core.ts) and
+ * in every reachable state by the exhaustive exploration; they share no code with the rules they check.
+ */
+
+import { ALARM_KINDS } from "../../shared/alarms.ts";
+import { LEAST_LIMITS, type Limits } from "../../shared/limits.ts";
+import type { Core } from "./core-state.ts";
+import type { Facts } from "./facts.ts";
+import type { Actuation } from "./output.ts";
+
+export interface Step {
+  readonly before: Core;
+  readonly after: Core;
+  readonly facts: Facts;
+  readonly actuation: Actuation;
+}
+
+/** Which rule was broken, in words for the log. */
+export type Violation = string;
+
+const RUNNING = new Set(["armed", "inverted", "resting"]);
+const WITHIN = new Set(["armed", "inverted", "resting", "returning", "recovering", "fault"]);
+
+const isWithin = (inner: Limits, outer: Limits): boolean =>
+  inner.maxAngleDeg <= outer.maxAngleDeg && inner.maxDurationS <= outer.maxDurationS;
+
+/** 1. The lock is held only while inverted, with a known angle within the maximum, in time, with nobody tripped. */
+const heldWrongly = ({ after, facts, actuation }: Step): readonly Violation[] => {
+  if (actuation.lock === "released") return [];
+  const { session, limits, settings } = after;
+  if (session.kind !== "inverted") return [`held in state ${session.kind}`];
+  const { angle, link } = facts;
+  return [
+    ...(angle.kind === "ok" ? [] : [`held while the angle is ${angle.reason}`]),
+    ...(facts.peakDeg !== null && facts.peakDeg <= limits.maxAngleDeg ? [] : ["held over the maximum angle"]),
+    ...(session.run.invertedMs < limits.maxDurationS * 1000 ? [] : ["held although time is over"]),
+    ...(link.kind === "up" ? [] : ["held without a link"]),
+    ...(link.kind === "up" && link.guardian.kind === "silent" ? ["held while the guardian is silent"] : []),
+    ...(link.kind === "up" && link.guardian.kind === "heard" && link.guardian.report.trip !== "none"
+      ? ["held although the guardian has tripped"]
+      : []),
+    ...(link.kind === "up" && link.guardian.kind === "unguarded" && settings.unguardedHold !== "accepted"
+      ? ["held on an unguarded board"]
+      : []),
+    ...(settings.balanceProven ? [] : ["held although the balance is unproven"]),
+    ...(facts.stalled ? ["held across a stall"] : []),
+    ...(facts.stop === "closed" ? [] : ["held while the STOP circuit is not closed"]),
+  ];
+};
+
+/** 2. Limits lie within the ceilings and never loosen during a session. */
+const loosened = ({ before, after }: Step): readonly Violation[] => [
+  ...(isWithin(after.limits, after.settings.ceilings) && isWithin(LEAST_LIMITS, after.limits)
+    ? []
+    : [`limits ${after.limits.maxAngleDeg}° ${after.limits.maxDurationS} s are out of range`]),
+  ...(WITHIN.has(before.session.kind) && !isWithin(after.limits, before.limits)
+    ? ["a limit was loosened during a session"]
+    : []),
+];
+
+/** 3. A session begins from idle only, with nothing wrong; none goes on by itself. */
+const resumed = ({ before, after, facts }: Step): readonly Violation[] => {
+  if (!RUNNING.has(after.session.kind)) return [];
+  const begins = !RUNNING.has(before.session.kind);
+  return [
+    ...(begins && before.session.kind !== "idle" ? [`a session began from ${before.session.kind}`] : []),
+    ...(begins && after.sessionsSoFar <= before.sessionsSoFar ? ["a session was resumed"] : []),
+    ...(facts.link.kind === "up" ? [] : ["a session goes on without a link"]),
+    ...(facts.link.kind === "up" && facts.link.reset ? ["a session goes on after a reset"] : []),
+    ...(facts.stalled && !begins ? ["a session goes on after a stall"] : []),
+  ];
+};
+
+/** 4. A missing angle is never a number, and no session goes on with it once the cause has a name. */
+const unknownTreatedAsNumber = ({ after, facts, actuation }: Step): readonly Violation[] => {
+  const { session } = after;
+  const quiet = facts.link.kind === "up" && !(facts.nowMs - facts.link.lastByteMs <= 300);
+  const reading = after.angle.reading;
+  const finite =
+    reading.kind === "fault" || (Number.isFinite(reading.angleDeg) && Number.isFinite(reading.rateDegPerS));
+  return [
+    ...(finite ? [] : ["an angle is not a finite number"]),
+    ...(RUNNING.has(session.kind) && facts.angle.kind !== "ok" && !quiet
+      ? ["a session goes on without an angle"]
+      : []),
+    ...("run" in session && !(session.run.invertedMs >= 0) ? ["the time inverted is not a number"] : []),
+    ...(actuation.lease !== null && !facts.fresh ? ["a lease was renewed without a fresh reading"] : []),
+    ...(actuation.lease?.armed === true && facts.angle.kind !== "ok" ? ["armed without an angle"] : []),
+    ...(actuation.lease?.armed === true && !RUNNING.has(session.kind) ? ["armed without a session"] : []),
+  ];
+};
+
+const isHigh = (kind: keyof typeof ALARM_KINDS): boolean => ALARM_KINDS[kind].priority === "high";
+
+/** 5. HIGH alarms are heard unless acknowledged or paused; acknowledged from afar only upright and when gone. */
+const unheard = ({ before, after, facts, actuation }: Step): readonly Violation[] => {
+  const due = after.alarms.occurrences.some(
+    ({ kind, acknowledged, pausedUntilMs }) =>
+      isHigh(kind) && !acknowledged && !(pausedUntilMs !== null && facts.nowMs < pausedUntilMs),
+  );
+  const raised = new Set(after.alarms.occurrences.map(({ kind }) => kind));
+  const silent = after.session.kind === "fault" && before.session.kind !== "fault" && raised.size === 0;
+  const over = facts.peakDeg !== null && !(facts.peakDeg <= after.limits.maxAngleDeg);
+  const overUntold = over && WITHIN.has(after.session.kind) && !raised.has("over-angle");
+  const upright = facts.angle.kind === "ok" && facts.angle.angleDeg <= -20;
+  const acknowledgedWrongly = before.alarms.occurrences.some((old) => {
+    if (!isHigh(old.kind) || old.acknowledged || facts.press === "acknowledge") return false;
+    const now = after.alarms.occurrences.find(({ alarmId }) => alarmId === old.alarmId);
+    const acknowledged = now === undefined ? old.latched && !raised.has(old.kind) : now.acknowledged;
+    return acknowledged && !upright;
+  });
+  return [
+    ...(due && actuation.signal !== "high" ? ["a HIGH alarm without its signal"] : []),
+    ...(silent ? ["a fault without an alarm"] : []),
+    ...(overUntold ? ["over the maximum angle without an alarm"] : []),
+    ...(acknowledgedWrongly ? ["a HIGH alarm was acknowledged while the table is not upright"] : []),
+  ];
+};
+
+/** Everything that this step did and may never be done; empty when all is well. */
+export const violations = (step: Step): readonly Violation[] => [
+  ...heldWrongly(step),
+  ...loosened(step),
+  ...resumed(step),
+  ...unknownTreatedAsNumber(step),
+  ...unheard(step),
+];

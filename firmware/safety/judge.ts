@@ -1,0 +1,122 @@
+/**
+ * Turns the facts of a step into events of the session: what has gone wrong, what has been reached, what is over.
+ *
+ * Listed in the order in which they are tried: faults first, then STOP and the limits, then the ordinary course. The
+ * session machine ignores what means nothing in its state.
+ */
+
+import { type EndReason, INVERSION_STARTS_DEG } from "../../shared/table.ts";
+import { occurrenceOf } from "./alarms.ts";
+import { isTimeOver, sessionCapMs } from "./clock.ts";
+import type { Core } from "./core-state.ts";
+import { type Facts, isGuardianWell, isLevel, isLineQuiet, isUpright } from "./facts.ts";
+import { alarmOf, type FoundFault } from "./faults.ts";
+import { isLastStep, isStayOver } from "./programme-run.ts";
+import { isWithinSession, type Run, runOf, type SessionEvent } from "./session.ts";
+
+/** Over-rate: faster than this, for this long, while inverted. */
+export const OVER_RATE_DEG_PER_S = 90;
+const OVER_RATE_MS = 100;
+const ARMED_MS = 120_000;
+const ARMED_STILL_MS = 60_000;
+const RESTING_WITHOUT_PROGRAMME_MS = 10_000;
+const RECOVERING_MS = 60_000;
+/** A gateway silent for this long ends a session, ms. */
+const SUPERVISION_LOST_MS = 10_000;
+
+const linkFault = (facts: Facts): readonly FoundFault[] => {
+  if (facts.link.kind === "lost") return [{ fault: { kind: "link-lost" }, by: "controller" }];
+  return facts.link.reset ? [{ fault: { kind: "board-reset" }, by: "controller" }] : [];
+};
+
+const sensorFault = (facts: Facts): readonly FoundFault[] => {
+  if (facts.angle.kind === "ok" || facts.link.kind === "lost" || isLineQuiet(facts)) return [];
+  return [{ fault: { kind: "sensor", fault: facts.angle.reason }, by: "controller" }];
+};
+
+const guardianFault = (facts: Facts): readonly FoundFault[] => {
+  if (facts.link.kind === "lost" || isGuardianWell(facts)) return [];
+  const { guardian } = facts.link;
+  if (guardian.kind !== "heard") return [{ fault: { kind: "guardian-trip" }, by: "controller" }];
+  // The guardian acted first; where its cause has a name, that is the name.
+  return guardian.report.trip === "lease-lapsed"
+    ? [{ fault: { kind: "link-lost" }, by: "guardian" }]
+    : [{ fault: { kind: "guardian-trip" }, by: "guardian" }];
+};
+
+/** Everything that is wrong now and is a fault in the state the session is in. */
+export const foundFaults = (core: Core, facts: Facts): readonly FoundFault[] => {
+  if (!isWithinSession(core.session)) return [];
+  const running = runOf(core.session) !== null;
+  // A latched fault waits for a board to come back and for a first reading; their absence is not another fault.
+  const waiting = core.session.kind === "fault";
+  return [
+    ...(waiting ? [] : linkFault(facts)),
+    ...(facts.stalled && !waiting ? ([{ fault: { kind: "host-stall" }, by: "controller" }] as const) : []),
+    ...(waiting ? [] : sensorFault(facts)),
+    ...(running ? guardianFault(facts) : []),
+    ...(running && !(facts.gatewaySilentMs < SUPERVISION_LOST_MS)
+      ? ([{ fault: { kind: "supervision-lost" }, by: "controller" }] as const)
+      : []),
+  ];
+};
+
+const isPastCap = (run: Run, core: Core, nowMs: number): boolean =>
+  run.firstInvertedMs !== null && !(nowMs - run.firstInvertedMs < sessionCapMs(run.programme, core.limits));
+
+/** Why the running session is over, or null. STOP from elsewhere has been dealt with as a request. */
+const reasonToEnd = (core: Core, facts: Facts): EndReason | null => {
+  const { session, limits } = core;
+  const { nowMs, peakDeg } = facts;
+  const run = runOf(session);
+  if (run === null) return null;
+  if (session.kind === "inverted") {
+    if (peakDeg !== null && !(peakDeg <= limits.maxAngleDeg)) return "over-angle";
+    if (session.overRateSinceMs !== null && !(nowMs - session.overRateSinceMs < OVER_RATE_MS))
+      return "over-rate";
+    if (isLastStep(run.course) && isStayOver(run.course)) return "programme-complete";
+    if (isTimeOver(run.invertedMs, limits)) return "duration-reached";
+  }
+  if (isPastCap(run, core, nowMs)) return "session-cap";
+  if (session.kind === "resting" && run.programme === null) {
+    return nowMs - session.sinceMs < RESTING_WITHOUT_PROGRAMME_MS ? null : "returned";
+  }
+  if (session.kind === "armed") {
+    const still = !(nowMs - session.moved.sinceMs < ARMED_STILL_MS);
+    return still || !(nowMs - run.startedMs < ARMED_MS) ? "not-started" : null;
+  }
+  return null;
+};
+
+/** Acknowledged, its condition gone, the table upright. */
+const isTreated = (core: Core, facts: Facts): boolean => {
+  if (core.session.kind !== "fault" || !isUpright(facts) || !isGuardianWell(facts)) return false;
+  return core.session.faults.every((fault) => {
+    const alarm = occurrenceOf(core.alarms, alarmOf(fault));
+    return alarm === undefined || alarm.acknowledged;
+  });
+};
+
+const isRecovered = (core: Core, facts: Facts): boolean => {
+  if (core.session.kind !== "recovering") return false;
+  return !core.session.ended.wasInverted || !(facts.nowMs - core.session.sinceMs < RECOVERING_MS);
+};
+
+/** The events that may apply now, most important first. */
+export const eventsNow = (core: Core, facts: Facts): readonly SessionEvent[] => {
+  const reason = reasonToEnd(core, facts);
+  const stopped = facts.press === "stop" && runOf(core.session) !== null;
+  return [
+    { kind: facts.link.kind === "up" ? "board-found" : "board-gone" },
+    ...foundFaults(core, facts).map((found) => ({ kind: "fault", ...found }) as const),
+    ...(stopped ? ([{ kind: "end", reason: "stop", by: "table" }] as const) : []),
+    // An armed table that has reached +5° is judged as inverted in the same step.
+    ...(facts.angle.kind === "ok" && facts.angle.angleDeg >= INVERSION_STARTS_DEG
+      ? ([{ kind: "tilted" }] as const)
+      : []),
+    ...(reason === null ? [] : ([{ kind: "end", reason, by: "controller" }] as const)),
+    ...(isLevel(facts) ? ([{ kind: "level" }] as const) : []),
+    ...(isRecovered(core, facts) ? ([{ kind: "recovered" }] as const) : []),
+    ...(isTreated(core, facts) ? ([{ kind: "treated" }] as const) : []),
+  ];
+};

@@ -1,0 +1,133 @@
+/**
+ * The line to the board: is it alive, is it still the same board, and what does the guardian say of itself.
+ *
+ * Liveness is the arrival of raw bytes, because a library goes on emitting its last value for ever.
+ */
+
+import { type Limits, nests } from "../../shared/limits.ts";
+import type { GuardianReport, Link } from "./input.ts";
+
+/** No byte for this long and the link counts as lost, ms. */
+export const LINK_LOST_MS = 500;
+/** The guardian speaks 50 times a second; silent for this long it cannot be relied on, ms. */
+const GUARDIAN_SILENT_MS = 1000;
+/** The guardian gets the session's duration and this much more, so that the controller acts first, s. */
+export const GUARDIAN_MARGIN_S = 2;
+/** Refused frames in a second that count as corruption, and how long it is then told, ms. */
+const REFUSED_IN_WINDOW = 2;
+const REFUSED_WINDOW_MS = 1000;
+const CORRUPTION_TOLD_MS = 5000;
+
+type Report = GuardianReport;
+
+/** What is remembered of the board between steps. */
+export type LinkWatch =
+  | { readonly kind: "none" }
+  | {
+      readonly kind: "known";
+      readonly guarded: boolean;
+      readonly openedMs: number;
+      readonly bootNonce: number | null;
+      /** Since when this board has run, as far as can be known. */
+      readonly bootedMs: number;
+      readonly refused: Refused;
+    };
+
+interface Refused {
+  readonly count: number | null;
+  readonly windowSinceMs: number;
+  readonly inWindow: number;
+  readonly corruptSinceMs: number | null;
+}
+
+/** The line as the rest of the core sees it in this step. */
+export type LinkView =
+  | { readonly kind: "lost"; readonly reset: boolean }
+  | {
+      readonly kind: "up";
+      readonly reset: boolean;
+      readonly upMs: number;
+      readonly lastByteMs: number;
+      readonly sinceMs: number;
+      readonly corrupt: boolean;
+      readonly guardian:
+        | { readonly kind: "unguarded" }
+        | { readonly kind: "silent"; readonly nests: boolean }
+        | { readonly kind: "heard"; readonly nests: boolean; readonly report: Report };
+    };
+
+const NO_REFUSED: Refused = { count: null, windowSinceMs: 0, inWindow: 0, corruptSinceMs: null };
+
+const countRefused = (before: Refused, report: Report, nowMs: number): Refused => {
+  const windowOver = nowMs - before.windowSinceMs >= REFUSED_WINDOW_MS;
+  const rise = before.count === null ? 0 : Math.max(0, report.refusedFrames - before.count);
+  const inWindow = (windowOver ? 0 : before.inWindow) + rise;
+  const told = before.corruptSinceMs !== null && nowMs - before.corruptSinceMs < CORRUPTION_TOLD_MS;
+  return {
+    count: report.refusedFrames,
+    windowSinceMs: windowOver ? nowMs : before.windowSinceMs,
+    inWindow: Math.min(inWindow, REFUSED_IN_WINDOW),
+    corruptSinceMs: inWindow >= REFUSED_IN_WINDOW ? nowMs : told ? before.corruptSinceMs : null,
+  };
+};
+
+const nestsInGuardian = (own: Limits, compiled: Limits): boolean =>
+  nests(own, compiled) && own.maxDurationS + GUARDIAN_MARGIN_S <= compiled.maxDurationS;
+
+const isAlive = (lastByteMs: number, nowMs: number): boolean => {
+  const ageMs = nowMs - lastByteMs;
+  // A byte from the future is a clock gone wrong; believing it would hide a lost line for ever.
+  return ageMs >= -LINK_LOST_MS && ageMs < LINK_LOST_MS;
+};
+
+/**
+ * Judges the line.
+ *
+ * @param ceilings the controller's own, degrees and seconds; they must lie within the guardian's
+ */
+export const watchLink = (
+  before: LinkWatch,
+  link: Link,
+  ceilings: Limits,
+  nowMs: number,
+): { readonly watch: LinkWatch; readonly view: LinkView } => {
+  if (link.kind === "down" || !isAlive(link.lastByteMs, nowMs)) {
+    return { watch: before, view: { kind: "lost", reset: false } };
+  }
+  const guarded = link.board === "guarded";
+  const report = guarded && link.guardian.kind === "heard" ? link.guardian : null;
+  const known = before.kind === "known" ? before : null;
+  const nonce = report?.bootNonce ?? known?.bootNonce ?? null;
+  const reset =
+    known !== null &&
+    (known.guarded !== guarded ||
+      known.openedMs !== link.sinceMs ||
+      (known.bootNonce !== null && nonce !== known.bootNonce));
+  const bootedMs = known === null ? Math.min(link.sinceMs, nowMs) : reset ? nowMs : known.bootedMs;
+  const refusedBefore = known === null || reset ? NO_REFUSED : known.refused;
+  const refused = report === null ? refusedBefore : countRefused(refusedBefore, report, nowMs);
+  const watch: LinkWatch = {
+    kind: "known",
+    guarded,
+    openedMs: link.sinceMs,
+    bootNonce: nonce,
+    bootedMs,
+    refused,
+  };
+  return {
+    watch,
+    view: {
+      kind: "up",
+      reset,
+      upMs: nowMs - bootedMs,
+      sinceMs: link.sinceMs,
+      lastByteMs: link.lastByteMs,
+      corrupt: refused.corruptSinceMs !== null,
+      guardian: !guarded
+        ? { kind: "unguarded" }
+        : report !== null && nowMs - report.atMs < GUARDIAN_SILENT_MS
+          ? { kind: "heard", nests: nestsInGuardian(ceilings, link.ceilings), report }
+          : { kind: "silent", nests: nestsInGuardian(ceilings, link.ceilings) },
+    },
+  };
+};

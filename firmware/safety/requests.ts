@@ -1,0 +1,166 @@
+/**
+ * Answers the wishes from outside. Each is accepted or refused with a code and a sentence; a refused one changes
+ * nothing. STOP and release are always accepted.
+ */
+
+import { isTightening, judgeLimits } from "../../shared/limits.ts";
+import { type Programme, programmeLengthS, programmeObstacle } from "../../shared/programmes.ts";
+import { judgeAcknowledge } from "./acknowledge.ts";
+import { acknowledgeAlarm, pauseAudio, priorityOf } from "./alarms.ts";
+import { CAP_ALLOWANCE_S, CAP_BOUND_S, remainingMs } from "./clock.ts";
+import { cue, type Turn } from "./core-state.ts";
+import { isUpright } from "./facts.ts";
+import { judgeHold } from "./hold.ts";
+import type { CoreRequest } from "./input.ts";
+import type { RefusalCode } from "./output.ts";
+import { spendAutoHold } from "./programme-run.ts";
+import { isWithinSession, runOf } from "./session.ts";
+import { startObstacles } from "./start.ts";
+import { moveTo } from "./turn.ts";
+
+type Answer =
+  | { readonly kind: "accepted" }
+  | { readonly kind: "refused"; readonly code: RefusalCode; readonly message: string };
+
+const ACCEPTED: Answer = { kind: "accepted" };
+const refused = (code: RefusalCode, message: string): Answer => ({ kind: "refused", code, message });
+
+const setLimits = (turn: Turn, request: Extract<CoreRequest, { kind: "set-limits" }>): Answer => {
+  const { core } = turn;
+  const verdict = judgeLimits(request.limits, core.settings.ceilings);
+  if (verdict.kind === "refused") return refused(verdict.code, verdict.message);
+  const { limits } = verdict;
+  if (isWithinSession(core.session) && !isTightening(core.limits, limits)) {
+    const active = `${core.limits.maxAngleDeg}° and ${core.limits.maxDurationS} s`;
+    const wish = `${limits.maxAngleDeg}° and ${limits.maxDurationS} s`;
+    return refused("loosening", `${wish} would loosen ${active}; during a session limits are only tightened`);
+  }
+  const same =
+    limits.maxAngleDeg === core.limits.maxAngleDeg && limits.maxDurationS === core.limits.maxDurationS;
+  if (same) return ACCEPTED;
+  turn.core = { ...core, limits };
+  turn.events.push({ kind: "limits-changed", limits, by: request.by });
+  return ACCEPTED;
+};
+
+/** A programme must also be over before the compiled bound of a session. */
+const judgeProgramme = (programme: Programme | null, turn: Turn): string | null => {
+  if (programme === null) return null;
+  const obstacle = programmeObstacle(programme, turn.core.limits);
+  if (obstacle !== null) return obstacle;
+  const lengthS = programmeLengthS(programme);
+  const mostS = CAP_BOUND_S - CAP_ALLOWANCE_S;
+  return lengthS <= mostS ? null : `the programme takes ${lengthS} s; allowed is ${mostS} s`;
+};
+
+const start = (turn: Turn, request: Extract<CoreRequest, { kind: "start" }>): Answer => {
+  const { core, facts } = turn;
+  if (
+    runOf(core.session) !== null ||
+    core.session.kind === "returning" ||
+    core.session.kind === "recovering"
+  ) {
+    return refused("wrong-state", `the table is ${core.session.kind}; a session starts from idle`);
+  }
+  const obstacles = startObstacles(facts, core.session, core.alarms);
+  if (obstacles.length > 0) return refused("not-ready", obstacles.join(", "));
+  // The board has been found in this very step; one step later it is idle.
+  if (core.session.kind !== "idle") return refused("not-ready", "no-board");
+  const obstacle = judgeProgramme(request.programme, turn);
+  if (obstacle !== null) return refused("out-of-range", obstacle);
+  const number = core.sessionsSoFar + 1;
+  const sessionId = `${core.settings.idPrefix ?? ""}s${number}`;
+  turn.core = {
+    ...core,
+    sessionsSoFar: number,
+    shown: { invertedMs: 0, remainingMs: remainingMs(0, core.limits) },
+  };
+  turn.events.push({ kind: "session-started", sessionId, by: request.by, limits: core.limits });
+  moveTo(turn, { kind: "started", sessionId, programme: request.programme });
+  return ACCEPTED;
+};
+
+const hold = (turn: Turn): Answer => {
+  const { core, facts } = turn;
+  const { session } = core;
+  if (session.kind !== "inverted") {
+    return refused("wrong-state", `the table is ${session.kind}; it is held only while inverted`);
+  }
+  if (facts.angle.kind !== "ok")
+    return refused("wrong-state", `the angle is not known: ${facts.angle.reason}`);
+  const { course } = session.run;
+  if (course.kind === "programme" && course.phase === "back") {
+    return refused("wrong-state", "the stay is over; the table comes back for the rest");
+  }
+  const verdict = judgeHold(facts.link, core.settings);
+  if (verdict.kind === "refused") return refused(verdict.code, verdict.message);
+  if (session.hold.kind === "free") {
+    turn.core = { ...core, session: { ...session, hold: { kind: "pending", sinceMs: facts.nowMs } } };
+  }
+  return ACCEPTED;
+};
+
+const release = (turn: Turn): Answer => {
+  const { session } = turn.core;
+  if (session.kind === "inverted" && session.hold.kind !== "free") {
+    const run = { ...session.run, course: spendAutoHold(session.run.course) };
+    turn.core = { ...turn.core, session: { ...session, run, hold: { kind: "free" } } };
+    cue(turn, "released");
+  }
+  return ACCEPTED;
+};
+
+const acknowledge = (turn: Turn, request: Extract<CoreRequest, { kind: "acknowledge" }>): Answer => {
+  const occurrence = turn.core.alarms.occurrences.find(({ alarmId }) => alarmId === request.alarmId);
+  if (occurrence === undefined) return refused("wrong-state", `there is no alarm ${request.alarmId} now`);
+  const verdict = judgeAcknowledge(occurrence, request.by, isUpright(turn.facts));
+  if (verdict.kind === "refused") return refused("wrong-state", verdict.message);
+  const change = acknowledgeAlarm(turn.core.alarms, occurrence, request.by);
+  turn.core = { ...turn.core, alarms: change.book };
+  turn.events.push(...change.events);
+  return ACCEPTED;
+};
+
+const pause = (turn: Turn, request: CoreRequest): Answer => {
+  const { alarms } = turn.core;
+  const atTable = request.by === "table";
+  const onlyHigh =
+    alarms.occurrences.length > 0 &&
+    alarms.occurrences.every((occurrence) => priorityOf(occurrence.kind) === "high");
+  if (onlyHigh && !atTable)
+    return refused("forbidden", "the sound of a HIGH alarm is paused only at the table");
+  turn.core = { ...turn.core, alarms: pauseAudio(alarms, atTable, turn.facts.nowMs) };
+  return ACCEPTED;
+};
+
+const answer = (turn: Turn, request: CoreRequest): Answer => {
+  switch (request.kind) {
+    case "set-limits":
+      return setLimits(turn, request);
+    case "start":
+      return start(turn, request);
+    case "hold":
+      return hold(turn);
+    case "release":
+      return release(turn);
+    case "stop":
+      // Harmless when there is nothing to end.
+      moveTo(turn, { kind: "end", reason: "stop", by: request.by });
+      return ACCEPTED;
+    case "acknowledge":
+      return acknowledge(turn, request);
+    case "pause-audio":
+      return pause(turn, request);
+  }
+};
+
+/** Answers one wish; the answer is an event with the request's own id. */
+export const answerRequest = (turn: Turn, request: CoreRequest): void => {
+  const { requestId } = request;
+  const given = answer(turn, request);
+  turn.events.push(
+    given.kind === "accepted"
+      ? { kind: "accepted", requestId }
+      : { kind: "refused", requestId, code: given.code, message: given.message },
+  );
+};

@@ -1,0 +1,51 @@
+/**
+ * Does the table come back after the lock was released? Runs after every session end and every programme rest.
+ *
+ * Neither 10° of movement toward upright nor 0° within 10 s, or not at 0° within 30 s, is `not-returning`; it lasts
+ * until the table has been at or below 0° for 2 s. An unknown angle proves no return.
+ */
+
+import { type AngleReading, HORIZONTAL_DEG } from "../../shared/table.ts";
+
+const MOVEMENT_DEG = 10;
+const MOVEMENT_WITHIN_MS = 10_000;
+const LEVEL_WITHIN_MS = 30_000;
+const LEVEL_FOR_MS = 2_000;
+
+export type ReturnWatch =
+  | { readonly kind: "off" }
+  | {
+      readonly kind: "watching";
+      readonly sinceMs: number;
+      readonly fromDeg: number | null;
+      readonly moved: boolean;
+      readonly failed: boolean;
+      readonly levelSinceMs: number | null;
+    };
+
+export const beginReturnWatch = (nowMs: number): ReturnWatch => ({
+  kind: "watching",
+  sinceMs: nowMs,
+  fromDeg: null,
+  moved: false,
+  failed: false,
+  levelSinceMs: null,
+});
+
+const isLevel = (angle: AngleReading): boolean => angle.kind === "ok" && angle.angleDeg <= HORIZONTAL_DEG;
+
+/** One step of the watch; `failed` while it is on is the condition of the alarm. */
+export const watchReturn = (before: ReturnWatch, angle: AngleReading, nowMs: number): ReturnWatch => {
+  if (before.kind === "off") return before;
+  if (isLevel(angle)) {
+    const levelSinceMs = before.levelSinceMs ?? nowMs;
+    const over = !before.failed || nowMs - levelSinceMs >= LEVEL_FOR_MS;
+    return over ? { kind: "off" } : { ...before, levelSinceMs };
+  }
+  const fromDeg = before.fromDeg ?? (angle.kind === "ok" ? angle.angleDeg : null);
+  const back = fromDeg !== null && angle.kind === "ok" && fromDeg - angle.angleDeg >= MOVEMENT_DEG;
+  const moved = before.moved || back;
+  const waitedMs = nowMs - before.sinceMs;
+  const late = (!moved && !(waitedMs < MOVEMENT_WITHIN_MS)) || !(waitedMs < LEVEL_WITHIN_MS);
+  return { ...before, fromDeg, moved, failed: before.failed || late, levelSinceMs: null };
+};

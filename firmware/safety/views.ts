@@ -1,0 +1,88 @@
+/**
+ * The core seen from outside: the parts of telemetry and snapshot it answers for, and what a successor is handed.
+ */
+
+import type { Limits } from "../../shared/limits.ts";
+import type { AngleReading } from "../../shared/table.ts";
+import { alarmViews, occurrenceOf } from "./alarms.ts";
+import { remainingMs } from "./clock.ts";
+import type { Core } from "./core-state.ts";
+import { alarmOf } from "./faults.ts";
+import type { UntreatedFault } from "./input.ts";
+import type { SnapshotView, TelemetryView } from "./output.ts";
+import { endedOf, runOf } from "./session.ts";
+
+const seconds = (ms: number): number => ms / 1000;
+
+const figures = (core: Core): { invertedS: number; remainingS: number | null } => {
+  const run = runOf(core.session);
+  if (run !== null) {
+    return {
+      invertedS: seconds(run.invertedMs),
+      remainingS: seconds(remainingMs(run.invertedMs, core.limits)),
+    };
+  }
+  const { invertedMs, remainingMs: left } = core.shown;
+  return { invertedS: seconds(invertedMs), remainingS: left === null ? null : seconds(left) };
+};
+
+const angleView = (reading: AngleReading): TelemetryView["angle"] =>
+  reading.kind === "ok"
+    ? { kind: "ok", angleDeg: reading.angleDeg, rateDegPerS: reading.rateDegPerS }
+    : { kind: "fault", reason: reading.reason };
+
+/** What telemetry says now; degrees, degrees per second, seconds. */
+export const telemetryView = (core: Core, _nowMs: number): TelemetryView => ({
+  angle: angleView(core.angle.reading),
+  state: core.session.kind,
+  lock: core.lock.pose,
+  ...figures(core),
+  maxAngleDeg: core.limits.maxAngleDeg,
+  maxDurationS: core.limits.maxDurationS,
+});
+
+/** What a snapshot says now. `session` is the running one, else the newest that ended, with its reason. */
+export const snapshotView = (core: Core, nowMs: number): SnapshotView => {
+  const run = runOf(core.session);
+  const ended = endedOf(core.session);
+  return {
+    state: core.session.kind,
+    limits: { maxAngleDeg: core.limits.maxAngleDeg, maxDurationS: core.limits.maxDurationS },
+    angle: angleView(core.angle.reading),
+    lock: core.lock.pose,
+    ...figures(core),
+    startObstacles: [...core.obstacles],
+    holdPending: core.session.kind === "inverted" && core.session.hold.kind === "pending",
+    alarms: alarmViews(core.alarms, nowMs),
+    session:
+      run !== null
+        ? { id: run.sessionId, reason: null }
+        : ended !== null
+          ? { id: ended.sessionId, reason: ended.reason }
+          : null,
+  };
+};
+
+/** What a successor must be told should this process die now. */
+export interface Carry {
+  readonly untreated: readonly UntreatedFault[];
+  readonly limits: Limits;
+  readonly session: { readonly sessionId: string } | null;
+}
+
+/** Faults that nobody has acknowledged yet, the limits, and the session that is under way. */
+export const carry = (core: Core): Carry => {
+  const { session } = core;
+  const run = runOf(session);
+  const untreated =
+    session.kind !== "fault"
+      ? []
+      : session.faults
+          .filter((fault) => {
+            const alarm = occurrenceOf(core.alarms, alarmOf(fault));
+            // Before the first step the alarms of what was handed over are not yet raised.
+            return core.stepped === null || (alarm !== undefined && !alarm.acknowledged);
+          })
+          .map((reason) => ({ reason }));
+  return { untreated, limits: core.limits, session: run === null ? null : { sessionId: run.sessionId } };
+};
