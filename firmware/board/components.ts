@@ -79,6 +79,8 @@ const fitBuzzer = (
     else if (value === 0) buzzer.off();
     else buzzer.on();
   };
+  // An earlier process may have left it sounding.
+  write(0);
   return {
     sound: (signal, nowMs) => {
       if (guarded) write(SIGNALS.indexOf(signal));

@@ -43,6 +43,8 @@ interface BoardKind {
   readonly actuate: TableBoard["actuate"];
   /** Writes what releases the lock, whatever the state. */
   readonly release: () => void;
+  /** What is still worth writing when nothing comes back any more. */
+  readonly onSilence: () => void;
 }
 
 const asTable = (known: KnownBoard, kind: BoardKind): TableBoard => {
@@ -69,9 +71,10 @@ const asTable = (known: KnownBoard, kind: BoardKind): TableBoard => {
     if (message.kind === "digital" && message.port === stopPort) stopSeen = true;
     kind.hear(message, atMs);
   });
-  const watch = watchSilence(nowMs, angles.lastMs, () =>
-    lose(`The board has sent no angle for ${SILENCE_MS} ms.`),
-  );
+  const watch = watchSilence(nowMs, angles.lastMs, () => {
+    kind.onSilence();
+    lose(`The board has sent no angle for ${SILENCE_MS} ms.`);
+  });
   const askingStop = setInterval(() => io.reportDigitalPin(pins.stopPin, 1), ASK_STOP_AGAIN_MS);
   const stopWatching = (): void => {
     watch();
@@ -141,6 +144,8 @@ export const guardedTable = async (known: KnownBoard): Promise<TableBoard> => {
     guardianStopOpen: follower.stopOpen,
     actuate,
     release,
+    // The guardian releases by itself as the lease lapses, and sounds; a frame without hold would quieten that.
+    onSilence: () => {},
   });
 };
 
@@ -167,5 +172,6 @@ export const unguardedTable = async (known: KnownBoard, pinMap: PinMap): Promise
     guardianStopOpen: () => null,
     actuate,
     release,
+    onSilence: release,
   });
 };
