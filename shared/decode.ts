@@ -64,8 +64,9 @@ export const decodeClientMessage = (text: string): Decoded<ClientMessage> => {
   if (json.kind === "refused")
     return { kind: "refused", code: "bad-json", message: `not JSON: ${json.message}` };
   const value = json.value;
-  const id =
-    isRecord(value) && typeof value["id"] === "string" && value["id"].length <= 64 ? { id: value["id"] } : {};
+  const given = isRecord(value) ? value["id"] : undefined;
+  // Only an id that may stand in an answer is given back.
+  const id = typeof given === "string" && given.length >= 1 && given.length <= 64 ? { id: given } : {};
   const type = isRecord(value) ? value["type"] : undefined;
   if (!CLIENT_MESSAGE_TYPES.some((known) => known === type)) {
     const message = `type is ${shown(type)}; allowed: ${CLIENT_MESSAGE_TYPES.join(", ")}`;

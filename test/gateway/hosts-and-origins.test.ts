@@ -1,0 +1,130 @@
+/** Who may talk to the gateway: every combination of Host and Origin, on bare sockets, judged by the status line. */
+
+import { networkInterfaces } from "node:os";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { WebSocket } from "ws";
+import { rawRequest, statusOf, upgradeText } from "./support/raw-request.ts";
+import { type Rig, startRig } from "./support/rig.ts";
+import { until } from "./support/screen.ts";
+
+describe("Host and Origin", () => {
+  let rig: Rig;
+  beforeAll(async () => {
+    rig = await startRig();
+  });
+  afterAll(() => rig.close());
+  const filled = (text: string): string => text.replaceAll("PORT", String(rig.port));
+
+  it.each([
+    ["127.0.0.1:PORT", "http://127.0.0.1:PORT", 101],
+    ["localhost:PORT", "http://localhost:PORT", 101],
+    ["[::1]:PORT", "http://[::1]:PORT", 101],
+    ["127.0.0.1:PORT", null, 403],
+    ["127.0.0.1:PORT", "null", 403],
+    ["127.0.0.1:PORT", "http://evil.example", 403],
+    ["127.0.0.1:PORT", "https://127.0.0.1:PORT", 403],
+    ["127.0.0.1:PORT", "http://127.0.0.1:1", 403],
+    ["127.0.0.1:PORT", "http://127.0.0.1:PORT.evil.example", 403],
+    ["127.0.0.1:PORT", "file://", 403],
+    // DNS rebinding: the page's own name points at us, so Host and Origin agree with each other.
+    ["evil.example:PORT", "http://evil.example:PORT", 421],
+    ["evil.example", "http://127.0.0.1:PORT", 421],
+    ["127.0.0.1:1", "http://127.0.0.1:PORT", 421],
+    ["127.0.0.1", "http://127.0.0.1:PORT", 421],
+  ])("upgrade with Host %s and Origin %s → %i", async (host, origin, status) => {
+    const answer = await rawRequest(rig.port, filled(upgradeText(host, origin)));
+    expect(statusOf(answer)).toBe(status);
+    if (status !== 101) expect(answer).toContain("application/problem+json");
+  });
+
+  it("an upgrade without Host, and one on another path, are refused", async () => {
+    expect(statusOf(await rawRequest(rig.port, upgradeText(null, filled("http://127.0.0.1:PORT"))))).toBe(
+      421,
+    );
+    const elsewhere = filled(upgradeText("127.0.0.1:PORT", "http://127.0.0.1:PORT", "/api/ws"));
+    expect(statusOf(await rawRequest(rig.port, elsewhere))).toBe(404);
+  });
+
+  it("a forwarding header makes nobody local or welcome", async () => {
+    const text = filled(upgradeText("evil.example:PORT", "http://evil.example:PORT")).replace(
+      "Connection:",
+      "X-Forwarded-For: 127.0.0.1\r\nX-Forwarded-Host: localhost\r\nForwarded: host=localhost\r\nConnection:",
+    );
+    expect(statusOf(await rawRequest(rig.port, text))).toBe(421);
+  });
+
+  const paths = [
+    "/",
+    "/healthz",
+    "/metrics",
+    "/api/sessions",
+    "/api/sessions/x",
+    "/api/stop",
+    "/nothing",
+    "/%",
+  ];
+  it.each(
+    paths.flatMap((path) => ["GET", "POST", "HEAD", "OPTIONS", "DELETE"].map((method) => [method, path])),
+  )("%s %s under a foreign Host is 421", async (method, path) => {
+    const text = `${method} ${path} HTTP/1.1\r\nHost: evil.example:${rig.port}\r\nConnection: close\r\n\r\n`;
+    expect(statusOf(await rawRequest(rig.port, text))).toBe(421);
+    expect(rig.controller.asked).toEqual([]);
+  });
+
+  it("a request line that names another host does not get around the Host header", async () => {
+    const text = filled(
+      "GET http://evil.example/healthz HTTP/1.1\r\nHost: 127.0.0.1:PORT\r\nConnection: close\r\n\r\n",
+    );
+    expect(statusOf(await rawRequest(rig.port, text))).toBe(421);
+  });
+
+  it.each([
+    [null, 202],
+    ["http://127.0.0.1:PORT", 202],
+    ["http://evil.example", 403],
+    ["null", 403],
+    ["", 403],
+  ])("POST /api/stop with Origin %s → %i", async (origin, status) => {
+    const before = rig.controller.asked.length;
+    const header = origin === null ? "" : `Origin: ${origin}\r\n`;
+    const text = `POST /api/stop HTTP/1.1\r\nHost: 127.0.0.1:PORT\r\n${header}Content-Length: 0\r\nConnection: close\r\n\r\n`;
+    expect(statusOf(await rawRequest(rig.port, filled(text)))).toBe(status);
+    expect(rig.controller.asked.length - before).toBe(status === 202 ? 1 : 0);
+  });
+});
+
+const ownAddress = Object.values(networkInterfaces())
+  .flatMap((list) => list ?? [])
+  .find((entry) => entry.family === "IPv4" && !entry.internal)?.address;
+if (ownAddress === undefined) {
+  process.stderr.write('\nLEFT OUT: "a dashboard on the network" needs a network address beside loopback\n');
+}
+
+describe.runIf(ownAddress !== undefined)("a dashboard on the network", () => {
+  it("may look and STOP, and nothing else; a write without Origin is refused", async () => {
+    const rig = await startRig({ host: "0.0.0.0" });
+    try {
+      const url = `http://${ownAddress}:${rig.port}`;
+      const socket = new WebSocket(`${url.replace("http", "ws")}/ws`, { origin: url });
+      const got: { type: string; role?: string; code?: string; id?: string }[] = [];
+      socket.on("message", (data) => got.push(JSON.parse(data.toString())));
+      await until("the snapshot", () => got.length >= 2);
+      expect(got[0]).toMatchObject({ type: "hello", role: "viewer" });
+      socket.send(JSON.stringify({ type: "set-limits", id: "1", maxAngleDeg: 20, maxDurationS: 60 }));
+      socket.send(JSON.stringify({ type: "start", id: "2" }));
+      socket.send(JSON.stringify({ type: "stop", id: "3" }));
+      await until("three answers", () => got.length >= 5);
+      expect(got.slice(2)).toMatchObject([
+        { type: "error", id: "1", code: "forbidden" },
+        { type: "error", id: "2", code: "forbidden" },
+        { type: "ack", id: "3" },
+      ]);
+      expect(rig.controller.kinds()).toEqual(["stop"]);
+      socket.terminate();
+      expect((await fetch(`${url}/api/stop`, { method: "POST" })).status).toBe(403);
+      expect((await fetch(`${url}/api/stop`, { method: "POST", headers: { origin: url } })).status).toBe(202);
+    } finally {
+      await rig.close();
+    }
+  });
+});

@@ -1,0 +1,243 @@
+/** The HTTP side: health, metrics, sessions, STOP, the simulated world, the dashboard's files and every error. */
+
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { pino } from "pino";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { GatewayError, startGateway } from "../../firmware/gateway/start-gateway.ts";
+import { DEFAULT_CEILINGS } from "../../shared/limits.ts";
+import { FakeController } from "./support/fake-controller.ts";
+import { rawRequest, statusOf } from "./support/raw-request.ts";
+import { type Rig, startRig } from "./support/rig.ts";
+
+describe("over HTTP", () => {
+  let rig: Rig;
+  beforeEach(async () => {
+    rig = await startRig();
+  });
+  afterEach(() => rig.close());
+  const problemAt = async (path: string, init: RequestInit = {}): Promise<Record<string, unknown>> => {
+    const response = await fetch(`${rig.url}${path}`, init);
+    expect(response.headers.get("content-type")).toMatch(/^application\/problem\+json/);
+    const body = (await response.json()) as Record<string, unknown>;
+    expect(body["status"]).toBe(response.status);
+    return body;
+  };
+
+  it("tells its health", async () => {
+    const health = async (): Promise<unknown> => (await fetch(`${rig.url}/healthz`)).json();
+    const pids = { gateway: process.pid, controller: 4711, board: null };
+    expect(await health()).toEqual({ state: "offline", pids });
+    rig.controller.report({ telemetry: { state: "armed" } });
+    expect(await health()).toEqual({ state: "armed", pids });
+  });
+
+  it("gives metrics that Prometheus reads, and leaves out what is not known", async () => {
+    const page = async (): Promise<string> => (await fetch(`${rig.url}/metrics`)).text();
+    expect(await page()).not.toContain("telemetry_age_seconds");
+    const screen = await rig.screen();
+    rig.controller.report();
+    const telemetry = await screen.next("telemetry");
+    screen.say({ type: "seen", seq: telemetry.seq });
+    await screen.settled();
+    const text = await page();
+    for (const line of text.trimEnd().split("\n")) {
+      expect(line).toMatch(/^(# (HELP|TYPE) \w+ .+|\w+(\{\w+="[\w-]+"\})? -?\d+(\.\d+)?)$/);
+    }
+    expect(text).toMatch(/^inversion_table_dashboards 1$/m);
+    expect(text).toMatch(/^inversion_table_dashboards_watching 1$/m);
+    expect(text).toMatch(/^inversion_table_telemetry_sent_total 1$/m);
+    expect(text).toMatch(/^inversion_table_telemetry_age_seconds 0\.\d{3}$/m);
+    expect(text).toMatch(/^inversion_table_seen_latency_seconds_count 1$/m);
+  });
+
+  it("lists finished sessions", async () => {
+    const limits = { maxAngleDeg: 20, maxDurationS: 120 };
+    rig.controller.event({
+      ...{ type: "event", id: "1", t: 1, kind: "session-started", sessionId: "s1", by: "screen", limits },
+    });
+    rig.controller.event({
+      ...{
+        type: "event",
+        id: "2",
+        t: 2,
+        kind: "session-ended",
+        sessionId: "s1",
+        reason: "over-angle",
+        by: "guardian",
+      },
+    });
+    const list = (await (await fetch(`${rig.url}/api/sessions`)).json()) as {
+      items: Record<string, string>[];
+    };
+    expect(list).toMatchObject({ items: [{ id: "s1", reason: "over-angle" }], next: null });
+    expect(Object.keys(list.items[0] ?? {})).toEqual(["id", "startedAt", "endedAt", "reason"]);
+    expect(new Date(list.items[0]?.["startedAt"] ?? "").toISOString()).toBe(list.items[0]?.["startedAt"]);
+    expect(await (await fetch(`${rig.url}/api/sessions/s1`)).json()).toMatchObject({
+      id: "s1",
+      by: "guardian",
+      limits,
+    });
+    expect((await problemAt("/api/sessions/s2"))["detail"]).toContain("s2");
+    expect(await problemAt("/api/sessions?limit=0")).toMatchObject({ status: 400 });
+    expect(await problemAt("/api/sessions?after=nothing")).toMatchObject({ status: 400 });
+  });
+
+  it("STOP is accepted with no body in and none out", async () => {
+    const response = await fetch(`${rig.url}/api/stop`, { method: "POST" });
+    expect(response.status).toBe(202);
+    expect(await response.text()).toBe("");
+    expect(rig.controller.asked).toMatchObject([{ by: "http", request: { kind: "stop" } }]);
+  });
+
+  it.each(["application/json", "text/plain", "application/x-unheard-of"])(
+    "STOP with a broken body of type %s is a STOP all the same",
+    async (type) => {
+      const init = { method: "POST", body: "{", headers: { "content-type": type } };
+      expect((await fetch(`${rig.url}/api/stop`, init)).status).toBe(202);
+      expect(rig.controller.kinds()).toEqual(["stop"]);
+    },
+  );
+
+  it("STOP is taken 5 times a second though everything else is limited", async () => {
+    await rig.close();
+    rig = await startRig({ caps: { httpRequestsPerS: 3 } });
+    const others = await Promise.all(Array.from({ length: 30 }, () => fetch(`${rig.url}/healthz`)));
+    expect(others.filter((response) => response.status === 429).length).toBeGreaterThan(20);
+    expect(others.find((response) => response.status === 429)?.headers.get("content-type")).toMatch(
+      /problem\+json/,
+    );
+    const stops = await Promise.all(
+      Array.from({ length: 8 }, () => fetch(`${rig.url}/api/stop`, { method: "POST" })),
+    );
+    expect(stops.filter((response) => response.status === 202).length).toBeGreaterThanOrEqual(5);
+    expect(rig.controller.kinds().length).toBeGreaterThanOrEqual(5);
+  });
+
+  it.each([
+    ["GET", "/nothing", 404],
+    ["GET", "/api/world", 404],
+    ["POST", "/api/world", 404],
+    ["DELETE", "/api/sessions/x", 404],
+    ["POST", "/healthz", 404],
+  ])("%s %s is a problem with status %i", async (method, path, status) => {
+    expect(await problemAt(path, { method })).toMatchObject({ status, type: "about:blank" });
+  });
+
+  it("files are served with a strict policy, and none from outside their folder", async () => {
+    const response = await fetch(`${rig.url}/`);
+    expect(response.status).toBe(200);
+    expect(await response.text()).toContain("<title>Table</title>");
+    const policy = response.headers.get("content-security-policy") ?? "";
+    expect(policy.split(";").map((part) => part.trim())).toEqual(
+      expect.arrayContaining([
+        "default-src 'self'",
+        "script-src 'self'",
+        `connect-src 'self' ws://127.0.0.1:${rig.port}`,
+        "frame-ancestors 'none'",
+      ]),
+    );
+    expect(policy).not.toContain("unsafe");
+    expect(response.headers.get("x-content-type-options")).toBe("nosniff");
+    expect(response.headers.get("cache-control")).toBe("no-cache");
+    for (const path of ["/../../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd", "/..%2f..%2fetc/passwd"]) {
+      const text = `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${rig.port}\r\nConnection: close\r\n\r\n`;
+      expect([400, 403, 404]).toContain(statusOf(await rawRequest(rig.port, text)));
+    }
+  });
+});
+
+describe("the simulated world", () => {
+  let world: Server;
+  let rig: Rig;
+  let asked: string[] = [];
+  beforeEach(async () => {
+    asked = [];
+    world = createServer((request, response) => {
+      let body = "";
+      request.on("data", (chunk) => {
+        body += chunk;
+      });
+      request.on("end", () => {
+        asked.push(`${request.method} ${request.url} ${body}`);
+        const bad = body.includes("unknown");
+        response.writeHead(bad ? 400 : 200, {
+          "content-type": bad ? "application/problem+json" : "application/json",
+        });
+        response.end(bad ? '{"status":400,"detail":"unknown fault"}' : '{"angleDeg":-75}');
+      });
+    });
+    await new Promise<void>((resolve) => world.listen(0, "127.0.0.1", resolve));
+    rig = await startRig({ world: { baseUrl: `http://127.0.0.1:${(world.address() as AddressInfo).port}` } });
+  });
+  afterEach(async () => {
+    await rig.close();
+    world.closeAllConnections();
+    world.close();
+  });
+  const post = (body: string, headers = {}): Promise<Response> =>
+    fetch(`${rig.url}/api/world`, { method: "POST", body, headers });
+
+  it("is passed through both ways, with its own status and words", async () => {
+    expect(await (await fetch(`${rig.url}/api/world`)).json()).toEqual({ angleDeg: -75 });
+    expect((await post('{"riderTargetDeg": null }')).status).toBe(200);
+    const refused = await post('{"fault":"unknown"}');
+    expect(refused.status).toBe(400);
+    expect(refused.headers.get("content-type")).toContain("application/problem+json");
+    expect(await refused.json()).toEqual({ status: 400, detail: "unknown fault" });
+    expect(asked).toEqual([
+      "GET /world ",
+      'POST /world {"riderTargetDeg": null }',
+      'POST /world {"fault":"unknown"}',
+    ]);
+  });
+
+  it("takes 16 KiB and no more", async () => {
+    expect((await post("x".repeat(16 * 1024))).status).toBe(200);
+    const refused = await post("x".repeat(16 * 1024 + 1));
+    expect(refused.status).toBe(413);
+    expect(refused.headers.get("content-type")).toContain("application/problem+json");
+    expect(asked).toHaveLength(1);
+  });
+
+  it("is not for foreign pages", async () => {
+    expect((await post("{}", { origin: "http://evil.example" })).status).toBe(403);
+    expect(asked).toEqual([]);
+  });
+
+  it("that is gone is 502", async () => {
+    world.closeAllConnections();
+    await new Promise((resolve) => world.close(resolve));
+    expect((await post("{}")).status).toBe(502);
+  });
+});
+
+describe("starting", () => {
+  it("on a busy port fails with a code", async () => {
+    const rig = await startRig();
+    const second = startGateway({
+      ...{ host: "127.0.0.1", httpPort: rig.port, version: "0", simulated: true, ceilings: DEFAULT_CEILINGS },
+      ...{ companionDir: "/nonexistent", controller: new FakeController(), world: null },
+      log: pino({ level: "silent" }),
+    });
+    await expect(second).rejects.toBeInstanceOf(GatewayError);
+    await expect(second).rejects.toMatchObject({ code: "port-busy" });
+    await rig.close();
+  });
+
+  it("and stopping says goodbye to every dashboard with 1001 and frees the port", async () => {
+    const rig = await startRig();
+    const screen = await rig.screen();
+    const closing = rig.gateway.close();
+    expect(await screen.closed()).toBe(1001);
+    await closing;
+    await expect(fetch(`${rig.url}/healthz`)).rejects.toThrow();
+  });
+
+  it("without the dashboard's files still serves everything else", async () => {
+    const rig = await startRig({ companionDir: "/nonexistent" });
+    expect((await fetch(`${rig.url}/`)).status).toBe(404);
+    expect((await fetch(`${rig.url}/healthz`)).status).toBe(200);
+    await rig.close();
+  });
+});
