@@ -26,6 +26,7 @@ constexpr uint8_t ASKED_VERSION = 1 << 0;
 constexpr uint8_t ASKED_FIRMWARE = 1 << 1;
 constexpr uint8_t ASKED_CAPABILITIES = 1 << 2;
 constexpr uint8_t ASKED_ANALOG_MAPPING = 1 << 3;
+constexpr uint8_t ASKED_PIN_STATES = 1 << 4;
 
 constexpr uint8_t NO_ANALOG_CHANNEL = 0x7F;
 constexpr uint8_t END_OF_PIN = 0x7F;
@@ -61,7 +62,10 @@ bool FirmataAnswers::ask(const FirmataMessage& message) {
     case CAPABILITY_QUERY: asked_ |= ASKED_CAPABILITIES; return true;
     case ANALOG_MAPPING_QUERY: asked_ |= ASKED_ANALOG_MAPPING; return true;
     case PIN_STATE_QUERY:
-      if (message.dataLength == 1 && message.data[0] < PIN_COUNT) pinStatesAsked_ |= pinBit(message.data[0]);
+      if (message.dataLength == 1 && message.data[0] < PIN_COUNT) {
+        pinStatesAsked_[portOf(message.data[0])] |= bitInPort(message.data[0]);
+        asked_ |= ASKED_PIN_STATES;
+      }
       return true;
     case STRING_DATA: return true;
     default: return false;
@@ -69,8 +73,10 @@ bool FirmataAnswers::ask(const FirmataMessage& message) {
 }
 
 void FirmataAnswers::serveOutstanding() {
-  // Bounded by what there is to send; each turn sends one piece or stops for want of room.
-  while (answering() ? continueLong() : (serveShort() || startLong())) {
+  if (answering()) {
+    continueLong();
+  } else if (!serveShort()) {
+    startLong();
   }
 }
 
@@ -85,7 +91,7 @@ bool FirmataAnswers::serveShort() {
     sendFirmware();
     return true;
   }
-  return pinStatesAsked_ != 0 && uart::room() >= PIN_STATE_BYTES && sendPinState();
+  return (asked_ & ASKED_PIN_STATES) && uart::room() >= PIN_STATE_BYTES && sendPinState();
 }
 
 void FirmataAnswers::sendVersion() {
@@ -108,8 +114,8 @@ void FirmataAnswers::sendFirmware() {
 
 bool FirmataAnswers::sendPinState() {
   for (uint8_t pin = 0; pin < PIN_COUNT; pin++) {
-    if (!(pinStatesAsked_ & pinBit(pin))) continue;
-    pinStatesAsked_ &= ~pinBit(pin);
+    if (!(pinStatesAsked_[portOf(pin)] & bitInPort(pin))) continue;
+    pinStatesAsked_[portOf(pin)] &= static_cast<uint8_t>(~bitInPort(pin));
     uart::put(START_SYSEX);
     uart::put(PIN_STATE_RESPONSE);
     uart::put(pin);
@@ -119,11 +125,12 @@ bool FirmataAnswers::sendPinState() {
     uart::put(END_SYSEX);
     return true;
   }
+  asked_ &= static_cast<uint8_t>(~ASKED_PIN_STATES);
   return false;
 }
 
-bool FirmataAnswers::startLong() {
-  if (uart::room() < 2) return false;
+void FirmataAnswers::startLong() {
+  if (uart::room() < 2) return;
   if (asked_ & ASKED_CAPABILITIES) {
     asked_ &= static_cast<uint8_t>(~ASKED_CAPABILITIES);
     streaming_ = Streaming::capabilities;
@@ -131,16 +138,15 @@ bool FirmataAnswers::startLong() {
     asked_ &= static_cast<uint8_t>(~ASKED_ANALOG_MAPPING);
     streaming_ = Streaming::analogMapping;
   } else {
-    return false;
+    return;
   }
   nextPin_ = 0;
   uart::put(START_SYSEX);
   uart::put(streaming_ == Streaming::capabilities ? CAPABILITY_RESPONSE : ANALOG_MAPPING_RESPONSE);
-  return true;
 }
 
-bool FirmataAnswers::continueLong() {
-  if (uart::room() < LONGEST_PIN_BYTES) return false;
+void FirmataAnswers::continueLong() {
+  if (uart::room() < LONGEST_PIN_BYTES) return;
   if (nextPin_ == PIN_COUNT) {
     uart::put(END_SYSEX);
     streaming_ = Streaming::none;
@@ -150,7 +156,6 @@ bool FirmataAnswers::continueLong() {
     uart::put(nextPin_ < FIRST_ANALOG_PIN ? NO_ANALOG_CHANNEL : nextPin_ - FIRST_ANALOG_PIN);
     nextPin_++;
   }
-  return true;
 }
 
 void FirmataAnswers::sendCapabilitiesOf(uint8_t pin) {

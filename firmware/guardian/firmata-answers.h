@@ -21,12 +21,12 @@ class FirmataAnswers {
   // Takes a query. False when the sysex is none; strings are taken and dropped.
   bool ask(const FirmataMessage& message);
 
-  // Sends what there is room for. Call it every turn of the loop.
+  // Sends one piece if there is room for it. Call it every turn of the loop.
   void serve() {
     if (outstanding()) serveOutstanding();
   }
 
-  bool outstanding() const { return asked_ != 0 || pinStatesAsked_ != 0 || answering(); }
+  bool outstanding() const { return asked_ != 0 || answering(); }
 
   // True while an answer is half sent: nothing else may be written in between.
   bool answering() const { return streaming_ != Streaming::none; }
@@ -36,8 +36,8 @@ class FirmataAnswers {
 
   void serveOutstanding();
   bool serveShort();
-  bool startLong();
-  bool continueLong();
+  void startLong();
+  void continueLong();
   void sendVersion();
   void sendFirmware();
   bool sendPinState();
@@ -47,7 +47,7 @@ class FirmataAnswers {
   const uint8_t* modes_ = nullptr;
   const uint16_t* states_ = nullptr;
   uint8_t asked_ = 0;
-  uint32_t pinStatesAsked_ = 0;
+  uint8_t pinStatesAsked_[PORT_COUNT] = {0, 0, 0};
   Streaming streaming_ = Streaming::none;
   uint8_t nextPin_ = 0;
 };

@@ -19,7 +19,6 @@ constexpr uint16_t SERVO_LOWEST_US = 400;
 constexpr uint16_t SERVO_HIGHEST_US = 2700;
 constexpr uint8_t SERVO_MAX_DEG = 180;
 constexpr uint8_t NOT_CONVERTING = 0xFF;
-constexpr uint8_t PORT_COUNT = 3;
 
 bool readable(uint8_t mode) { return mode == MODE_INPUT || mode == MODE_PULLUP; }
 
@@ -63,6 +62,13 @@ void FirmataBoard::resetPins() {
   }
 }
 
+bool FirmataBoard::anyGuarded() const {
+  for (uint8_t port = 0; port < PORT_COUNT; port++) {
+    if (profile_->guardedPins[port] != 0) return true;
+  }
+  return false;
+}
+
 Handled FirmataBoard::handle(const FirmataMessage& message, uint32_t nowMs) {
   switch (message.command) {
     case FirmataCommand::digitalPort:
@@ -80,7 +86,7 @@ Handled FirmataBoard::handle(const FirmataMessage& message, uint32_t nowMs) {
     case FirmataCommand::reportVersion: answers_.askVersion(); return Handled::yes;
     case FirmataCommand::systemReset:
       resetPins();
-      return profile_->guardedPins ? Handled::refusedGuardedPin : Handled::yes;
+      return anyGuarded() ? Handled::refusedGuardedPin : Handled::yes;
     case FirmataCommand::sysex: return handleSysex(message, nowMs);
   }
   return Handled::yes;
@@ -135,7 +141,7 @@ Handled FirmataBoard::setMode(uint8_t pin, uint8_t mode) {
 Handled FirmataBoard::writeDigitalPort(uint8_t port, uint8_t levels) {
   if (port >= PORT_COUNT) return Handled::yes;
   const uint8_t firstPin = static_cast<uint8_t>(port * 8);
-  const uint8_t guardedBits = static_cast<uint8_t>(profile_->guardedPins >> firstPin);
+  const uint8_t guardedBits = profile_->guardedPins[port];
   for (uint8_t i = 0; i < 8 && firstPin + i < PIN_COUNT; i++) {
     if (!(guardedBits & (1 << i))) applyDigital(firstPin + i, levels & (1 << i));
   }

@@ -39,7 +39,8 @@ class FirmataBoard {
 
  private:
   void resetPins();
-  bool guarded(uint8_t pin) const { return (profile_->guardedPins & pinBit(pin)) != 0; }
+  bool anyGuarded() const;
+  bool guarded(uint8_t pin) const { return (profile_->guardedPins[portOf(pin)] & bitInPort(pin)) != 0; }
   Handled setMode(uint8_t pin, uint8_t mode);
   Handled writeDigitalPort(uint8_t port, uint8_t levels);
   Handled writeDigitalPin(uint8_t pin, bool high);
@@ -57,10 +58,10 @@ class FirmataBoard {
   uint16_t states_[PIN_COUNT];
   uint16_t servoMinUs_[2];
   uint16_t servoMaxUs_[2];
-  uint8_t guardedLevels_[3];  // bits of guarded pins in the host's last port writes
+  uint8_t guardedLevels_[PORT_COUNT];  // bits of guarded pins in the host's last port writes
   uint8_t digitalReports_ = 0;
   uint8_t digitalUnsent_ = 0;
-  uint8_t lastLevels_[3];
+  uint8_t lastLevels_[PORT_COUNT];
   uint8_t analogReports_ = 0;
   uint8_t analogRound_ = 0;  // channels still to be converted in this round
   uint8_t converting_ = 0xFF;

@@ -4,6 +4,8 @@
 
 #include <stdint.h>
 
+#include "pins.h"
+
 // Pin modes as Firmata numbers them; a set of modes has bit `mode` on.
 constexpr uint8_t MODE_INPUT = 0x00;
 constexpr uint8_t MODE_OUTPUT = 0x01;
@@ -17,7 +19,7 @@ constexpr uint16_t modeBit(uint8_t mode) { return static_cast<uint16_t>(1 << mod
 
 struct FirmataProfile {
   const char* name;  // in flash
-  uint32_t guardedPins;
+  uint8_t guardedPins[PORT_COUNT];
   uint16_t (*supportedModes)(uint8_t pin);
 };
 
@@ -27,5 +29,5 @@ inline uint16_t unoModes(uint8_t pin) {
   if (pin < 2) return 0;
   if (pin == 3 || pin == 5 || pin == 6) return digital | modeBit(MODE_PWM);
   if (pin == 9 || pin == 10) return digital | modeBit(MODE_SERVO);
-  return pin >= 14 ? digital | modeBit(MODE_ANALOG) : digital;
+  return pin >= FIRST_ANALOG_PIN ? digital | modeBit(MODE_ANALOG) : digital;
 }

@@ -25,7 +25,7 @@ namespace {
 
 constexpr uint16_t STATUS_INTERVAL_MS = 20;
 constexpr uint8_t STOP_DEBOUNCE_TICKS = 5;
-constexpr uint8_t BYTES_PER_TURN = 32;
+constexpr uint8_t BYTES_PER_TURN = 16;
 constexpr uint16_t COUNT_LIMIT = 65535;
 constexpr uint8_t SYSEX_OVERHEAD = 3;  // F0, id, F7
 
@@ -40,7 +40,8 @@ uint16_t guardianModes(uint8_t pin) {
   return unoModes(pin);
 }
 
-const FirmataProfile PROFILE = {NAME, pinBit(STOP_PIN) | pinBit(BUZZER_PIN) | pinBit(LOCK_PIN), guardianModes};
+const FirmataProfile PROFILE = {NAME, {bitInPort(STOP_PIN) | bitInPort(BUZZER_PIN), bitInPort(LOCK_PIN), 0}, guardianModes};
+static_assert(portOf(STOP_PIN) == 0 && portOf(BUZZER_PIN) == 0 && portOf(LOCK_PIN) == 1, "guarded pins by port");
 
 struct Guardian {
   Settings settings;
@@ -217,11 +218,14 @@ void take(const FirmataMessage& message, uint32_t nowMs) {
   }
 }
 
+// At most one message a turn, so that no flood of them keeps a tick waiting.
 void takeInput() {
   uint8_t byte;
   FirmataMessage message;
   for (uint8_t i = 0; i < BYTES_PER_TURN && uart::read(byte); i++) {
-    if (guardian.parser.feed(byte, message)) take(message, clock::nowMs());
+    if (!guardian.parser.feed(byte, message)) continue;
+    take(message, clock::nowMs());
+    return;
   }
 }
 

@@ -14,4 +14,7 @@ constexpr uint8_t FREE_SERVO_PIN = 10;  // OC1B
 constexpr uint8_t SENSOR_CHANNEL = 0;   // A0
 constexpr uint8_t LAST_SENSOR_CHANNEL = 3;  // A4 and A5 are the I2C bus
 
-constexpr uint32_t pinBit(uint8_t pin) { return static_cast<uint32_t>(1) << pin; }
+// Firmata groups pins by eight: port 0 is pins 0-7, port 1 is 8-15, port 2 is 16-19.
+constexpr uint8_t PORT_COUNT = 3;
+constexpr uint8_t portOf(uint8_t pin) { return pin >> 3; }
+constexpr uint8_t bitInPort(uint8_t pin) { return static_cast<uint8_t>(1 << (pin & 7)); }

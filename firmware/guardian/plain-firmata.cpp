@@ -12,7 +12,7 @@
 namespace {
 
 const char NAME[] PROGMEM = "PlainFirmata";
-const FirmataProfile PROFILE = {NAME, 0, unoModes};
+const FirmataProfile PROFILE = {NAME, {0, 0, 0}, unoModes};
 
 FirmataParser parser;
 FirmataBoard firmata;
