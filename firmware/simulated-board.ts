@@ -36,6 +36,8 @@ export const forkSimulatedBoard = (entry: string, options: object): Promise<Read
   new Promise((resolve, reject) => {
     const child = fork(entry, [JSON.stringify(options)], {
       execArgv: [],
+      // A group of its own: a signal to everything in the terminal must not take the board away before its release.
+      detached: true,
       stdio: ["ignore", "ignore", "inherit", "ipc"],
     });
     const late = setTimeout(() => {

@@ -30,14 +30,17 @@ export const REPORT_EVERY_MS = 20;
 const MAX_WAITING_REQUESTS = 64;
 
 export interface LoopParts {
-  readonly settings: CoreSettings;
+  readonly settings: Omit<CoreSettings, "balanceProven">;
   readonly limits: Limits | null;
   readonly untreated: readonly UntreatedFault[];
+  /** Begins the ids of events; the core's own prefix is in its settings. */
   readonly idPrefix: string;
   readonly configCalibration: Calibration;
   readonly simulated: boolean;
   /** Monotonic, ms, 0 = the process started. */
   readonly now: () => number;
+  /** How long the computer slept since last asked, ms. */
+  readonly slept: () => number;
   readonly outbox: Outbox<FromController>;
 }
 
@@ -87,7 +90,7 @@ const outward = (event: CoreEvent, id: string, t: number): FromController => {
 };
 
 export const createLoop = (parts: LoopParts): ControlLoop => {
-  let core: Core = initialCore(parts);
+  let core: Core = initialCore({ ...parts.settings, balanceProven: parts.simulated }, parts);
   let connection: Connection = { kind: "none", reason: "looking for the board" };
   let supervision: Supervision = { kind: "never" };
   let waiting: CoreRequest[] = [];
@@ -106,6 +109,7 @@ export const createLoop = (parts: LoopParts): ControlLoop => {
       stop: board === null ? "unknown" : board.stopCircuit(),
       supervision,
       requests,
+      sleptMs: parts.slept(),
     };
   };
 
@@ -117,8 +121,8 @@ export const createLoop = (parts: LoopParts): ControlLoop => {
     seq += 1;
     return {
       type: "report",
-      telemetry: { type: "telemetry", seq, t: nowMs, ...telemetryView(core) },
-      snapshot: { t: nowMs, ...snapshotView(core), board },
+      telemetry: { type: "telemetry", seq, t: nowMs, ...telemetryView(core, nowMs) },
+      snapshot: { t: nowMs, ...snapshotView(core, nowMs), board },
       board,
       guarded: board.guarded,
       simulated: board.simulated,
@@ -142,11 +146,22 @@ export const createLoop = (parts: LoopParts): ControlLoop => {
       const input = sample();
       const result = step(core, input, nowMs);
       core = result.core;
+      for (const rule of result.violations) {
+        parts.outbox.letter({
+          type: "log",
+          level: "error",
+          message: `a rule would have been broken: ${rule}`,
+        });
+      }
       if (connection.kind === "attached") connection.board.actuate(result.actuation, nowMs);
       tell(result.events, nowMs);
     },
     attach: (board) => {
       connection = { kind: "attached", board };
+      // The guest of a simulated table has proven the balance; over tcp:// only the board itself says that it is one.
+      if (board.identity.kind === "guarded" && board.identity.simulated) {
+        core = { ...core, settings: { ...core.settings, balanceProven: true } };
+      }
     },
     detach: (reason) => {
       connection = { kind: "none", reason };

@@ -5,6 +5,7 @@
  * It writes to no stream either: a terminal that nobody reads would block the loop. Its log goes over the channel.
  */
 
+import { uptime } from "node:os";
 import { openByteStream, openTableBoard } from "../board/connect.ts";
 import type { TableBoard } from "../board/table-board.ts";
 import type { Calibration } from "../safety/input.ts";
@@ -13,6 +14,7 @@ import { CONTROLLER_EXIT, type ControllerSetup, type FromController, type LogMes
 import { decodeToController } from "./ipc-decode.ts";
 import { type ControlLoop, createLoop } from "./loop.ts";
 import { createOutbox, type Outbox } from "./outbox.ts";
+import { createSleepWatch } from "./sleep-watch.ts";
 
 /** Ticks while there is no board, ms. */
 const TICK_WITHOUT_BOARD_MS = 20;
@@ -64,13 +66,18 @@ interface Running {
 const run = (setup: ControllerSetup, outbox: Outbox<FromController>, now: () => number): Running => {
   const log = logOver(outbox, setup.logLevel);
   const loop = createLoop({
-    settings: { ceilings: setup.ceilings, unguardedHold: setup.unguardedHold, balanceProven: true },
+    settings: {
+      ceilings: setup.ceilings,
+      unguardedHold: setup.unguardedHold,
+      idPrefix: `${setup.idPrefix}-`,
+    },
     limits: setup.limits,
     untreated: setup.untreated,
     idPrefix: setup.idPrefix,
     configCalibration: calibrationOf(setup),
     simulated: setup.simulated,
     now,
+    slept: createSleepWatch(() => uptime() * 1000, now),
     outbox,
   });
   let board: TableBoard | null = null;
