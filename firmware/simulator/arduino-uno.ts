@@ -9,7 +9,7 @@
  */
 import type { EEPROMBackend } from "avr8js";
 import { Chip } from "./avr/chip.ts";
-import { decodeFlash, type Handler, referenceFlash } from "./avr/instructions.ts";
+import { decodeFlash, type Handler } from "./avr/instructions.ts";
 import { SRAM_BYTES } from "./avr/scheduled-cpu.ts";
 import type { Random } from "./random.ts";
 
@@ -36,8 +36,8 @@ export type UnoOptions = {
   /** A digital output went high, or stopped being high. Floating counts as not high. */
   readonly onEdge: (pin: number, high: boolean, cycle: number) => void;
   readonly onReset: (cause: ResetCause) => void;
-  /** "reference" executes by avr8js alone and steps through sleep: slow, the yardstick in tests. */
-  readonly execution?: "fast" | "reference";
+  /** False steps through sleep cycle by cycle instead of jumping: slow, for proving that it changes nothing. */
+  readonly jumpWhileAsleep?: boolean;
 };
 
 export class ArduinoUno {
@@ -57,8 +57,7 @@ export class ArduinoUno {
   constructor(options: UnoOptions, baud: number) {
     this.#options = options;
     this.#bytesPerSecond = baud / 10;
-    const fast = options.execution !== "reference";
-    this.#handlers = fast ? decodeFlash(options.flash) : referenceFlash(options.flash);
+    this.#handlers = decodeFlash(options.flash);
     this.#eeprom = eepromOver(options.eeprom);
     // SRAM comes up with noise in it, not with zeros.
     const noise = Uint8Array.from({ length: SRAM_BYTES }, () => Math.floor(options.random.uniform() * 256));
@@ -143,7 +142,7 @@ export class ArduinoUno {
       mcusr: RESET_CAUSES[cause],
       analog: { supplyVolts: SUPPLY_VOLTS, voltsAt: (channel, cycle) => voltsAt(channel, base + cycle) },
       onByte: (byte, cycle) => onByte(byte, base + cycle),
-      jumpWhileAsleep: this.#options.execution !== "reference",
+      jumpWhileAsleep: this.#options.jumpWhileAsleep ?? true,
     });
     this.#boots++;
     this.#lineBusy = false;

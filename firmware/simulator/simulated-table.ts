@@ -49,8 +49,8 @@ export type SimulatedTableOptions = {
   readonly symbols?: unknown;
   readonly build?: TableBuild;
   readonly startAngleDeg?: number;
-  /** "reference" executes every instruction by avr8js and steps through sleep: slow, for proving equivalence. */
-  readonly execution?: "fast" | "reference";
+  /** False steps through the board's sleep cycle by cycle: slow, for proving that jumping changes nothing. */
+  readonly jumpWhileAsleep?: boolean;
 };
 
 export type SimulatedTable = {
@@ -128,7 +128,7 @@ class TableSimulation {
           this.#faults.delete("board-frozen");
           for (const listener of this.#resetListeners) listener(cause);
         },
-        ...(options.execution === undefined ? {} : { execution: options.execution }),
+        jumpWhileAsleep: options.jumpWhileAsleep ?? true,
       },
       BAUD,
     );

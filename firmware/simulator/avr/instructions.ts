@@ -3,7 +3,8 @@
  *
  * Every word of the flash becomes one function. The instructions a firmware spends its time on have a fast
  * function of their own (`fast-*.ts`); all others, and any that was never met, are executed by avr8js itself.
- * A test runs both over the same programs and compares every register.
+ * A test runs both over the same operands and compares every register. CBI takes its two cycles here; avr8js
+ * counts one.
  */
 import { avrInstruction } from "avr8js";
 import { decodeArithmetic } from "./fast-arithmetic.ts";
