@@ -14,22 +14,21 @@ export const UNSEEN_CUT_MS = 30_000;
 export const THROTTLED_EVERY_MS = 1_000;
 /** Somebody is watching while a `seen` is no older than this, ms. */
 export const WATCHING_MS = 3_000;
-/** More unseen messages than this throttle too: 3 s at 50 Hz and every state change on top. */
+/** As many unseen messages throttle too: 3 s at 50 Hz, 27 s at 1 Hz, and state changes on top. */
 const MOST_UNSEEN = 256;
 
 export type FlowVerdict = "send" | "not-due" | "withheld";
-
-interface Sent {
-  readonly seq: number;
-  readonly atMs: number;
-}
 
 export class TelemetryFlow {
   #periodMs: number;
   #dueMs: number;
   #lastSentMs = Number.NEGATIVE_INFINITY;
   #lastSeenMs = Number.NEGATIVE_INFINITY;
-  #unseen: Sent[] = [];
+  /** Sent and not yet seen, oldest first: a ring, since this is written for every message to every dashboard. */
+  readonly #seqs = new Float64Array(MOST_UNSEEN);
+  readonly #sentAtMs = new Float64Array(MOST_UNSEEN);
+  #oldest = 0;
+  #unseen = 0;
 
   constructor(rateHz: number, nowMs: number) {
     this.#periodMs = 1000 / rateHz;
@@ -44,12 +43,11 @@ export class TelemetryFlow {
 
   /** How long the oldest telemetry that was sent has not been seen, ms; 0 when all was. */
   unseenMs(nowMs: number): number {
-    const oldest = this.#unseen[0];
-    return oldest === undefined ? 0 : nowMs - oldest.atMs;
+    return this.#unseen === 0 ? 0 : nowMs - (this.#sentAtMs[this.#oldest] ?? 0);
   }
 
   throttled(nowMs: number): boolean {
-    return this.#unseen.length >= MOST_UNSEEN || !(this.unseenMs(nowMs) <= UNSEEN_THROTTLE_MS);
+    return this.#unseen >= MOST_UNSEEN || !(this.unseenMs(nowMs) <= UNSEEN_THROTTLE_MS);
   }
 
   mustBeCut(nowMs: number): boolean {
@@ -80,7 +78,11 @@ export class TelemetryFlow {
 
   /** Records that telemetry `seq` went out now. */
   sent(seq: number, nowMs: number): void {
-    this.#unseen.push({ seq, atMs: nowMs });
+    // A full ring gives up its newest: the oldest is what decides when the dashboard is cut off.
+    if (this.#unseen < MOST_UNSEEN) this.#unseen += 1;
+    const slot = (this.#oldest + this.#unseen - 1) % MOST_UNSEEN;
+    this.#seqs[slot] = seq;
+    this.#sentAtMs[slot] = nowMs;
     this.#lastSentMs = nowMs;
     // The next turn keeps the rhythm, but a late one is not made up for by a burst.
     this.#dueMs = Math.max(this.#dueMs + this.#periodMs, nowMs);
@@ -92,11 +94,14 @@ export class TelemetryFlow {
    * @returns how old it was, ms, or null for a `seq` that is not waiting to be seen; such a one counts for nothing
    */
   seen(seq: number, nowMs: number): number | null {
-    const index = this.#unseen.findIndex((sent) => sent.seq === seq);
-    const found = this.#unseen[index];
-    if (found === undefined) return null;
-    this.#unseen = this.#unseen.slice(index + 1);
-    this.#lastSeenMs = nowMs;
-    return nowMs - found.atMs;
+    for (let place = 0; place < this.#unseen; place += 1) {
+      const slot = (this.#oldest + place) % MOST_UNSEEN;
+      if (this.#seqs[slot] !== seq) continue;
+      this.#oldest = (slot + 1) % MOST_UNSEEN;
+      this.#unseen -= place + 1;
+      this.#lastSeenMs = nowMs;
+      return nowMs - (this.#sentAtMs[slot] ?? 0);
+    }
+    return null;
   }
 }
