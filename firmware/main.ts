@@ -15,6 +15,7 @@ import { BOARD_PORT_FORMS } from "./endpoint.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
 import { GatewayError } from "./gateway/start-gateway.ts";
 import { openLog } from "./log.ts";
+import { stopWish } from "./stop-wish.ts";
 import { BusyError, type Installation, type RunningTable, startTable } from "./table.ts";
 
 const complain = (message: string): void => {
@@ -59,12 +60,11 @@ const sayWhichBoards = async (): Promise<void> => {
   );
 };
 
-const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-
-/** Resolves at the first signal to stop. Further ones are taken as the same wish: the end is bounded anyway. */
-const stopWish = (): Promise<string> =>
-  new Promise((resolve) => {
-    for (const signal of SIGNALS) process.on(signal, () => resolve(signal));
+const askedToStop = (): Promise<string> =>
+  stopWish({
+    onSignal: (signal, heard) => process.on(signal, heard),
+    parentPid: () => process.ppid,
+    environment: process.env,
   });
 
 const exitCodeOf = (error: unknown): ExitCode => {
@@ -86,7 +86,7 @@ const runTable = async (options: RunOptions, installation: Installation): Promis
     complain(data.message);
     return EXIT.USAGE;
   }
-  const stopWished = stopWish();
+  const stopWished = askedToStop();
   const { log, flush } = openLog("info");
   let hopeless: (reason: string) => void = () => {};
   const givenUp = new Promise<string>((resolve) => {
@@ -143,7 +143,7 @@ const execute = async (args: readonly string[], projectDir: string): Promise<Exi
     case "run":
       return runTable(line.options, installation);
     case "board-sim":
-      return runBoardSim(line.options, installation.simulatorEntry, stopWish());
+      return runBoardSim(line.options, installation.simulatorEntry, askedToStop());
   }
 };
 
