@@ -15,10 +15,20 @@ export type AcknowledgeVerdict =
   | { readonly kind: "allowed" }
   | { readonly kind: "refused"; readonly message: string };
 
-/** `upright` is true only for a known angle at or below −20°. */
-export const judgeAcknowledge = (occurrence: Occurrence, by: Actor, upright: boolean): AcknowledgeVerdict => {
+/**
+ * Judges one wish to acknowledge.
+ *
+ * @param upright true only for a known angle at or below −20°
+ * @param riderSeen somebody at the table, or signed in on a screen beside it, has seen the rider standing
+ */
+export const judgeAcknowledge = (
+  occurrence: Occurrence,
+  by: Actor,
+  upright: boolean,
+  riderSeen: boolean,
+): AcknowledgeVerdict => {
   if (priorityOf(occurrence.kind) !== "high") return { kind: "allowed" };
-  if (by === "table" && occurrence.kind === "sensor-fault") return { kind: "allowed" };
+  if (riderSeen && occurrence.kind === "sensor-fault") return { kind: "allowed" };
   if (occurrence.active) {
     return {
       kind: "refused",
@@ -31,16 +41,21 @@ export const judgeAcknowledge = (occurrence: Occurrence, by: Actor, upright: boo
   return { kind: "allowed" };
 };
 
+/** Without an angle no return can be measured; somebody has seen it. With one, nothing is taken on trust. */
+export const riderIsSeen = (turn: Turn): void => {
+  const { angle, link } = turn.facts;
+  if (link.kind !== "up" || angle.kind === "ok") return;
+  turn.core = { ...turn.core, returnWatch: { kind: "off" }, tableStop: false };
+};
+
 /** The long press at the table: acknowledges all that may be acknowledged there. */
 export const acknowledgeAtTable = (turn: Turn): void => {
   const { facts } = turn;
-  const sensorLost = facts.link.kind === "up" && facts.angle.kind !== "ok";
   for (const occurrence of turn.core.alarms.occurrences) {
-    if (judgeAcknowledge(occurrence, "table", isUpright(facts)).kind === "refused") continue;
+    if (judgeAcknowledge(occurrence, "table", isUpright(facts), true).kind === "refused") continue;
     const change = acknowledgeAlarm(turn.core.alarms, occurrence, "table");
     turn.core = { ...turn.core, alarms: change.book };
     turn.events.push(...change.events);
   }
-  // Without an angle no return can be seen; the person at the table has seen it.
-  if (sensorLost) turn.core = { ...turn.core, returnWatch: { kind: "off" }, tableStop: false };
+  riderIsSeen(turn);
 };

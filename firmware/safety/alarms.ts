@@ -128,12 +128,15 @@ export const settleAlarms = (
   return { book, events };
 };
 
-/** Makes sure an alarm is there and stays until acknowledged, as for the cause of a fault, however short it was. */
+/**
+ * Makes sure an alarm is there and stays until acknowledged, as for the cause of a fault, however short it was.
+ * Whether the cause still goes on is settled afterwards with all other conditions.
+ */
 export const latchAlarm = (book: AlarmBook, kind: AlarmKind, nowMs: number): Change => {
   const known = occurrenceOf(book, kind);
   if (known === undefined || known.acknowledged) {
     const cleared = known === undefined ? { book, events: [] } : remove(book, known);
-    const raised = raise(cleared.book, kind, known?.active ?? false, true, nowMs);
+    const raised = raise(cleared.book, kind, true, true, nowMs);
     return { book: raised.book, events: [...cleared.events, ...raised.events] };
   }
   return { book: replace(book, known, { ...known, latched: true }), events: [] };

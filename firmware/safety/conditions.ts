@@ -8,8 +8,8 @@ import type { EndReason } from "../../shared/table.ts";
 import { occurrenceOf } from "./alarms.ts";
 import { remainingMs } from "./clock.ts";
 import type { Core } from "./core-state.ts";
-import { type Facts, isLevel, isLineQuiet } from "./facts.ts";
-import { OVER_RATE_DEG_PER_S } from "./judge.ts";
+import { type Facts, isGuardianWell, isLevel, isLineQuiet } from "./facts.ts";
+import { FIRST_READING_MS, OVER_RATE_DEG_PER_S } from "./judge.ts";
 import { endedOf, isWithinSession, runOf } from "./session.ts";
 import { GATEWAY_SILENT_MS } from "./start.ts";
 import { tiltAlarms } from "./tilt.ts";
@@ -17,8 +17,6 @@ import { tiltAlarms } from "./tilt.ts";
 /** Leaving the neighbourhood of the maximum angle takes this much more, so that the alarm does not flutter. */
 const NEAR_DEAD_BAND_DEG = 2;
 const OVERSTAYED_MS = 10_000;
-/** A fault of the sensor in idle is told after this long; a board that has just started has no reading yet. */
-const IDLE_FAULT_TOLD_MS = 2000;
 
 /** Ends by which the time is over, so that staying inverted is staying too long. */
 const TIME_IS_OVER: ReadonlySet<EndReason> = new Set<EndReason>([
@@ -48,10 +46,11 @@ const ofEnd = (core: Core, facts: Facts): readonly AlarmKind[] => {
   if (ended === null) return [];
   const beyond = !isLevel(facts);
   const timeOver = TIME_IS_OVER.has(ended.reason) && beyond;
+  const beyondSinceMs = session.kind === "returning" ? session.sinceMs : ended.atMs;
   const fast = facts.angle.kind === "ok" && Math.abs(facts.angle.rateDegPerS) > OVER_RATE_DEG_PER_S;
   return [
     ...(timeOver ? (["time-over"] as const) : []),
-    ...(timeOver && !(facts.nowMs - ended.atMs < OVERSTAYED_MS) ? (["overstayed"] as const) : []),
+    ...(timeOver && !(facts.nowMs - beyondSinceMs < OVERSTAYED_MS) ? (["overstayed"] as const) : []),
     ...(ended.reason === "over-rate" && (fast || ended.atMs === facts.nowMs) ? (["over-rate"] as const) : []),
   ];
 };
@@ -61,20 +60,16 @@ const ofSensor = (core: Core, facts: Facts): readonly AlarmKind[] => {
   if (facts.angle.kind === "ok" || facts.link.kind !== "up") return [];
   if (facts.angle.reason === "uncalibrated" && !isWithinSession(core.session)) return [];
   const lostMs = core.angleLostSinceMs === null ? 0 : facts.nowMs - core.angleLostSinceMs;
-  if (!isWithinSession(core.session)) return lostMs < IDLE_FAULT_TOLD_MS ? [] : ["sensor-fault-idle"];
+  if (!isWithinSession(core.session)) return lostMs < FIRST_READING_MS ? [] : ["sensor-fault-idle"];
   if (core.session.kind !== "fault") return isLineQuiet(facts) ? [] : ["sensor-fault"];
   // A latched sensor fault goes on while there is no reading; after another fault a first reading is awaited.
-  const known = core.session.faults.some((fault) => fault.kind === "sensor");
-  return known || lostMs >= IDLE_FAULT_TOLD_MS ? ["sensor-fault"] : [];
+  return core.session.faults.some((fault) => fault.kind === "sensor") ? ["sensor-fault"] : [];
 };
 
 const ofFault = (core: Core, facts: Facts): readonly AlarmKind[] => {
   if (core.session.kind !== "fault") return [];
   const { link } = facts;
-  const tripped =
-    link.kind === "up" &&
-    (link.guardian.kind === "silent" ||
-      (link.guardian.kind === "heard" && link.guardian.report.trip !== "none"));
+  const tripped = link.kind === "up" && !isGuardianWell(facts);
   return core.session.faults.flatMap((fault): readonly AlarmKind[] => {
     switch (fault.kind) {
       case "link-lost":

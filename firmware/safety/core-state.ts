@@ -97,8 +97,13 @@ export interface Turn {
 /** A single short pulse says that something happened, for as long as this, ms. */
 const INFORM_MS = 200;
 
+/** One short pulse, where no alarm sounds. */
+export const inform = (turn: Turn): void => {
+  turn.core = { ...turn.core, informUntilMs: turn.facts.nowMs + INFORM_MS };
+};
+
 /** Tells a cue, seen and heard once. */
 export const cue = (turn: Turn, what: Extract<CoreEvent, { kind: "cue" }>["cue"]): void => {
   turn.events.push({ kind: "cue", cue: what });
-  turn.core = { ...turn.core, informUntilMs: turn.facts.nowMs + INFORM_MS };
+  inform(turn);
 };

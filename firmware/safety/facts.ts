@@ -47,9 +47,12 @@ export const isUpright = (facts: Facts): boolean =>
 export const isLineQuiet = (facts: Facts): boolean =>
   facts.link.kind === "up" && !(facts.nowMs - facts.link.lastByteMs <= STALE_LINE_MS);
 
-/** No trip, and the guardian is heard; an unguarded board has none to hear. */
+/** Heard, not tripped, and hearing us: its lease is valid. An unguarded board has no guardian to ask. */
 export const isGuardianWell = (facts: Facts): boolean => {
   if (facts.link.kind !== "up") return false;
   const { guardian } = facts.link;
-  return guardian.kind === "unguarded" || (guardian.kind === "heard" && guardian.report.trip === "none");
+  return (
+    guardian.kind === "unguarded" ||
+    (guardian.kind === "heard" && guardian.report.trip === "none" && guardian.report.leaseValid)
+  );
 };

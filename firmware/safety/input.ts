@@ -66,7 +66,12 @@ export type CoreRequest = {
   | { readonly kind: "hold" }
   | { readonly kind: "release" }
   | { readonly kind: "stop" }
-  | { readonly kind: "acknowledge"; readonly alarmId: string }
+  | {
+      readonly kind: "acknowledge";
+      readonly alarmId: string;
+      /** Somebody signed in on a screen beside the table confirms that the rider is standing. */
+      readonly riderStanding?: boolean;
+    }
   | { readonly kind: "pause-audio" }
 );
 

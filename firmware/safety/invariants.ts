@@ -40,6 +40,9 @@ const heldWrongly = ({ after, facts, actuation }: Step): readonly Violation[] =>
     ...(link.kind === "up" && link.guardian.kind === "heard" && link.guardian.report.trip !== "none"
       ? ["held although the guardian has tripped"]
       : []),
+    ...(link.kind === "up" && link.guardian.kind === "heard" && !link.guardian.report.leaseValid
+      ? ["held although the lease has lapsed"]
+      : []),
     ...(link.kind === "up" && link.guardian.kind === "unguarded" && settings.unguardedHold !== "accepted"
       ? ["held on an unguarded board"]
       : []),
@@ -105,6 +108,8 @@ const unheard = ({ before, after, facts, actuation }: Step): readonly Violation[
   const overUntold = over && WITHIN.has(after.session.kind) && !raised.has("over-angle");
   const upright = facts.angle.kind === "ok" && facts.angle.angleDeg <= -20;
   const acknowledgedWrongly = before.alarms.occurrences.some((old) => {
+    // Whoever stands at the table may end the alarm of a sensor that says nothing; a screen may be beside it.
+    if (old.kind === "sensor-fault" && facts.angle.kind !== "ok") return false;
     if (!isHigh(old.kind) || old.acknowledged || facts.press === "acknowledge") return false;
     const now = after.alarms.occurrences.find(({ alarmId }) => alarmId === old.alarmId);
     const acknowledged = now === undefined ? old.latched && !raised.has(old.kind) : now.acknowledged;

@@ -6,11 +6,11 @@
  */
 
 import { type EndReason, INVERSION_STARTS_DEG } from "../../shared/table.ts";
-import { occurrenceOf } from "./alarms.ts";
+import { hasUntreated } from "./alarms.ts";
 import { isTimeOver, sessionCapMs } from "./clock.ts";
 import type { Core } from "./core-state.ts";
 import { type Facts, isGuardianWell, isLevel, isLineQuiet, isUpright } from "./facts.ts";
-import { alarmOf, type FoundFault } from "./faults.ts";
+import type { FoundFault } from "./faults.ts";
 import { isLastStep, isStayOver } from "./programme-run.ts";
 import { isWithinSession, type Run, runOf, type SessionEvent } from "./session.ts";
 
@@ -21,6 +21,8 @@ const ARMED_MS = 120_000;
 const ARMED_STILL_MS = 60_000;
 const RESTING_WITHOUT_PROGRAMME_MS = 10_000;
 const RECOVERING_MS = 60_000;
+/** A board that has just come back has no reading yet; after this long its absence is a fault of the sensor, ms. */
+export const FIRST_READING_MS = 2000;
 /** A gateway silent for this long ends a session, ms. */
 const SUPERVISION_LOST_MS = 10_000;
 
@@ -38,8 +40,9 @@ const guardianFault = (facts: Facts): readonly FoundFault[] => {
   if (facts.link.kind === "lost" || isGuardianWell(facts)) return [];
   const { guardian } = facts.link;
   if (guardian.kind !== "heard") return [{ fault: { kind: "guardian-trip" }, by: "controller" }];
-  // The guardian acted first; where its cause has a name, that is the name.
-  return guardian.report.trip === "lease-lapsed"
+  // The guardian acted first; where its cause has a name, that is the name. A lease that is not valid, tripped or
+  // not, means that our frames do not reach the board.
+  return guardian.report.trip !== "unknown"
     ? [{ fault: { kind: "link-lost" }, by: "guardian" }]
     : [{ fault: { kind: "guardian-trip" }, by: "guardian" }];
 };
@@ -50,10 +53,11 @@ export const foundFaults = (core: Core, facts: Facts): readonly FoundFault[] => 
   const running = runOf(core.session) !== null;
   // A latched fault waits for a board to come back and for a first reading; their absence is not another fault.
   const waiting = core.session.kind === "fault";
+  const lostMs = core.angleLostSinceMs === null ? 0 : facts.nowMs - core.angleLostSinceMs;
   return [
-    ...(waiting ? [] : linkFault(facts)),
+    ...(waiting && core.link.kind === "none" ? [] : linkFault(facts)),
     ...(facts.stalled && !waiting ? ([{ fault: { kind: "host-stall" }, by: "controller" }] as const) : []),
-    ...(waiting ? [] : sensorFault(facts)),
+    ...(waiting && lostMs < FIRST_READING_MS ? [] : sensorFault(facts)),
     ...(running ? guardianFault(facts) : []),
     ...(running && !(facts.gatewaySilentMs < SUPERVISION_LOST_MS)
       ? ([{ fault: { kind: "supervision-lost" }, by: "controller" }] as const)
@@ -91,10 +95,7 @@ const reasonToEnd = (core: Core, facts: Facts): EndReason | null => {
 /** Acknowledged, its condition gone, the table upright. */
 const isTreated = (core: Core, facts: Facts): boolean => {
   if (core.session.kind !== "fault" || !isUpright(facts) || !isGuardianWell(facts)) return false;
-  return core.session.faults.every((fault) => {
-    const alarm = occurrenceOf(core.alarms, alarmOf(fault));
-    return alarm === undefined || alarm.acknowledged;
-  });
+  return !hasUntreated(core.alarms);
 };
 
 const isRecovered = (core: Core, facts: Facts): boolean => {

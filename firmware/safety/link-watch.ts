@@ -31,6 +31,8 @@ export type LinkWatch =
       /** Since when this board has run, as far as can be known. */
       readonly bootedMs: number;
       readonly refused: Refused;
+      /** It was lost since it was last heard. */
+      readonly lost: boolean;
     };
 
 interface Refused {
@@ -42,7 +44,7 @@ interface Refused {
 
 /** The line as the rest of the core sees it in this step. */
 export type LinkView =
-  | { readonly kind: "lost"; readonly reset: boolean }
+  | { readonly kind: "lost" }
   | {
       readonly kind: "up";
       readonly reset: boolean;
@@ -92,7 +94,8 @@ export const watchLink = (
   nowMs: number,
 ): { readonly watch: LinkWatch; readonly view: LinkView } => {
   if (link.kind === "down" || !isAlive(link.lastByteMs, nowMs)) {
-    return { watch: before, view: { kind: "lost", reset: false } };
+    const watch: LinkWatch = before.kind === "known" && !before.lost ? { ...before, lost: true } : before;
+    return { watch, view: { kind: "lost" } };
   }
   const guarded = link.board === "guarded";
   const report = guarded && link.guardian.kind === "heard" ? link.guardian : null;
@@ -102,6 +105,8 @@ export const watchLink = (
     known !== null &&
     (known.guarded !== guarded ||
       known.openedMs !== link.sinceMs ||
+      // Without a boot nonce, silence may have been a reset and has to be taken for one.
+      (known.lost && !guarded) ||
       (known.bootNonce !== null && nonce !== known.bootNonce));
   const bootedMs = known === null ? Math.min(link.sinceMs, nowMs) : reset ? nowMs : known.bootedMs;
   const refusedBefore = known === null || reset ? NO_REFUSED : known.refused;
@@ -113,6 +118,7 @@ export const watchLink = (
     bootNonce: nonce,
     bootedMs,
     refused,
+    lost: false,
   };
   return {
     watch,

@@ -5,10 +5,10 @@
 
 import { isTightening, judgeLimits } from "../../shared/limits.ts";
 import { type Programme, programmeLengthS, programmeObstacle } from "../../shared/programmes.ts";
-import { judgeAcknowledge } from "./acknowledge.ts";
+import { judgeAcknowledge, riderIsSeen } from "./acknowledge.ts";
 import { acknowledgeAlarm, pauseAudio, priorityOf } from "./alarms.ts";
 import { CAP_ALLOWANCE_S, CAP_BOUND_S, remainingMs } from "./clock.ts";
-import { cue, type Turn } from "./core-state.ts";
+import { cue, inform, type Turn } from "./core-state.ts";
 import { isUpright } from "./facts.ts";
 import { judgeHold } from "./hold.ts";
 import type { CoreRequest } from "./input.ts";
@@ -75,6 +75,7 @@ const start = (turn: Turn, request: Extract<CoreRequest, { kind: "start" }>): An
     sessionsSoFar: number,
     shown: { invertedMs: 0, remainingMs: remainingMs(0, core.limits) },
   };
+  inform(turn);
   turn.events.push({ kind: "session-started", sessionId, by: request.by, limits: core.limits });
   moveTo(turn, { kind: "started", sessionId, programme: request.programme });
   return ACCEPTED;
@@ -113,11 +114,13 @@ const release = (turn: Turn): Answer => {
 const acknowledge = (turn: Turn, request: Extract<CoreRequest, { kind: "acknowledge" }>): Answer => {
   const occurrence = turn.core.alarms.occurrences.find(({ alarmId }) => alarmId === request.alarmId);
   if (occurrence === undefined) return refused("wrong-state", `there is no alarm ${request.alarmId} now`);
-  const verdict = judgeAcknowledge(occurrence, request.by, isUpright(turn.facts));
+  const riderSeen = request.riderStanding === true && request.by === "screen";
+  const verdict = judgeAcknowledge(occurrence, request.by, isUpright(turn.facts), riderSeen);
   if (verdict.kind === "refused") return refused("wrong-state", verdict.message);
   const change = acknowledgeAlarm(turn.core.alarms, occurrence, request.by);
   turn.core = { ...turn.core, alarms: change.book };
   turn.events.push(...change.events);
+  if (riderSeen) riderIsSeen(turn);
   return ACCEPTED;
 };
 

@@ -4,7 +4,7 @@
 
 import { type StartObstacle, UPRIGHT_DEG } from "../../shared/table.ts";
 import { type AlarmBook, hasUntreated } from "./alarms.ts";
-import type { Facts } from "./facts.ts";
+import { type Facts, isGuardianWell } from "./facts.ts";
 import type { Session } from "./session.ts";
 
 const STILL_FOR_MS = 1000;
@@ -24,8 +24,7 @@ const ofAngle = (facts: Facts): readonly StartObstacle[] => {
 const ofBoard = (facts: Facts): readonly StartObstacle[] => {
   if (facts.link.kind !== "up") return [];
   const { guardian, upMs } = facts.link;
-  const tripped =
-    guardian.kind !== "unguarded" && (guardian.kind !== "heard" || guardian.report.trip !== "none");
+  const tripped = !isGuardianWell(facts);
   return [
     ...(upMs >= BOARD_UP_FOR_MS ? [] : (["board-just-started"] as const)),
     ...(facts.stop === "closed" ? [] : (["stop-button-open"] as const)),

@@ -6,7 +6,7 @@
 import { type Actor, HORIZONTAL_DEG } from "../../shared/table.ts";
 import { latchAlarm } from "./alarms.ts";
 import { remainingMs } from "./clock.ts";
-import { cue, type Turn } from "./core-state.ts";
+import { cue, inform, type Turn } from "./core-state.ts";
 import { alarmOf } from "./faults.ts";
 import { beginReturnWatch } from "./return-watch.ts";
 import { endedOf, runOf, type Session, type SessionEvent, transition } from "./session.ts";
@@ -35,6 +35,7 @@ const tellEnd = (turn: Turn, before: Session): void => {
   const ended = endedOf(turn.core.session);
   if (runOf(before) === null || ended === null) return;
   const { sessionId, reason, by } = ended;
+  inform(turn);
   turn.events.push({ kind: "session-ended", sessionId, reason, by });
   turn.core = {
     ...turn.core,
@@ -49,6 +50,8 @@ const watchTheReturn = (turn: Turn, before: Session): void => {
     (session.kind === "returning" && before.kind !== "returning") ||
     (session.kind === "fault" && before.kind !== "fault" && before.kind !== "returning");
   if (begins) turn.core = { ...turn.core, returnWatch: beginReturnWatch(turn.facts.nowMs) };
+  // Inverting again is the rider's own doing: nothing has to return.
+  if (session.kind === "inverted") turn.core = { ...turn.core, returnWatch: { kind: "off" } };
 };
 
 /** Applies one event; true when the session changed. */

@@ -45,6 +45,7 @@ export interface World {
   sinceMs: number;
   trip: GuardianReport["trip"];
   guardianTalks: boolean;
+  leaseValid: boolean;
   /** null: the board does what the lock was told. */
   boardHolds: boolean | null;
   refusedFrames: number;
@@ -64,6 +65,7 @@ const calm = (): World => ({
   sinceMs: 0,
   trip: "none",
   guardianTalks: true,
+  leaseValid: true,
   boardHolds: null,
   refusedFrames: 0,
   sleptMs: null,
@@ -107,7 +109,7 @@ export const inputOf = (
     atMs: heard.guardianMs,
     bootNonce: world.bootNonce,
     holding: world.boardHolds ?? holding,
-    leaseValid: true,
+    leaseValid: world.leaseValid,
     trip: world.trip,
     refusedFrames: world.refusedFrames,
   };

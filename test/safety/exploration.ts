@@ -1,0 +1,552 @@
+/**
+ * Explores the real core breadth-first: from one node every action is tried, each new abstract state is a node, until
+ * there is nothing new. Time is bucketed at the thresholds of the rules, so that "let time pass" leads to the next
+ * state that differs.
+ *
+ * The oracle here knows only the world (what is physically true) and what the core put out. It shares no code with
+ * the core's own invariants, which are checked beside it.
+ */
+
+import { type Core, initialCore, type StepResult } from "../../firmware/safety/core.ts";
+import type { CoreInput, CoreRequest, CoreSettings, UntreatedFault } from "../../firmware/safety/input.ts";
+import { ALARM_KINDS } from "../../shared/alarms.ts";
+import type { Limits } from "../../shared/limits.ts";
+import type { Programme } from "../../shared/programmes.ts";
+import { countsOf, inputOf, SETTINGS, type Wish, type World } from "./rig.ts";
+
+export type StepFunction = (core: Core, input: CoreInput, now: number) => StepResult;
+
+export interface Heard {
+  readonly byteMs: number;
+  readonly guardianMs: number;
+  readonly gatewayMs: number;
+}
+
+export interface Node {
+  readonly core: Core;
+  readonly world: World;
+  readonly nowMs: number;
+  readonly heard: Heard;
+  /** Since when the angle that is true has been told to the core by fresh bytes, and what it was. */
+  readonly path: string;
+}
+
+export type Action =
+  | { readonly kind: "world"; readonly name: string; readonly change: Partial<World> }
+  | {
+      readonly kind: "ask";
+      readonly name: string;
+      readonly wish: Wish | "acknowledge-all";
+      readonly by: "screen" | "table";
+    }
+  | { readonly kind: "swing"; readonly name: string; readonly degPerS: number; readonly forMs: number }
+  | { readonly kind: "stall"; readonly name: string; readonly forMs: number }
+  | { readonly kind: "pass"; readonly name: string };
+
+export interface Scene {
+  readonly name: string;
+  readonly settings?: Partial<CoreSettings>;
+  readonly limits: Limits;
+  readonly world?: Partial<World>;
+  readonly untreated?: readonly UntreatedFault[];
+  readonly actions: readonly Action[];
+}
+
+export interface Explored {
+  readonly states: number;
+  readonly transitions: number;
+  readonly steps: number;
+  readonly closed: boolean;
+  readonly seen: ReadonlySet<string>;
+  /** The first broken rules, each with the way that led there. */
+  readonly broken: readonly string[];
+}
+
+const CALM: World = {
+  angleDeg: -75,
+  counts: null,
+  board: "guarded",
+  bytes: true,
+  samples: true,
+  stop: "closed",
+  gateway: true,
+  calibration: { kind: "two-point", a: { counts: 200, angleDeg: -75 }, b: { counts: 500, angleDeg: 0 } },
+  bootNonce: 7,
+  sinceMs: 0,
+  trip: "none",
+  guardianTalks: true,
+  leaseValid: true,
+  boardHolds: null,
+  refusedFrames: 0,
+  sleptMs: null,
+};
+
+/** Which of these thresholds a duration has passed. */
+const bucket = (ms: number, thresholds: readonly number[]): number =>
+  thresholds.filter((at) => ms >= at).length;
+
+const since = (nowMs: number, sinceMs: number | null, thresholds: readonly number[]): string =>
+  sinceMs === null ? "-" : String(bucket(nowMs - sinceMs, thresholds));
+
+const sessionKey = ({ session, limits }: Core, nowMs: number): string => {
+  const at = (ms: number | null, thresholds: readonly number[]) => since(nowMs, ms, thresholds);
+  const runKey =
+    "run" in session
+      ? [
+          bucket(session.run.invertedMs, [
+            5000,
+            limits.maxDurationS * 1000 - 15_000,
+            limits.maxDurationS * 1000,
+          ]),
+          at(session.run.firstInvertedMs, [30_000, 120_000]),
+          session.run.course.kind === "free"
+            ? "f"
+            : `${session.run.course.stepIndex}${session.run.course.phase}${session.run.course.autoHoldSpent}${bucket(session.run.course.stayedMs, [5000, 10_000])}`,
+        ].join(",")
+      : "";
+  const ended =
+    "ended" in session && session.ended !== null ? `${session.ended.reason}${session.ended.wasInverted}` : "";
+  switch (session.kind) {
+    case "armed":
+      return `A${runKey}m${at(session.moved.sinceMs, [60_000])}${at(session.run.startedMs, [60_000, 120_000])}`;
+    case "inverted":
+      return `I${runKey}${session.hold.kind}${session.hold.kind === "pending" ? at(session.hold.sinceMs, [3000]) : ""}r${at(session.overRateSinceMs, [100])}`;
+    case "resting":
+      return `R${runKey}${at(session.sinceMs, [5000, 10_000])}${session.nextTold}`;
+    case "returning":
+      return `T${ended}${at(session.sinceMs, [10_000])}`;
+    case "recovering":
+      return `C${ended}${at(session.sinceMs, [60_000])}`;
+    case "fault":
+      return `F${ended}${session.faults
+        .map((fault) => fault.kind)
+        .sort()
+        .join("+")}`;
+    default:
+      return `${session.kind}${session.last?.reason ?? ""}`;
+  }
+};
+
+const alarmKey = (core: Core, nowMs: number): string =>
+  core.alarms.occurrences
+    .map(({ kind, active, acknowledged, latched, pausedUntilMs }) => {
+      const paused = pausedUntilMs !== null && nowMs < pausedUntilMs;
+      return `${kind}${active ? 1 : 0}${acknowledged ? 1 : 0}${latched ? 1 : 0}${paused ? 1 : 0}`;
+    })
+    .sort()
+    .join(" ");
+
+const watchKey = (core: Core, nowMs: number): string => {
+  const watch = core.returnWatch;
+  const tilt = core.tilt;
+  return [
+    watch.kind === "off"
+      ? "-"
+      : `${watch.moved}${watch.failed}${since(nowMs, watch.sinceMs, [10_000, 30_000])}${since(nowMs, watch.levelSinceMs, [2000])}`,
+    tilt.kind === "none"
+      ? "-"
+      : `${tilt.overAngle}${since(nowMs, tilt.sinceMs, [2000, core.limits.maxDurationS * 1000])}`,
+    core.button.kind === "closed"
+      ? "-"
+      : `${core.button.stopped}${since(nowMs, core.button.sinceMs, [30, 3000, 15_000])}`,
+    core.tableStop,
+    since(nowMs, core.angleLostSinceMs, [2000]),
+    core.link.kind === "none" ? "-" : `${core.link.lost}${since(nowMs, core.link.bootedMs, [5000])}`,
+    core.angle.reading.kind === "ok"
+      ? "ok"
+      : `${core.angle.reading.reason}${since(nowMs, core.angle.goodSinceMs, [1])}`,
+    core.steady.kind === "unknown" ? "-" : since(nowMs, core.steady.sinceMs, [1000, 2000]),
+    core.lock.pose,
+  ].join("|");
+};
+
+/** What makes two nodes the same: everything that can change what happens next, with times bucketed. */
+export const keyOf = (node: Node): string => {
+  const { core, world, nowMs, heard } = node;
+  return [
+    sessionKey(core, nowMs),
+    alarmKey(core, nowMs),
+    watchKey(core, nowMs),
+    core.limits.maxAngleDeg,
+    core.limits.maxDurationS,
+    world.angleDeg,
+    world.counts,
+    world.board,
+    world.bytes ? bucket(nowMs - heard.byteMs, [1]) : `x${bucket(nowMs - heard.byteMs, [301, 500])}`,
+    world.samples,
+    world.stop,
+    world.gateway ? "" : bucket(nowMs - heard.gatewayMs, [2000, 10_000]),
+    world.trip,
+    world.leaseValid,
+    world.guardianTalks ? "" : bucket(nowMs - heard.guardianMs, [1000]),
+  ].join("~");
+};
+
+const RUNNING: ReadonlySet<string> = new Set(["armed", "inverted", "resting"]);
+const AFTER_START: ReadonlySet<string> = new Set([
+  "armed",
+  "inverted",
+  "resting",
+  "returning",
+  "recovering",
+  "fault",
+]);
+
+/** The oracle: from the world and the output alone, what may never be. */
+export const judgeNode = (
+  before: Node,
+  after: Node,
+  result: StepResult,
+  input: CoreInput,
+): readonly string[] => {
+  const { world, nowMs, heard } = after;
+  const broken: string[] = [...result.violations];
+  const { actuation, core } = result;
+  const kind = core.session.kind;
+  const silent = world.board === "down" || nowMs - heard.byteMs > 300;
+  const blind = silent || (!world.samples && nowMs - before.nowMs > 200) || world.calibration.kind === "none";
+  if (actuation.lock === "held") {
+    if (kind !== "inverted") broken.push(`held in ${kind}`);
+    if (blind) broken.push("held while nothing is known");
+    if (input.samples.length >= 3 && world.angleDeg > core.limits.maxAngleDeg && world.counts === null) {
+      broken.push("held beyond the maximum angle");
+    }
+    if (world.trip !== "none") broken.push("held after a trip");
+    if (world.stop !== "closed") broken.push("held with the STOP circuit open");
+    if (world.board === "unguarded" && core.settings.unguardedHold !== "accepted")
+      broken.push("held unguarded");
+    if ("run" in core.session && core.session.run.invertedMs >= core.limits.maxDurationS * 1000) {
+      broken.push("held although time is over");
+    }
+  }
+  if (RUNNING.has(kind) && (world.board === "down" || nowMs - heard.byteMs >= 500)) {
+    broken.push("a session runs without a link");
+  }
+  if (RUNNING.has(kind) && !RUNNING.has(before.core.session.kind)) {
+    const started = result.events.some((event) => event.kind === "session-started");
+    if (!started) broken.push("a session runs that nobody started");
+  }
+  if (AFTER_START.has(before.core.session.kind)) {
+    const { limits } = before.core;
+    if (core.limits.maxAngleDeg > limits.maxAngleDeg || core.limits.maxDurationS > limits.maxDurationS) {
+      broken.push("a limit was loosened");
+    }
+  }
+  if (actuation.lease !== null && input.samples.length === 0) broken.push("a lease without a reading");
+  if (actuation.lease?.armed === true && !RUNNING.has(kind)) broken.push("armed without a session");
+  const sounding = core.alarms.occurrences.some(
+    (alarm) =>
+      ALARM_KINDS[alarm.kind].priority === "high" &&
+      !alarm.acknowledged &&
+      !(alarm.pausedUntilMs !== null && nowMs < alarm.pausedUntilMs),
+  );
+  if (sounding && actuation.signal !== "high") broken.push("a HIGH alarm is not heard");
+  if (kind === "fault" && before.core.session.kind !== "fault" && actuation.signal === "none") {
+    broken.push("a new fault is silent");
+  }
+  return broken;
+};
+
+export interface Explorer {
+  readonly step: StepFunction;
+  steps: number;
+  readonly broken: string[];
+}
+
+const MOST_BROKEN = 5;
+/** One step of quiet time: below the stall of 500 ms. */
+const QUIET_MS = 490;
+
+const advance = (
+  explorer: Explorer,
+  node: Node,
+  dtMs: number,
+  requests: readonly CoreRequest[] = [],
+  batch = 3,
+): Node => {
+  const { world } = node;
+  const nowMs = node.nowMs + dtMs;
+  const heard: Heard = {
+    byteMs: world.bytes ? nowMs : node.heard.byteMs,
+    guardianMs: world.bytes && world.guardianTalks ? nowMs : node.heard.guardianMs,
+    gatewayMs: world.gateway ? nowMs : node.heard.gatewayMs,
+  };
+  const input = inputOf(world, nowMs, heard, node.core.lock.pose === "held", requests);
+  const sample = input.samples[0];
+  const samples = sample === undefined ? [] : Array.from({ length: batch }, () => sample);
+  const full: CoreInput = { ...input, samples };
+  const result = explorer.step(node.core, full, nowMs);
+  explorer.steps += 1;
+  const after: Node = { core: result.core, world, nowMs, heard, path: node.path };
+  if (explorer.broken.length < MOST_BROKEN) {
+    for (const rule of judgeNode(node, after, result, full)) explorer.broken.push(`${rule}: ${node.path}`);
+  }
+  return after;
+};
+
+const ask = (explorer: Explorer, node: Node, action: Extract<Action, { kind: "ask" }>): Node => {
+  const { wish, by } = action;
+  const requests: CoreRequest[] =
+    wish === "acknowledge-all"
+      ? node.core.alarms.occurrences.map(({ alarmId }) => ({
+          kind: "acknowledge",
+          alarmId,
+          requestId: alarmId,
+          by,
+        }))
+      : [{ ...wish, requestId: "r", by } as CoreRequest];
+  return advance(explorer, node, 110, requests);
+};
+
+const swing = (explorer: Explorer, node: Node, degPerS: number, forMs: number): Node => {
+  let at = node;
+  for (let elapsed = 0; elapsed < forMs; elapsed += 20) {
+    const angleDeg = at.world.angleDeg + (degPerS * 20) / 1000;
+    at = advance(explorer, { ...at, world: { ...at.world, angleDeg } }, 20, [], 1);
+  }
+  return at;
+};
+
+const MOST_QUIET_STEPS = 400;
+
+/** Time passes until the abstract state differs, or for so long that nothing more will come of it. */
+const pass = (explorer: Explorer, node: Node): Node => {
+  const key = keyOf(node);
+  let at = node;
+  for (let count = 0; count < MOST_QUIET_STEPS; count += 1) {
+    at = advance(explorer, at, at.world.bytes ? QUIET_MS : 100);
+    if (keyOf(at) !== key) return at;
+  }
+  return at;
+};
+
+export const act = (explorer: Explorer, from: Node, action: Action): Node => {
+  const node: Node = { ...from, path: `${from.path} › ${action.name}` };
+  switch (action.kind) {
+    case "world": {
+      const world = { ...node.world, ...action.change };
+      // Two steps a sample apart: the median has to fill, and a reset has to be seen.
+      return advance(explorer, advance(explorer, { ...node, world }, 110), 110);
+    }
+    case "ask":
+      return ask(explorer, node, action);
+    case "swing":
+      return swing(explorer, node, action.degPerS, action.forMs);
+    case "stall":
+      return advance(explorer, node, action.forMs);
+    case "pass":
+      return pass(explorer, node);
+  }
+};
+
+/** The node a scene begins with: seconds after a start at which nothing has happened yet. */
+export const beginning = (explorer: Explorer, scene: Scene): Node => {
+  const core = initialCore(
+    { ...SETTINGS, ...scene.settings },
+    { untreated: scene.untreated ?? [], limits: scene.limits },
+  );
+  const world = { ...CALM, ...scene.world };
+  const heard: Heard = { byteMs: 0, guardianMs: 0, gatewayMs: 0 };
+  return advance(explorer, { core, world, nowMs: 0, heard, path: scene.name }, 1);
+};
+
+/** Breadth-first to closure, or to `mostStates`. */
+export const explore = (scene: Scene, step: StepFunction, mostStates: number): Explored => {
+  const explorer: Explorer = { step, steps: 0, broken: [] };
+  const first = beginning(explorer, scene);
+  const seen = new Set<string>([keyOf(first)]);
+  let frontier: Node[] = [first];
+  let transitions = 0;
+  while (frontier.length > 0 && seen.size < mostStates && explorer.broken.length < MOST_BROKEN) {
+    const next: Node[] = [];
+    for (const node of frontier) {
+      for (const action of scene.actions) {
+        const reached = act(explorer, node, action);
+        transitions += 1;
+        const key = keyOf(reached);
+        if (seen.has(key)) continue;
+        seen.add(key);
+        next.push(reached);
+      }
+      if (seen.size >= mostStates || explorer.broken.length >= MOST_BROKEN) break;
+    }
+    frontier = next;
+  }
+  return {
+    states: seen.size,
+    transitions,
+    steps: explorer.steps,
+    closed: frontier.length === 0,
+    seen,
+    broken: explorer.broken,
+  };
+};
+
+const tilt = (angleDeg: number): Action => ({ kind: "world", name: `${angleDeg}°`, change: { angleDeg } });
+const world = (name: string, change: Partial<World>): Action => ({ kind: "world", name, change });
+const wish = (name: string, of: Wish | "acknowledge-all", by: "screen" | "table" = "screen"): Action => ({
+  kind: "ask",
+  name,
+  wish: of,
+  by,
+});
+const PASS: Action = { kind: "pass", name: "time passes" };
+const START = wish("Start", { kind: "start", programme: null });
+const STOP = wish("STOP", { kind: "stop" });
+const HOLD = wish("Hold", { kind: "hold" });
+const RELEASE = wish("Release", { kind: "release" });
+const ACKNOWLEDGE = wish("acknowledge", "acknowledge-all");
+const PAUSE = wish("pause", { kind: "pause-audio" });
+const limits = (maxAngleDeg: number, maxDurationS: number): Action =>
+  wish(`limits ${maxAngleDeg}° ${maxDurationS} s`, {
+    kind: "set-limits",
+    limits: { maxAngleDeg, maxDurationS },
+  });
+
+const WIDE: Limits = { maxAngleDeg: 30, maxDurationS: 30 };
+const TILTS = [tilt(-75), tilt(-10), tilt(3), tilt(12), tilt(27), tilt(40)];
+const SENSOR = [
+  world("sensor open", { counts: 2 }),
+  world("sensor short", { counts: 1020 }),
+  world("sensor well", { counts: null, samples: true }),
+  world("sensor silent", { samples: false }),
+];
+const LINK = [
+  world("line silent", { bytes: false }),
+  world("line back", { bytes: true, board: "guarded" }),
+  world("unplugged", { board: "down" }),
+];
+const BUTTON = [world("STOP pressed", { stop: "open" }), world("STOP let go", { stop: "closed" })];
+const PROGRAMME: Programme = {
+  programmeId: "p",
+  name: "two short stays",
+  autoHold: true,
+  steps: [
+    { targetAngleDeg: 12, stayS: 10, restS: 5 },
+    { targetAngleDeg: 20, stayS: 10, restS: 0 },
+  ],
+};
+
+/** Each scene opens other doors; together they cover every state with everything that can go wrong in it. */
+export const SCENES: readonly Scene[] = [
+  {
+    name: "limits and wishes",
+    limits: WIDE,
+    actions: [
+      PASS,
+      ...TILTS,
+      START,
+      STOP,
+      HOLD,
+      RELEASE,
+      limits(30, 30),
+      limits(20, 20),
+      limits(60, 600),
+      ACKNOWLEDGE,
+      { kind: "swing", name: "too fast", degPerS: 95, forMs: 240 },
+      { kind: "swing", name: "brisk", degPerS: 30, forMs: 200 },
+    ],
+  },
+  {
+    name: "sensor and link",
+    limits: WIDE,
+    actions: [PASS, tilt(-75), tilt(12), tilt(40), START, STOP, HOLD, ACKNOWLEDGE, ...SENSOR, ...LINK],
+  },
+  {
+    name: "board and host",
+    limits: WIDE,
+    actions: [
+      PASS,
+      tilt(-75),
+      tilt(12),
+      START,
+      HOLD,
+      ACKNOWLEDGE,
+      { kind: "stall", name: "stalled", forMs: 700 },
+      world("board reset", { bootNonce: 8 }),
+      world("board as before", { bootNonce: 7, trip: "none", leaseValid: true, guardianTalks: true }),
+      world("lease lapsed", { trip: "lease-lapsed", leaseValid: false }),
+      world("tripped", { trip: "unknown" }),
+      world("guardian silent", { guardianTalks: false }),
+      world("gateway frozen", { gateway: false }),
+      world("gateway back", { gateway: true }),
+    ],
+  },
+  {
+    name: "alarms at the table and on a screen",
+    limits: WIDE,
+    actions: [
+      PASS,
+      tilt(-75),
+      tilt(12),
+      tilt(40),
+      START,
+      HOLD,
+      STOP,
+      ACKNOWLEDGE,
+      PAUSE,
+      ...BUTTON,
+      world("sensor open", { counts: 2 }),
+      world("sensor well", { counts: null }),
+    ],
+  },
+  {
+    name: "a programme",
+    limits: WIDE,
+    actions: [
+      PASS,
+      tilt(-75),
+      tilt(-10),
+      tilt(12),
+      tilt(20),
+      tilt(40),
+      wish("Start the programme", { kind: "start", programme: PROGRAMME }),
+      HOLD,
+      RELEASE,
+      STOP,
+      ACKNOWLEDGE,
+      limits(20, 25),
+      world("sensor silent", { samples: false }),
+      world("sensor well", { samples: true }),
+    ],
+  },
+  {
+    name: "an unguarded board",
+    limits: WIDE,
+    world: { board: "unguarded" },
+    actions: [
+      PASS,
+      ...TILTS,
+      START,
+      HOLD,
+      RELEASE,
+      STOP,
+      ACKNOWLEDGE,
+      world("line silent", { bytes: false }),
+      world("line back", { bytes: true }),
+    ],
+  },
+  {
+    name: "handed over by a controller that died",
+    limits: WIDE,
+    untreated: [{ reason: { kind: "controller-lost" } }, { reason: { kind: "link-lost" } }],
+    world: { board: "down" },
+    actions: [
+      PASS,
+      tilt(-75),
+      tilt(12),
+      tilt(40),
+      START,
+      STOP,
+      HOLD,
+      ACKNOWLEDGE,
+      PAUSE,
+      ...LINK,
+      ...BUTTON,
+      ...SENSOR,
+    ],
+  },
+];
+
+/** Counts of an angle, for tests that set `counts` themselves. */
+export const counts = countsOf;
