@@ -38,6 +38,18 @@ const flushed = (stream: Duplex): Promise<void> =>
     });
   });
 
+/** Closes for good; `destroy()` alone would leave a serial port open and locked. Resolves when it is closed. */
+const shut = (stream: Duplex): Promise<void> =>
+  new Promise((resolve) => {
+    if (stream instanceof SerialPort && stream.isOpen) {
+      // An error of closing changes nothing any more: the port is gone.
+      stream.close(() => resolve());
+      return;
+    }
+    stream.destroy();
+    resolve();
+  });
+
 export const createBoardLink = (stream: Duplex, nowMs: () => number): BoardLink => {
   const messages = createFirmataMessages();
   let state: State = { kind: "open" };
@@ -48,7 +60,7 @@ export const createBoardLink = (stream: Duplex, nowMs: () => number): BoardLink 
   const end = (reason: string): void => {
     if (state.kind !== "open") return;
     state = { kind: "ended", reason };
-    stream.destroy();
+    void shut(stream);
     endedListener?.(reason);
   };
 
@@ -89,7 +101,7 @@ export const createBoardLink = (stream: Duplex, nowMs: () => number): BoardLink 
       });
       await Promise.race([flushed(stream), tooLong]);
       clearTimeout(timer);
-      stream.destroy();
+      await shut(stream);
     },
   };
 };

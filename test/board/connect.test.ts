@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { openByteStream } from "../../firmware/board/connect.ts";
 import { classifySerialError, groupName } from "../../firmware/board/port-faults.ts";
-import { CALIBRATION, fakeClocks, pass, tryOpen } from "./open-scripted.ts";
+import { CALIBRATION, fakeClocks, PINS, pass, tryOpen } from "./open-scripted.ts";
 import { firmwareAnswer, identityFrame, scriptedBoard } from "./scripted-board.ts";
 
 describe("a port that does not open", () => {
@@ -140,6 +140,21 @@ describe("asking who is there", () => {
     const opened = await tryOpen(scriptedBoard("guardian", identity), 1_600);
     expect(opened).toMatchObject({ kind: "fault", fault: { kind: "unusable" } });
     expect(opened.kind === "fault" && opened.fault.sentence).toContain(words);
+  });
+
+  it("refuses a board without the pins of the config, naming each", async () => {
+    const opened = await tryOpen(scriptedBoard("plain"), 20, {
+      ...PINS,
+      lockPin: 16,
+      stopPin: 33,
+      sensorChannel: 7,
+    });
+    expect(opened).toMatchObject({ kind: "fault", fault: { kind: "unusable" } });
+    const words = opened.kind === "fault" ? opened.fault.sentence : "";
+    expect(words).toContain("lockPin 16");
+    expect(words).toContain("stopPin 33");
+    expect(words).toContain("sensorPin A7");
+    expect(words).not.toContain("buzzerPin");
   });
 
   it("survives answers that are too short, and asks again", async () => {

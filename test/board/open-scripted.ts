@@ -48,12 +48,13 @@ export const pass = async (ms: number): Promise<void> => {
 export const tryOpen = async (
   fake: Fake,
   afterMs: number,
+  pins: BoardPins = PINS,
 ): Promise<
   { kind: "pending" } | { kind: "ready"; board: TableBoard } | { kind: "fault"; fault: ConnectFault }
 > => {
   const opening = openTableBoard({
     stream: fake.stream,
-    pins: PINS,
+    pins,
     calibration: CALIBRATION,
     nowMs,
     log: { info: (line) => logLines.push(line), warn: (line) => logLines.push(line) },
