@@ -1,0 +1,240 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { calibratedEeprom } from "../../firmware/simulator/settings-record.ts";
+import type { FaultName } from "../../firmware/simulator/world.ts";
+import { GuardianHost } from "./guardian-host.ts";
+
+const COUNTS_AT_STANDING = 256;
+const MS = 16_000;
+
+let host: GuardianHost;
+beforeEach(() => {
+  host = new GuardianHost();
+  host.connect();
+});
+const fault = (name: FaultName, on = true) => host.table.applyWorld({ fault: { name, on } });
+const countsFor = (ms: number): number[] => {
+  host.counts.length = 0;
+  host.table.advanceMs(ms);
+  return [...host.counts];
+};
+const spread = (values: readonly number[]): number => Math.max(...values) - Math.min(...values);
+
+describe("the simulated table at power-on", () => {
+  it("stands at −75°, released, calibrated, with a board that talks", () => {
+    expect(host.table.world()).toMatchObject({
+      angleDeg: -75,
+      rateDegPerS: 0,
+      lock: "released",
+      lockEngaged: false,
+      servoPulseUs: 2000,
+      buzzer: "silent",
+      bootCount: 1,
+      faults: [],
+    });
+    expect((host.status[1] ?? 0) & 0x60).toBe(0x60);
+    const counts = countsFor(500);
+    expect(counts.length).toBeGreaterThan(10);
+    for (const count of counts) expect(Math.abs(count - COUNTS_AT_STANDING)).toBeLessThanOrEqual(2);
+  });
+
+  it("is the same twice for the same seed, however time is sliced, and another for another seed", () => {
+    const story = (seed: number, sliceMs: number): string => {
+      const told: string[] = [];
+      const other = new GuardianHost({ seed });
+      other.table.uart.onByte((byte, cycle) => told.push(`${cycle}:${byte}`));
+      other.connect();
+      other.table.applyWorld({ riderTargetDeg: 30 });
+      for (let ms = 0; ms < 600; ms += sliceMs) other.table.advanceMs(sliceMs);
+      return told.join(" ");
+    };
+    const once = story(3, 600);
+    expect(story(3, 600)).toBe(once);
+    // Slices end a few cycles late, inside an instruction; 40 of them may let one more byte through at the end.
+    expect(story(3, 15).startsWith(once.slice(0, -40))).toBe(true);
+    expect(story(4, 600)).not.toBe(once);
+  });
+
+  it("blank, is uncalibrated and not known as simulated", () => {
+    const blank = new GuardianHost({ eeprom: new Uint8Array(1024).fill(0xff) });
+    blank.connect();
+    expect((blank.status[1] ?? 0) & 0x60).toBe(0);
+  });
+
+  it("carries its calibration in the record the guardian's documentation describes", () => {
+    const record = calibratedEeprom().subarray(0x10, 0x30);
+    expect([...record.subarray(0, 4)]).toEqual([0x49, 0x54, 1, 3]);
+    const view = new DataView(record.buffer, record.byteOffset);
+    expect([view.getUint16(12, true), view.getInt16(14, true)]).toEqual([256, -7500]);
+    expect([view.getUint16(16, true), view.getInt16(18, true)]).toEqual([768, 7500]);
+  });
+});
+
+describe("sleep", () => {
+  it("jumped over or stepped through, gives the same bytes at the same cycles", () => {
+    const bytes = (jumpWhileAsleep: boolean): string[] => {
+      const said: string[] = [];
+      const other = new GuardianHost({ jumpWhileAsleep });
+      other.table.uart.onByte((byte, cycle) => said.push(`${cycle}:${byte}`));
+      other.connect();
+      other.table.advanceMs(100);
+      return said;
+    };
+    const jumped = bytes(true);
+    expect(jumped.length).toBeGreaterThan(200);
+    expect(bytes(false)).toEqual(jumped);
+  });
+});
+
+describe("holding", () => {
+  it("turns the servo, engages the lock and keeps a rider where he is", () => {
+    host.table.applyWorld({ riderTargetDeg: 20 });
+    host.holdFor(4000, false);
+    host.table.edges.clear();
+    host.sendLease(true);
+    host.table.advanceMs(100);
+    expect(host.table.edges.servoPulses.at(-1)?.widthUs).toBe(1000);
+    expect(host.table.world()).toMatchObject({ lock: "held" });
+    host.holdFor(300);
+    expect(host.table.world().lockEngaged).toBe(true);
+    host.table.applyWorld({ riderTargetDeg: 60 });
+    host.holdFor(1000);
+    expect(host.table.angleDeg()).toBeCloseTo(20, 0);
+  });
+
+  it("ends at the pin when the lease lapses, and the table swings back", () => {
+    host.table.applyWorld({ riderTargetDeg: 20 });
+    host.holdFor(3000, false);
+    host.holdFor(500);
+    host.table.applyWorld({ riderTargetDeg: null });
+    const since = host.table.cycles();
+    host.table.edges.clear();
+    host.table.advanceMs(800);
+    const release = host.table.edges.servoPulses.find((pulse) => pulse.widthUs > 1500);
+    expect(((release?.endCycle ?? Infinity) - since) / MS).toBeLessThan(550);
+    expect(host.table.world()).toMatchObject({
+      lock: "released",
+      buzzer: "sounding",
+      lastTrip: "lease-lapsed",
+    });
+    host.table.advanceMs(6000);
+    expect(host.table.angleDeg()).toBeLessThan(0);
+  });
+
+  it("with a jammed lock moves the servo and nothing else", () => {
+    fault("lock-jammed");
+    host.holdFor(200, false);
+    host.holdFor(1000);
+    expect(host.table.world()).toMatchObject({ lock: "held", lockEngaged: false, faults: ["lock-jammed"] });
+    fault("lock-jammed", false);
+    host.holdFor(300);
+    expect(host.table.world().lockEngaged).toBe(true);
+  });
+});
+
+describe("a fault of the sensor at the converter", () => {
+  it("open reads nearly nothing, short the rail, and both are over when they are over", () => {
+    fault("sensor-open");
+    expect(Math.max(...countsFor(300))).toBeLessThanOrEqual(1);
+    fault("sensor-open", false);
+    fault("sensor-short");
+    expect(Math.min(...countsFor(300).slice(1))).toBe(1023);
+    fault("sensor-short", false);
+    expect(countsFor(300).at(-1)).toBeGreaterThan(250);
+  });
+
+  it("stuck stays while the table moves", () => {
+    fault("sensor-stuck");
+    host.table.applyWorld({ riderTargetDeg: 30 });
+    const counts = countsFor(3000);
+    expect(host.table.angleDeg()).toBeGreaterThan(25);
+    expect(spread(counts)).toBeLessThanOrEqual(4);
+  });
+
+  it("noisy jumps about", () => {
+    fault("sensor-noisy");
+    expect(spread(countsFor(1000))).toBeGreaterThan(100);
+  });
+});
+
+describe("a fault of the line", () => {
+  it.each(["link-cut", "unplugged"] as const)(
+    "%s is silent both ways and leaves the board running",
+    (name) => {
+      host.holdFor(300);
+      fault(name);
+      const heard = host.statuses;
+      host.holdFor(1000);
+      expect(host.statuses).toBe(heard);
+      expect(host.table.world()).toMatchObject({
+        lock: "released",
+        lastTrip: "lease-lapsed",
+        faults: [name],
+      });
+      fault(name, false);
+      host.table.advanceMs(200);
+      expect(host.statuses).toBeGreaterThan(heard);
+    },
+  );
+
+  it("noise breaks some frames and not all, the same ones for the same seed", () => {
+    const heardIn = (seed: number): number => {
+      const noisy = new GuardianHost({ seed });
+      noisy.connect();
+      noisy.table.applyWorld({ fault: { name: "link-noise", on: true } });
+      const before = noisy.statuses;
+      noisy.table.advanceMs(2000);
+      return noisy.statuses - before;
+    };
+    const heard = heardIn(1);
+    expect(heard).toBeGreaterThan(20);
+    expect(heard).toBeLessThan(90);
+    expect(heardIn(1)).toBe(heard);
+  });
+});
+
+describe("a fault of the board", () => {
+  it.each([
+    ["board-reset", 0x02],
+    ["brown-out", 0x04],
+  ] as const)("%s starts it anew with cause %i; board time goes on", (name, cause) => {
+    const before = host.table.world().boardTimeUs;
+    fault(name);
+    expect(host.table.pins.level(9)).toBe("floating");
+    host.connect();
+    const world = host.table.world();
+    expect(world).toMatchObject({ bootCount: 2, faults: [] });
+    expect(world.boardTimeUs).toBe(before + 300_000);
+    expect(host.status[25]).toBe(cause);
+  });
+
+  it("frozen, its main program stops while the servo's timer goes on; a reset frees it", () => {
+    fault("board-frozen");
+    const uptime = host.status[12];
+    const heard = host.statuses;
+    host.table.edges.clear();
+    host.table.advanceMs(400);
+    expect(host.table.world().bootCount > 1 || host.statuses <= heard + 2).toBe(true);
+    expect(uptime).toBeDefined();
+    fault("board-reset");
+    expect(host.table.world().faults).toEqual([]);
+    host.connect();
+    expect(host.statuses).toBeGreaterThan(heard + 2);
+  });
+
+  it("STOP opens its circuit for 300 ms of board time", () => {
+    host.table.applyWorld({ pressStop: true });
+    host.table.advanceMs(100);
+    expect((host.status[1] ?? 0) & 0x10).toBe(0x10);
+    host.table.advanceMs(300);
+    expect((host.status[1] ?? 0) & 0x10).toBe(0);
+  });
+});
+
+describe("the program's variables", () => {
+  it("are read by name", () => {
+    const before = host.table.symbols.read("elapsedMs");
+    host.table.advanceMs(1000);
+    expect(host.table.symbols.read("elapsedMs") - before).toBeGreaterThan(990);
+    expect(() => host.table.symbols.read("noSuchThing")).toThrow(/no "noSuchThing"/);
+  });
+});
