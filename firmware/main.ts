@@ -13,10 +13,16 @@ import { type Config, decodeConfig, defaultConfig } from "./config.ts";
 import { defaultDataDir, openDataDir } from "./data-dir.ts";
 import { BOARD_PORT_FORMS } from "./endpoint.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
-import { GatewayError } from "./gateway/start-gateway.ts";
-import { openLog } from "./log.ts";
 import { stopWish } from "./stop-wish.ts";
-import { BusyError, type Installation, type RunningTable, startTable } from "./table.ts";
+import type { Installation } from "./table.ts";
+import { takeTableLocks } from "./table-locks.ts";
+
+type NamedRun = RunOptions & { readonly board: Exclude<RunOptions["board"], { kind: "unnamed" }> };
+
+interface Prepared {
+  readonly config: Config;
+  readonly unlock: () => void;
+}
 
 const complain = (message: string): void => {
   process.stderr.write(`inversion-table: ${message}\n`);
@@ -67,18 +73,8 @@ const askedToStop = (): Promise<string> =>
     environment: process.env,
   });
 
-const exitCodeOf = (error: unknown): ExitCode => {
-  if (error instanceof BusyError) return EXIT.BUSY;
-  if (error instanceof GatewayError) return error.code === "port-busy" ? EXIT.BUSY : EXIT.USAGE;
-  return EXIT.BUG;
-};
-
-const runTable = async (options: RunOptions, installation: Installation): Promise<ExitCode> => {
-  const { board } = options;
-  if (board.kind === "unnamed") {
-    await sayWhichBoards();
-    return EXIT.USAGE;
-  }
+/** Everything that is judged before anything is started: config, data folder, nobody else at this table. */
+const prepare = (options: NamedRun): Prepared | ExitCode => {
   const config = readConfig(options.configPath);
   if (config === null) return EXIT.USAGE;
   const data = openDataDir(options.dataDir ?? defaultDataDir(process.env));
@@ -86,39 +82,65 @@ const runTable = async (options: RunOptions, installation: Installation): Promis
     complain(data.message);
     return EXIT.USAGE;
   }
+  const locks = takeTableLocks(data.path, options.board.kind === "port" ? options.board.port : null);
+  if (locks.kind === "taken") return { config, unlock: locks.release };
+  complain(locks.message);
+  return locks.kind === "held" ? EXIT.BUSY : EXIT.USAGE;
+};
+
+const watchOver = async (
+  options: NamedRun,
+  config: Config,
+  installation: Installation,
+): Promise<ExitCode> => {
   const stopWished = askedToStop();
+  // Loaded only now, so that help and refusals are quick.
+  const [{ openLog }, { startTable }] = await Promise.all([import("./log.ts"), import("./table.ts")]);
   const { log, flush } = openLog("info");
   let hopeless: (reason: string) => void = () => {};
   const givenUp = new Promise<string>((resolve) => {
     hopeless = resolve;
   });
-  let table: RunningTable;
-  try {
-    table = await startTable({
-      board,
-      host: options.host,
-      httpPort: options.httpPort,
-      config,
-      dataDir: data.path,
-      installation,
-      nonce: randomBytes(6).toString("hex"),
-      log,
-      onHopeless: hopeless,
-    });
-  } catch (error) {
+  const table = await startTable({
+    board: options.board,
+    host: options.host,
+    httpPort: options.httpPort,
+    config,
+    installation,
+    nonce: randomBytes(6).toString("hex"),
+    log,
+    onHopeless: hopeless,
+  });
+  if (table.kind !== "running") {
     flush();
-    complain(error instanceof Error ? error.message : String(error));
-    return exitCodeOf(error);
+    complain(table.message);
+    return table.kind === "port-busy" ? EXIT.BUSY : EXIT.USAGE;
   }
   process.stdout.write(`listening on ${table.url}\n`);
   const end = await Promise.race([
-    stopWished.then((signal) => ({ code: EXIT.STOPPED, why: signal })),
-    givenUp.then((reason) => ({ code: EXIT.BUG, why: reason })),
+    stopWished.then((why) => ({ code: EXIT.STOPPED, why })),
+    givenUp.then((why) => ({ code: EXIT.BUG, why })),
   ]);
   log.info(`stopping: ${end.why}`);
   await table.stop();
   flush();
   return end.code;
+};
+
+const run = async (options: RunOptions, installation: Installation): Promise<ExitCode> => {
+  const { board } = options;
+  if (board.kind === "unnamed") {
+    await sayWhichBoards();
+    return EXIT.USAGE;
+  }
+  const named = { ...options, board };
+  const prepared = prepare(named);
+  if (typeof prepared === "number") return prepared;
+  try {
+    return await watchOver(named, prepared.config, installation);
+  } finally {
+    prepared.unlock();
+  }
 };
 
 const installationAt = (projectDir: string): Installation => {
@@ -141,7 +163,7 @@ const execute = async (args: readonly string[], projectDir: string): Promise<Exi
       process.stderr.write(line.stderr);
       return line.exitCode;
     case "run":
-      return runTable(line.options, installation);
+      return run(line.options, installation);
     case "board-sim":
       return runBoardSim(line.options, installation.simulatorEntry, askedToStop());
   }

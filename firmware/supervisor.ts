@@ -41,12 +41,6 @@ export interface SupervisorParts {
   readonly onHopeless: (reason: string) => void;
 }
 
-export interface Supervisor extends ControllerLink {
-  start(): void;
-  /** Ends the session as `stop`, releases, ends the controller. */
-  stop(): Promise<void>;
-}
-
 interface Running {
   readonly kind: "running";
   readonly child: ControllerChild;
@@ -60,64 +54,178 @@ interface Running {
   /** Given up: whatever it still says is not listened to. */
   void: boolean;
 }
-type Phase = Running | { readonly kind: "waiting" } | { readonly kind: "stopped" };
+type Phase =
+  | Running
+  | { readonly kind: "waiting"; readonly restart: NodeJS.Timeout | null }
+  | { readonly kind: "stopped" };
 
-export const createSupervisor = (parts: SupervisorParts): Supervisor => {
-  const listeners: ControllerListener[] = [];
-  let phase: Phase = { kind: "waiting" };
-  let stopping = false;
-  let whenGone: (() => void) | null = null;
-  let latest: ReportMessage | null = null;
-  let carried: Pick<Handover, "untreated" | "limits"> = { untreated: [], limits: null };
-  let soonDeaths = 0;
-  let starts = 0;
-  let ownEvents = 0;
-  let restart: NodeJS.Timeout | null = null;
-  let heart: NodeJS.Timeout | null = null;
+const NOBODY_THERE: AnswerMessage["result"] = {
+  kind: "refused",
+  code: "wrong-state",
+  message: "no controller is running; it is being started again and the lock is released meanwhile",
+};
 
-  const tellEvent = (event: ServerEvent): void => {
-    for (const listener of listeners) listener.event(event);
-  };
-  const tellAnswer = (answer: AnswerMessage): void => {
-    for (const listener of listeners) listener.answer(answer);
-  };
-  const refuse = (requestId: string): void =>
-    tellAnswer({
-      type: "answer",
-      requestId,
-      result: {
-        kind: "refused",
-        code: "wrong-state",
-        message: "no controller is running; it is being started again and the lock is released meanwhile",
-      },
-    });
+export class Supervisor implements ControllerLink {
+  readonly #parts: SupervisorParts;
+  readonly #listeners: ControllerListener[] = [];
+  #phase: Phase = { kind: "waiting", restart: null };
+  #heart: NodeJS.Timeout | null = null;
+  /** Called when the controller that was told to stop is gone. */
+  #whenGone: (() => void) | null = null;
+  #latest: ReportMessage | null = null;
+  #carried: Pick<Handover, "untreated" | "limits"> = { untreated: [], limits: null };
+  #soonDeaths = 0;
+  #starts = 0;
+  #ownEvents = 0;
 
-  const hear = (from: Running, message: FromController): void => {
+  constructor(parts: SupervisorParts) {
+    this.#parts = parts;
+  }
+
+  start(): void {
+    this.#heart = setInterval(() => this.#beat(), HEARTBEAT_EVERY_MS);
+    this.#begin();
+  }
+
+  /** Ends the session as `stop`, releases, ends the controller; no other is started. */
+  async stop(): Promise<void> {
+    const phase = this.#phase;
+    if (phase.kind === "waiting" && phase.restart !== null) clearTimeout(phase.restart);
+    if (phase.kind === "running") {
+      const late = setTimeout(() => {
+        this.#parts.log("error", "the controller did not stop in time and is killed");
+        phase.child.kill();
+      }, STOP_MS);
+      await new Promise<void>((resolve) => {
+        this.#whenGone = resolve;
+        phase.outbox.letter({ type: "shutdown" });
+      });
+      clearTimeout(late);
+    }
+    this.#phase = { kind: "stopped" };
+    if (this.#heart !== null) clearInterval(this.#heart);
+  }
+
+  latest(): ReportMessage | null {
+    return this.#latest;
+  }
+
+  request(request: Parameters<ControllerLink["request"]>[0]): void {
+    const phase = this.#phase;
+    if (phase.kind !== "running" || phase.void || this.#whenGone !== null) {
+      this.#refuse(request.requestId);
+      return;
+    }
+    if (phase.outbox.letter({ type: "request", ...request })) phase.unanswered.add(request.requestId);
+    else this.#refuse(request.requestId);
+  }
+
+  listen(listener: ControllerListener): void {
+    this.#listeners.push(listener);
+  }
+
+  pids(): ReturnType<ControllerLink["pids"]> {
+    const controller = this.#phase.kind === "running" ? this.#phase.child.pid : null;
+    return { controller, board: this.#parts.boardPid() };
+  }
+
+  #begin(): void {
+    this.#starts += 1;
+    const child = this.#parts.startController();
+    const running: Running = {
+      kind: "running",
+      child,
+      outbox: createOutbox<ToController>((message, done) => child.send(message, done)),
+      startedMs: this.#parts.now(),
+      silentBeats: 0,
+      report: null,
+      session: null,
+      unanswered: new Set(),
+      void: false,
+    };
+    this.#phase = running;
+    child.onMessage((value) => this.#decode(running, value));
+    child.onEnd((end) => this.#onEnd(running, end));
+    const idPrefix = `${this.#parts.nonce}-${this.#starts}`;
+    const { untreated, limits } = this.#carried;
+    running.outbox.letter({ type: "setup", idPrefix, ...this.#parts.setup, untreated, limits });
+    running.outbox.newest({ type: "heartbeat" });
+  }
+
+  /**
+   * Silence is counted in beats and not in time: when this very process was frozen, one late beat fires, and the
+   * reports that waited meanwhile are read before the next.
+   */
+  #beat(): void {
+    const phase = this.#phase;
+    if (phase.kind !== "running" || phase.void) return;
+    phase.silentBeats += 1;
+    if (phase.silentBeats > (phase.report === null ? STARTING_BEATS : SILENT_BEATS)) {
+      this.#parts.log("error", `the controller (pid ${phase.child.pid ?? "none"}) is frozen and is killed`);
+      phase.void = true;
+      phase.child.kill();
+      return;
+    }
+    phase.outbox.newest({ type: "heartbeat" });
+  }
+
+  #decode(from: Running, value: unknown): void {
+    if (from.void) return;
+    const decoded = decodeFromController(value);
+    if (decoded.kind === "ok") this.#hear(from, decoded.message);
+    else this.#parts.log("error", `a message of the controller was refused: ${decoded.message}`);
+  }
+
+  #hear(from: Running, message: FromController): void {
     switch (message.type) {
       case "report":
         from.report = message;
         from.silentBeats = 0;
-        latest = message;
-        for (const listener of listeners) listener.report(message);
+        this.#latest = message;
+        for (const listener of this.#listeners) listener.report(message);
         return;
       case "event":
         if (message.event.kind === "session-started") from.session = message.event.sessionId;
         if (message.event.kind === "session-ended") from.session = null;
-        tellEvent(message.event);
+        this.#tell(message.event);
         return;
       case "answer":
-        if (from.unanswered.delete(message.requestId)) tellAnswer(message);
+        if (!from.unanswered.delete(message.requestId)) return;
+        for (const listener of this.#listeners) listener.answer(message);
         return;
       case "log":
-        parts.log(message.level, message.message);
+        this.#parts.log(message.level, message.message);
         return;
     }
-  };
+  }
 
-  const endInterrupted = (sessionId: string, t: number): void => {
-    ownEvents += 1;
-    const id = `${parts.nonce}-g${ownEvents}`;
-    tellEvent({
+  #onEnd(gone: Running, end: ControllerEnd): void {
+    for (const requestId of gone.unanswered) this.#refuse(requestId);
+    const next = handOver(this.#carried, gone.report, gone.session);
+    this.#carried = next;
+    if (next.interrupted !== null) this.#endInterrupted(next.interrupted, gone.report?.telemetry.t ?? 0);
+    if (this.#whenGone !== null) {
+      this.#phase = { kind: "stopped" };
+      this.#whenGone();
+      return;
+    }
+    const how = end.signal === null ? `exit code ${end.code ?? "unknown"}` : `signal ${end.signal}`;
+    if (end.code === CONTROLLER_EXIT.BAD_SETUP) {
+      this.#phase = { kind: "stopped" };
+      this.#parts.onHopeless(`the controller refused its setup (${how})`);
+      return;
+    }
+    if (this.#parts.now() - gone.startedMs >= WELL_STARTED_MS) this.#soonDeaths = 0;
+    const delayMs = restartDelayMs(this.#soonDeaths);
+    this.#soonDeaths += 1;
+    this.#parts.log("warn", `the controller ended (${how}); a fresh one starts in ${delayMs} ms`);
+    this.#phase = { kind: "waiting", restart: setTimeout(() => this.#begin(), delayMs) };
+  }
+
+  #endInterrupted(sessionId: string, t: number): void {
+    this.#ownEvents += 1;
+    const id = `${this.#parts.nonce}-g${this.#ownEvents}`;
+    this.#tell({
       type: "event",
       id,
       t,
@@ -126,125 +234,14 @@ export const createSupervisor = (parts: SupervisorParts): Supervisor => {
       reason: "interrupted",
       by: "gateway",
     });
-  };
+  }
 
-  const onEnd = (gone: Running, end: ControllerEnd): void => {
-    for (const requestId of gone.unanswered) refuse(requestId);
-    const next = handOver(carried, gone.report, gone.session);
-    carried = next;
-    if (next.interrupted !== null) endInterrupted(next.interrupted, gone.report?.telemetry.t ?? 0);
-    whenGone?.();
-    if (stopping) {
-      phase = { kind: "stopped" };
-      return;
-    }
-    const how = end.signal === null ? `exit code ${end.code ?? "unknown"}` : `signal ${end.signal}`;
-    if (end.code === CONTROLLER_EXIT.BAD_SETUP) {
-      phase = { kind: "stopped" };
-      parts.onHopeless(`the controller refused its setup (${how})`);
-      return;
-    }
-    const delayMs = restartDelayMs(soonDeaths);
-    soonDeaths = parts.now() - gone.startedMs >= WELL_STARTED_MS ? 0 : soonDeaths + 1;
-    parts.log("warn", `the controller ended (${how}); a fresh one starts in ${delayMs} ms`);
-    phase = { kind: "waiting" };
-    restart = setTimeout(begin, delayMs);
-  };
+  #tell(event: ServerEvent): void {
+    for (const listener of this.#listeners) listener.event(event);
+  }
 
-  const begin = (): void => {
-    starts += 1;
-    const child = parts.startController();
-    const running: Running = {
-      kind: "running",
-      child,
-      outbox: createOutbox<ToController>((message, done) => child.send(message, done)),
-      startedMs: parts.now(),
-      silentBeats: 0,
-      report: null,
-      session: null,
-      unanswered: new Set(),
-      void: false,
-    };
-    phase = running;
-    child.onMessage((value) => {
-      if (running.void) return;
-      const decoded = decodeFromController(value);
-      if (decoded.kind === "ok") hear(running, decoded.message);
-      else parts.log("error", `a message of the controller was refused: ${decoded.message}`);
-    });
-    child.onEnd((end) => onEnd(running, end));
-    running.outbox.letter({
-      type: "setup",
-      idPrefix: `${parts.nonce}-${starts}`,
-      ...parts.setup,
-      ...carriedOver(),
-    });
-    running.outbox.newest({ type: "heartbeat" });
-  };
-
-  const carriedOver = (): Pick<ControllerSetup, "untreated" | "limits"> => ({
-    untreated: carried.untreated,
-    limits: carried.limits,
-  });
-
-  /**
-   * Counted in beats and not in time: when this very process was frozen, one late beat fires, and the reports that
-   * waited meanwhile are read before the next.
-   */
-  const beat = (): void => {
-    if (phase.kind !== "running" || phase.void) return;
-    phase.silentBeats += 1;
-    const patience = phase.report === null ? STARTING_BEATS : SILENT_BEATS;
-    if (phase.silentBeats > patience) {
-      parts.log("error", `the controller (pid ${phase.child.pid ?? "none"}) is frozen and is killed`);
-      phase.void = true;
-      phase.child.kill();
-      return;
-    }
-    phase.outbox.newest({ type: "heartbeat" });
-  };
-
-  return {
-    start: () => {
-      heart = setInterval(beat, HEARTBEAT_EVERY_MS);
-      begin();
-    },
-    latest: () => latest,
-    request: (request) => {
-      if (phase.kind !== "running" || phase.void || stopping) {
-        refuse(request.requestId);
-        return;
-      }
-      phase.unanswered.add(request.requestId);
-      if (!phase.outbox.letter({ type: "request", ...request })) {
-        phase.unanswered.delete(request.requestId);
-        refuse(request.requestId);
-      }
-    },
-    listen: (listener) => {
-      listeners.push(listener);
-    },
-    pids: () => ({
-      controller: phase.kind === "running" ? phase.child.pid : null,
-      board: parts.boardPid(),
-    }),
-    stop: async () => {
-      stopping = true;
-      if (restart !== null) clearTimeout(restart);
-      const now = phase;
-      if (now.kind === "running") {
-        const late = setTimeout(() => {
-          parts.log("error", "the controller did not stop in time and is killed");
-          now.child.kill();
-        }, STOP_MS);
-        await new Promise<void>((resolve) => {
-          whenGone = resolve;
-          now.outbox.letter({ type: "shutdown" });
-        });
-        clearTimeout(late);
-      }
-      phase = { kind: "stopped" };
-      if (heart !== null) clearInterval(heart);
-    },
-  };
-};
+  #refuse(requestId: string): void {
+    for (const listener of this.#listeners)
+      listener.answer({ type: "answer", requestId, result: NOBODY_THERE });
+  }
+}

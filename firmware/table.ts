@@ -1,21 +1,17 @@
 /**
- * One table, running: its locks, its simulated board if it has one, its controller's supervisor and its gateway;
+ * One table, running: its simulated board if it has one, its controller's supervisor and its gateway;
  * put together here, and taken apart in the order in which people are safe first.
  */
 
-import { realpathSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { RunOptions } from "./cli.ts";
 import type { Config } from "./config.ts";
 import type { ControllerSetup } from "./controller/ipc.ts";
 import { forkController } from "./controller-child.ts";
 import { httpUrl } from "./endpoint.ts";
-import { type Gateway, startGateway } from "./gateway/start-gateway.ts";
-import { takeInstanceLock } from "./instance-lock.ts";
+import { type Gateway, GatewayError, startGateway } from "./gateway/start-gateway.ts";
 import type { Log } from "./log.ts";
 import { type SimulatedBoard, startSimulatedBoard } from "./simulated-board.ts";
-import { createSupervisor, type Supervisor } from "./supervisor.ts";
+import { Supervisor } from "./supervisor.ts";
 
 /** The compiled entry files of the children, and what is served. */
 export interface Installation {
@@ -30,8 +26,6 @@ export interface TableParts {
   readonly host: string;
   readonly httpPort: number;
   readonly config: Config;
-  /** Absolute; exists. */
-  readonly dataDir: string;
   readonly installation: Installation;
   /** Unique to this process; begins ids. */
   readonly nonce: string;
@@ -40,59 +34,20 @@ export interface TableParts {
   readonly onHopeless: (reason: string) => void;
 }
 
+export type StartedTable =
+  | RunningTable
+  | { readonly kind: "port-busy" | "cannot-listen"; readonly message: string };
+
 export interface RunningTable {
+  readonly kind: "running";
   /** Where the dashboard is, for people. */
   readonly url: string;
   /** Ends the session as `stop`, releases, ends every child. Bounded; see {@link STOP_MS}. */
   stop(): Promise<void>;
 }
 
-/** An instance is in the way, or the address is; nothing was changed. */
-export class BusyError extends Error {
-  override readonly name = "BusyError";
-}
-
 /** Children that are not gone by then are killed by their ids. */
 export const STOP_MS = 3_000;
-
-const realPort = (port: string): string => {
-  try {
-    return realpathSync(port);
-  } catch {
-    // Not there yet, or not a path.
-    return port;
-  }
-};
-
-const lockOrThrow = (path: string, what: string): (() => void) => {
-  const verdict = takeInstanceLock(path);
-  switch (verdict.kind) {
-    case "taken":
-      return verdict.release;
-    case "held":
-      throw new BusyError(`${what} is in use by another inversion-table (process ${verdict.byPid})`);
-    case "impossible":
-      throw new BusyError(`${what} cannot be locked: ${verdict.message}`);
-  }
-};
-
-/** One lock for the data folder, and one for a real board however its port was spelt. */
-const takeLocks = (parts: TableParts): (() => void) => {
-  const releaseData = lockOrThrow(join(parts.dataDir, "instance.lock"), `the data folder ${parts.dataDir}`);
-  if (parts.board.kind === "simulated") return releaseData;
-  const port = realPort(parts.board.port);
-  const name = `inversion-table${port.replace(/[^A-Za-z0-9]+/g, "-")}.lock`;
-  try {
-    const releaseBoard = lockOrThrow(join(tmpdir(), name), `the board at ${parts.board.port}`);
-    return () => {
-      releaseBoard();
-      releaseData();
-    };
-  } catch (error) {
-    releaseData();
-    throw error;
-  }
-};
 
 const setupOf = (
   parts: TableParts,
@@ -118,7 +73,7 @@ const setupOf = (
 };
 
 const supervise = (parts: TableParts, port: string, boardPid: () => number | null): Supervisor =>
-  createSupervisor({
+  new Supervisor({
     startController: () =>
       forkController(parts.installation.controllerEntry, (line) =>
         parts.log.warn({ from: "controller" }, line),
@@ -156,52 +111,58 @@ const gatewayFor = (
     log: parts.log,
   });
 
+interface Board {
+  readonly port: string;
+  readonly simulated: SimulatedBoard | null;
+}
+
+const boardFor = async ({ board, installation, log }: TableParts): Promise<Board> => {
+  if (board.kind === "port") return { port: board.port, simulated: null };
+  const simulated = await startSimulatedBoard(installation.simulatorEntry, (level, message) =>
+    log[level](message),
+  );
+  return { port: simulated.port, simulated };
+};
+
+const killLeftOver = (pids: readonly (number | null)[]): void => {
+  for (const pid of pids) {
+    if (pid === null) continue;
+    try {
+      process.kill(pid, "SIGKILL");
+    } catch {
+      // Gone in the meantime.
+    }
+  }
+};
+
 /**
  * Starts a table. The address is taken before the board is touched: opening a serial port resets many boards, and a
  * second instance must change nothing.
- *
- * @throws {BusyError} when another instance is in the way
- * @throws {GatewayError} when it cannot listen
  */
-export const startTable = async (parts: TableParts): Promise<RunningTable> => {
-  const unlock = takeLocks(parts);
-  let simulated: SimulatedBoard | null = null;
-  let supervisor: Supervisor | null = null;
-  let gateway: Gateway | null = null;
+export const startTable = async (parts: TableParts): Promise<StartedTable> => {
+  const { port, simulated } = await boardFor(parts);
+  const supervisor = supervise(parts, port, () => simulated?.pid() ?? null);
+  let gateway: Gateway;
   try {
-    if (parts.board.kind === "simulated") {
-      const { simulatorEntry } = parts.installation;
-      simulated = await startSimulatedBoard(simulatorEntry, (level, message) => parts.log[level](message));
-    }
-    const board = simulated;
-    const port = board === null ? (parts.board.kind === "port" ? parts.board.port : "") : board.port;
-    supervisor = supervise(parts, port, () => board?.pid() ?? null);
     gateway = await gatewayFor(parts, supervisor, simulated);
-    supervisor.start();
   } catch (error) {
     await simulated?.end();
-    unlock();
+    if (error instanceof GatewayError) return { kind: error.code, message: error.message };
     throw error;
   }
-  const running = { simulated, supervisor, gateway };
+  supervisor.start();
+  const inOrder = async (): Promise<void> => {
+    await supervisor.stop();
+    await gateway.close();
+    await simulated?.end();
+  };
   return {
+    kind: "running",
     url: httpUrl(parts.host, gateway.port),
     stop: async () => {
-      const orderly = async (): Promise<void> => {
-        await running.supervisor.stop();
-        await running.gateway.close();
-        await running.simulated?.end();
-      };
-      await within(STOP_MS, orderly());
-      for (const pid of Object.values(running.supervisor.pids())) {
-        if (pid === null) continue;
-        try {
-          process.kill(pid, "SIGKILL");
-        } catch {
-          // Gone in the meantime.
-        }
-      }
-      unlock();
+      await within(STOP_MS, inOrder());
+      const { controller, board } = supervisor.pids();
+      killLeftOver([controller, board]);
     },
   };
 };

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { type AnswerMessage, CONTROLLER_EXIT, type ReportMessage } from "../../firmware/controller/ipc.ts";
 import type { ControllerChild, ControllerEnd } from "../../firmware/controller-child.ts";
-import { createSupervisor } from "../../firmware/supervisor.ts";
+import { Supervisor } from "../../firmware/supervisor.ts";
 import type { ServerEvent } from "../../shared/protocol.ts";
 import { ANSWER, report, SETUP, STARTED } from "../controller/messages.ts";
 
@@ -51,7 +51,7 @@ const supervised = () => {
   const reports: ReportMessage[] = [];
   const hopeless: string[] = [];
   const { type: _type, idPrefix: _prefix, untreated: _faults, limits: _limits, ...setup } = SETUP;
-  const supervisor = createSupervisor({
+  const supervisor = new Supervisor({
     startController: () => {
       const { child, script } = scriptedChild(1000 + scripts.length);
       scripts.push(script);
