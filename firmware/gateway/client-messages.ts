@@ -17,6 +17,7 @@ import type { Dashboard } from "./dashboard.ts";
 import type { GatewayMetrics } from "./metrics.ts";
 import { chooseStart, type Offers } from "./offers.ts";
 import type { PendingRequests } from "./pending-requests.ts";
+import type { Paces } from "./telemetry-pace.ts";
 
 /** A STOP is never longer than this; only as much of a flood is decoded to look for one. Characters. */
 const LONGEST_STOP_CHARS = 256;
@@ -24,6 +25,7 @@ const LONGEST_STOP_CHARS = 256;
 export interface MessageContext {
   readonly controller: ControllerLink;
   readonly pending: PendingRequests;
+  readonly paces: Paces;
   readonly offers: Offers;
   readonly metrics: GatewayMetrics;
   readonly clock: GatewayClock;
@@ -81,7 +83,7 @@ const strike = (
 const handleRequest = (dashboard: Dashboard, request: Request, context: MessageContext): void => {
   const nowMs = context.clock.nowMs();
   if (request.type === "subscribe") {
-    dashboard.flow.setRate(request.rateHz, nowMs);
+    dashboard.pace = context.paces.of(request.rateHz, nowMs);
     dashboard.say({ type: "ack", id: request.id }, nowMs);
     return;
   }

@@ -6,10 +6,10 @@
 import type { Duplex } from "node:stream";
 import type { WebSocket } from "ws";
 import type { ErrorCode, Hello, ServerMessage } from "../../shared/protocol.ts";
-import { DEFAULT_RATE_HZ } from "../../shared/protocol.ts";
 import type { GatewayCaps } from "./caps.ts";
 import type { CloseReason } from "./metrics.ts";
 import { TelemetryFlow } from "./telemetry-flow.ts";
+import type { Pace } from "./telemetry-pace.ts";
 import { textFrame } from "./text-frame.ts";
 import { TokenBucket } from "./token-bucket.ts";
 
@@ -26,7 +26,8 @@ export type Connection =
 export class Dashboard {
   readonly clientId: string;
   readonly role: Hello["role"];
-  readonly flow: TelemetryFlow;
+  readonly flow = new TelemetryFlow();
+  pace: Pace;
   readonly messages: TokenBucket;
   readonly seens: TokenBucket;
   readonly stops: TokenBucket;
@@ -44,6 +45,7 @@ export class Dashboard {
     role: Hello["role"],
     webSocket: WebSocket,
     socket: Duplex,
+    pace: Pace,
     caps: GatewayCaps,
     nowMs: number,
   ) {
@@ -53,7 +55,7 @@ export class Dashboard {
     this.#socket = socket;
     this.#backlogBytes = caps.backlogBytes;
     this.lastPongMs = nowMs;
-    this.flow = new TelemetryFlow(DEFAULT_RATE_HZ, nowMs);
+    this.pace = pace;
     this.messages = new TokenBucket(caps.messagesPerS, caps.messageBurst, nowMs);
     this.seens = new TokenBucket(caps.seenPerS, caps.seenBurst, nowMs);
     this.stops = new TokenBucket(caps.stopsPerS, caps.stopsPerS, nowMs);

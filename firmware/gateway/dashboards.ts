@@ -16,10 +16,9 @@ import type { GatewayClock } from "./clock.ts";
 import { CLOSING_MS, type Dashboard, DEAD_AFTER_MS } from "./dashboard.ts";
 import { aged, type Facts, helloOf, snapshotKey, snapshotOf, stateOf, type View } from "./live-view.ts";
 import type { GatewayMetrics, LiveFigures } from "./metrics.ts";
+import type { Pace, Paces } from "./telemetry-pace.ts";
 import { textFrame } from "./text-frame.ts";
 
-/** Half the time between two reports of the controller: one that comes a little early still counts, ms. */
-const REPORT_SLACK_MS = 10;
 const SNAPSHOT_EVERY_MS = 100;
 export const SWEEP_EVERY_MS = 250;
 /** A dashboard is pinged once in this many sweeps: every 4 s. */
@@ -27,6 +26,7 @@ const SWEEPS_PER_PING = 16;
 
 export class Dashboards {
   readonly #facts: Facts;
+  readonly #paces: Paces;
   readonly #clock: GatewayClock;
   readonly #metrics: GatewayMetrics;
   readonly #log: Logger;
@@ -37,8 +37,9 @@ export class Dashboards {
   #snapshotFrame: Buffer | null = null;
   #sweeps = 0;
 
-  constructor(facts: Facts, clock: GatewayClock, metrics: GatewayMetrics, log: Logger) {
+  constructor(facts: Facts, paces: Paces, clock: GatewayClock, metrics: GatewayMetrics, log: Logger) {
     this.#facts = facts;
+    this.#paces = paces;
     this.#clock = clock;
     this.#metrics = metrics;
     this.#log = log;
@@ -75,7 +76,8 @@ export class Dashboards {
     const stateChanged = stateOf(before) !== report.telemetry.state;
     this.#view = { kind: "live", report, atMs: nowMs };
     this.#resnap(nowMs, stateChanged);
-    this.#fanOut(report, stateChanged, nowMs);
+    this.#paces.decide(nowMs, stateChanged);
+    this.#fanOut(report, nowMs);
   }
 
   event(event: ServerEvent): void {
@@ -91,12 +93,15 @@ export class Dashboards {
     this.#view = aged(this.#view, nowMs);
     this.#resnap(nowMs, false);
     let ordinal = 0;
+    const used = new Set<Pace>();
     this.#each((dashboard) => {
       ordinal += 1;
+      used.add(dashboard.pace);
       this.#look(dashboard, nowMs);
       // Spread over the sweeps, so that the pongs do not come all at once.
       if ((this.#sweeps + ordinal) % SWEEPS_PER_PING === 0) dashboard.ping();
     });
+    this.#paces.keepOnly(used);
   }
 
   /** Closes everybody with 1001, the gateway is going away. */
@@ -121,13 +126,12 @@ export class Dashboards {
     };
   }
 
-  #fanOut(report: ReportMessage, stateChanged: boolean, nowMs: number): void {
+  #fanOut(report: ReportMessage, nowMs: number): void {
     let frame: Buffer | null = null;
     let written = 0;
     for (const dashboard of this.#all) {
-      const verdict = dashboard.flow.verdict(nowMs, stateChanged, REPORT_SLACK_MS);
-      if (verdict === "not-due") continue;
-      if (verdict === "withheld") {
+      if (!dashboard.pace.isTurn) continue;
+      if (!dashboard.flow.mayHave(nowMs)) {
         this.#metrics.dropped("unseen");
         continue;
       }

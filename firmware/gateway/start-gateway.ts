@@ -17,6 +17,7 @@ import { GatewayMetrics } from "./metrics.ts";
 import { BUILT_IN_OFFERS, type Offers } from "./offers.ts";
 import { PendingRequests } from "./pending-requests.ts";
 import { SessionList } from "./session-list.ts";
+import { Paces } from "./telemetry-pace.ts";
 import { webSocketUpgrades } from "./web-sockets.ts";
 
 /** Dashboards have this long to say goodbye when the gateway stops, ms. */
@@ -97,7 +98,8 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
   const metrics = new GatewayMetrics();
   const pending = new PendingRequests(caps.pendingRequests);
   const sessions = new SessionList(caps.sessionsKept, () => clock.wallIso());
-  const dashboards = new Dashboards({ version, simulated, ceilings, offers }, clock, metrics, log);
+  const paces = new Paces();
+  const dashboards = new Dashboards({ version, simulated, ceilings, offers }, paces, clock, metrics, log);
 
   let stopping = false;
   // Known once the server listens, and nothing is judged before.
@@ -106,7 +108,7 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
     hosts: () => hosts,
     caps,
     dashboards,
-    context: { controller, pending, offers, metrics, clock, log },
+    context: { controller, pending, paces, offers, metrics, clock, log },
     log,
     open: () => !stopping,
   });

@@ -1,9 +1,9 @@
 /**
- * Which telemetry one dashboard gets: its rate, and what it has told us with `seen`.
+ * Whether one dashboard keeps up with its telemetry, by what it has told us with `seen`.
  *
  * `bufferedAmount` says nothing about a slow reader, since the kernel alone swallows minutes of telemetry. So what
  * was sent and not yet seen is counted here: with more than 3 s of it a dashboard gets one message per second until
- * it catches up, and after 30 s it is cut off. Telemetry that is not due is dropped, never kept for later.
+ * it catches up, and after 30 s it is cut off. Telemetry left out is dropped, never kept for later.
  */
 
 /** The oldest unseen telemetry may be this old before the dashboard is throttled, ms. */
@@ -17,11 +17,7 @@ export const WATCHING_MS = 3_000;
 /** As many unseen messages throttle too: 3 s at 50 Hz, 27 s at 1 Hz, and state changes on top. */
 const MOST_UNSEEN = 256;
 
-export type FlowVerdict = "send" | "not-due" | "withheld";
-
 export class TelemetryFlow {
-  #periodMs: number;
-  #dueMs: number;
   #lastSentMs = Number.NEGATIVE_INFINITY;
   #lastSeenMs = Number.NEGATIVE_INFINITY;
   /** Sent and not yet seen, oldest first: a ring, since this is written for every message to every dashboard. */
@@ -29,17 +25,6 @@ export class TelemetryFlow {
   readonly #sentAtMs = new Float64Array(MOST_UNSEEN);
   #oldest = 0;
   #unseen = 0;
-
-  constructor(rateHz: number, nowMs: number) {
-    this.#periodMs = 1000 / rateHz;
-    this.#dueMs = nowMs;
-  }
-
-  /** @param rateHz telemetry per second, already checked by the schema */
-  setRate(rateHz: number, nowMs: number): void {
-    this.#periodMs = 1000 / rateHz;
-    this.#dueMs = nowMs;
-  }
 
   /** How long the oldest telemetry that was sent has not been seen, ms; 0 when all was. */
   unseenMs(nowMs: number): number {
@@ -63,17 +48,9 @@ export class TelemetryFlow {
     return nowMs - this.#lastSentMs >= THROTTLED_EVERY_MS;
   }
 
-  /**
-   * What to do with the telemetry that has just come.
-   *
-   * @param atOnce the state has changed: the rate does not hold it back
-   * @param slackMs half the time between two reports, so that a report a little early still counts
-   */
-  verdict(nowMs: number, atOnce: boolean, slackMs: number): FlowVerdict {
-    const due = atOnce || nowMs + slackMs >= this.#dueMs;
-    if (!due) return "not-due";
-    if (this.throttled(nowMs) && !this.throttledTurn(nowMs)) return "withheld";
-    return "send";
+  /** False when this dashboard's turn must be left out, since it does not keep up. */
+  mayHave(nowMs: number): boolean {
+    return !this.throttled(nowMs) || this.throttledTurn(nowMs);
   }
 
   /** Records that telemetry `seq` went out now. */
@@ -84,8 +61,6 @@ export class TelemetryFlow {
     this.#seqs[slot] = seq;
     this.#sentAtMs[slot] = nowMs;
     this.#lastSentMs = nowMs;
-    // The next turn keeps the rhythm, but a late one is not made up for by a burst.
-    this.#dueMs = Math.max(this.#dueMs + this.#periodMs, nowMs);
   }
 
   /**

@@ -8,7 +8,7 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Logger } from "pino";
 import { type RawData, type WebSocket, WebSocketServer } from "ws";
-import { MAX_CLIENT_MESSAGE_BYTES } from "../../shared/protocol.ts";
+import { DEFAULT_RATE_HZ, MAX_CLIENT_MESSAGE_BYTES } from "../../shared/protocol.ts";
 import { type AllowedHosts, isLoopback } from "./allowed-hosts.ts";
 import type { GatewayCaps } from "./caps.ts";
 import { handlePing, handleText, type MessageContext } from "./client-messages.ts";
@@ -154,7 +154,8 @@ export const webSocketUpgrades = (
       count += 1;
       const role = roleOf(isLoopback(request.socket.remoteAddress));
       const nowMs = parts.context.clock.nowMs();
-      const dashboard = new Dashboard(`screen-${count}`, role, webSocket, socket, parts.caps, nowMs);
+      const pace = parts.context.paces.of(DEFAULT_RATE_HZ, nowMs);
+      const dashboard = new Dashboard(`screen-${count}`, role, webSocket, socket, pace, parts.caps, nowMs);
       wire(webSocket, dashboard, parts);
       safely(dashboard, parts, () => parts.dashboards.add(dashboard));
     });
