@@ -51,6 +51,8 @@ export interface Model {
   readonly hello: Hello | null;
   readonly reading: Reading | null;
   readonly board: BoardStatus | null;
+  /** The gateway itself says that there is nothing to hear: then the absence of telemetry has a known cause. */
+  readonly offline: boolean;
   readonly alarms: readonly Alarm[];
   readonly startObstacles: readonly StartObstacle[];
   readonly holdPending: boolean;
@@ -66,6 +68,7 @@ export const INITIAL: Model = {
   hello: null,
   reading: null,
   board: null,
+  offline: false,
   alarms: [],
   startObstacles: [],
   holdPending: false,
@@ -91,6 +94,7 @@ const sessionOf = (story: SessionStory, told: Snapshot["session"]): SessionStory
 const takeSnapshot = (model: Model, snapshot: Snapshot): Model => ({
   ...model,
   board: kept(model.board, snapshot.board),
+  offline: snapshot.state === "offline",
   alarms: kept(model.alarms, snapshot.alarms),
   startObstacles: kept(model.startObstacles, snapshot.startObstacles),
   holdPending: snapshot.holdPending,

@@ -65,17 +65,26 @@ const linkOf = (model: Model, fresh: Freshness): Link => {
   return "disconnected";
 };
 
+/** What the session is in, as far as anybody knows: telemetry says, or the gateway that there is no table. */
+const stateOf = (model: Model, link: Link, live: Telemetry | null): SessionState | null => {
+  if (live !== null) return live.state;
+  return link === "silent" && model.offline ? "offline" : null;
+};
+
+const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+
 const adviceOf = (model: Model, link: Link, live: Telemetry | null): Advice => {
-  if (live === null || link !== "live") {
+  const state = stateOf(model, link, live);
+  if (state === null) {
     if (link === "connecting") return CONNECTING;
     return link === "disconnected" ? DISCONNECTED : SILENT;
   }
-  if (live.state === "inverted" && live.lock === "held") return HELD;
-  if (live.state === "inverted" && model.holdPending) return HOLD_PENDING;
-  if (live.state === "idle" && model.startObstacles.length > 0) return NOT_READY;
-  const problem = live.state === "offline" ? (model.board?.problem ?? null) : null;
-  if (problem !== null) return { title: STATES.offline.title, next: `${problem}. ${STATES.offline.next}` };
-  return STATES[live.state];
+  if (state === "inverted" && live?.lock === "held") return HELD;
+  if (state === "inverted" && model.holdPending) return HOLD_PENDING;
+  if (state === "idle" && model.startObstacles.length > 0) return NOT_READY;
+  const problem = state === "offline" ? (model.board?.problem ?? null) : null;
+  if (problem === null) return STATES[state];
+  return { title: STATES.offline.title, next: `${sentence(problem)} ${STATES.offline.next}` };
 };
 
 const zoneOf = (live: Telemetry | null): Zone => {
@@ -102,7 +111,6 @@ const readings = (live: Telemetry | null) => {
   const angle = live?.angle ?? null;
   const angleDeg = angle?.kind === "ok" ? angle.angleDeg : null;
   return {
-    state: live?.state ?? null,
     angleDeg,
     angleFault: angle?.kind === "fault" ? angle.reason : null,
     angleText: formatAngle(angleDeg),
@@ -127,6 +135,7 @@ export const viewOf = (model: Model, nowMs: number): View => {
   const inverted = live?.state === "inverted";
   return {
     ...readings(live),
+    state: stateOf(model, link, live),
     link,
     freshness: fresh,
     title: advice.title,
@@ -143,8 +152,12 @@ export const viewOf = (model: Model, nowMs: number): View => {
   };
 };
 
+/** `not-returning` goes before every other: its instruction has to be read now. */
 const rank = (alarm: Alarm): number =>
-  PRIORITIES.indexOf(alarm.priority) * 4 + (alarm.acknowledged ? 0 : 2) + (alarm.active ? 1 : 0);
+  (alarm.kind === "not-returning" && alarm.active ? 100 : 0) +
+  PRIORITIES.indexOf(alarm.priority) * 4 +
+  (alarm.acknowledged ? 0 : 2) +
+  (alarm.active ? 1 : 0);
 
 /** The alarms in the order in which they want attention: highest first, unacknowledged before acknowledged. */
 export const byUrgency = (alarms: readonly Alarm[]): readonly Alarm[] =>

@@ -44,8 +44,14 @@ export const decodeWorld = (value: unknown): World | null => {
   return decoded.success ? decoded.data : null;
 };
 
+/** `absent`: there is no such door here, and asking again is in vain. */
+export type WorldAnswer =
+  | { readonly kind: "world"; readonly world: World }
+  | { readonly kind: "absent" }
+  | { readonly kind: "unreachable" };
+
 export interface WorldDoor {
-  read(): Promise<World | null>;
+  read(): Promise<WorldAnswer>;
   /** True when the world took the change. */
   change(change: WorldChange): Promise<boolean>;
 }
@@ -55,9 +61,11 @@ export const createWorldDoor = (url: string, fetcher: typeof fetch): WorldDoor =
   read: async () => {
     try {
       const response = await fetcher(url, { headers: { accept: "application/json" } });
-      return response.ok ? decodeWorld(await response.json()) : null;
+      if (response.status === 404) return { kind: "absent" };
+      const world = response.ok ? decodeWorld(await response.json()) : null;
+      return world === null ? { kind: "unreachable" } : { kind: "world", world };
     } catch {
-      return null;
+      return { kind: "unreachable" };
     }
   },
   change: async (change) => {

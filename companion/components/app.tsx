@@ -22,14 +22,14 @@ export const App = ({ companion, world }: { companion: Companion; world: WorldDo
         <div class="column">
           <Status companion={companion} />
           <Readings store={companion.store} />
-          <Summary store={companion.store} />
+          <Layers store={companion.store} />
         </div>
         <Dial store={companion.store} />
         <div class="column">
+          <Summary store={companion.store} />
           <LimitsForm companion={companion} />
-          <Layers store={companion.store} />
+          {simulated.value ? <Simulator world={world} store={companion.store} /> : null}
         </div>
-        {simulated.value ? <Simulator world={world} /> : null}
         <p class="small-print">{NOT_MEDICAL}</p>
       </main>
       <ControlBar companion={companion} />

@@ -16,12 +16,19 @@ import { formatDegrees } from "../format.ts";
 import type { Store } from "../store.ts";
 
 const RADIUS = 128;
-const LABEL_RADIUS = 147;
+const LABEL_RADIUS = 142;
+/** Beyond this a label stands above or below its tick, else to the left of it. */
+const LABEL_BESIDE_TO_DEG = 62;
 
 const Label = ({ angleDeg, text, kind }: { angleDeg: number; text: string; kind: string }) => {
   const at = dialPoint(angleDeg, LABEL_RADIUS);
   return (
-    <text class={`dial__label dial__label--${kind}`} x={at.x} y={at.y + 4.5}>
+    <text
+      class={`dial__label dial__label--${kind}`}
+      x={at.x}
+      y={at.y + 4.5}
+      text-anchor={Math.abs(angleDeg) <= LABEL_BESIDE_TO_DEG ? "end" : "middle"}
+    >
       {text}
     </text>
   );
@@ -66,11 +73,11 @@ const Table = ({
     <path class="dial__pointer" d="M-112 0h-9" />
     <rect class="dial__bed" x="-104" y="-1" width="186" height="8" rx="4" />
     <path class="dial__clamp" d="M78 3v-26" />
-    <circle class="dial__head" cx="-90" cy="-16" r="12.5" />
-    <path class="dial__body" d="M-68 -12H2" />
-    <path class="dial__legs" d="M4 -10H70" />
-    <path class="dial__arm" d="M-58 -17q20 -17 38 -3" />
-    <path class="dial__foot" d="M72 -10v-14" />
+    <circle class="dial__head" cx="-90" cy="-15" r="12.5" />
+    <path class="dial__body" d="M-66 -10H2" />
+    <path class="dial__legs" d="M6 -8H68" />
+    <path class="dial__arm" d="M-60 -11Q-44 -6 -22 -12" />
+    <path class="dial__foot" d="M70 -9v-13" />
   </g>
 );
 
@@ -88,7 +95,7 @@ export const Dial = ({ store }: { store: Store }) => {
   );
   return (
     <figure class={useComputed(() => `card dial dial--${view.zone.value}`)}>
-      <svg viewBox="-172 -160 274 312" role="img" aria-label={label}>
+      <svg viewBox="-184 -158 288 308" role="img" aria-label={label}>
         <Scale maxDeg={view.maxAngleDeg.value} ceilingDeg={ceilingDeg.value} />
         <path class="dial__floor" d="M-120 142H92" />
         <path class="dial__frame" d="M-52 142 0 0 52 142" />

@@ -27,18 +27,18 @@ const boardWords = (connected: boolean | null): string => {
   return connected ? "Board connected" : "No board";
 };
 
-/** What the board says of itself goes before what `hello` said when the line was opened. */
-const isGuarded = (board: { connected: boolean; guarded: boolean } | null, hello: boolean): boolean =>
-  board?.connected === true ? board.guarded : hello;
-
 export const Header = ({ store }: { store: Store }) => {
-  const simulated = store.select((model) => model.hello?.simulated === true);
-  const unguarded = store.select(
-    (model) => model.hello !== null && !isGuarded(model.board, model.hello.guarded),
+  const simulated = store.select(
+    (model) => model.hello?.simulated === true || model.board?.simulated === true,
   );
+  const unguarded = store.select((model) => model.board?.connected === true && !model.board.guarded);
+  const watchingOnly = store.select((model) => model.hello?.role === "viewer");
   const board = store.select((model) => model.board?.connected ?? null);
   const link = store.view.link;
-  const boardText = useComputed(() => boardWords(link.value === "live" ? board.value : null));
+  const boardText = useComputed(() => {
+    const words = boardWords(link.value === "live" ? board.value : null);
+    return watchingOnly.value ? `${words} · watching only` : words;
+  });
   const linkText = useComputed(() => LINKS[link.value]);
   const linkClass = useComputed(() => `chip chip--${link.value}`);
   return (

@@ -23,7 +23,7 @@ const Layer = (props: { id: string; name: string; does: string; state: ReadonlyS
 export const Layers = ({ store }: { store: Store }) => {
   const trip = store.select((model) => model.board?.trip ?? null);
   return (
-    <section class="card" aria-labelledby="layers-title">
+    <section class="card layers-card" aria-labelledby="layers-title">
       <h2 class="card__title" id="layers-title">
         Layers of protection
       </h2>

@@ -3,8 +3,8 @@
  * refuses it says in its own words.
  */
 
-import { type ReadonlySignal, type Signal, useComputed, useSignal } from "@preact/signals";
-import { DEFAULT_CEILINGS, LEAST_LIMITS, type Limits } from "../../shared/limits.ts";
+import { type ReadonlySignal, useComputed, useSignal, useSignalEffect } from "@preact/signals";
+import { DEFAULT_CEILINGS, LEAST_LIMITS } from "../../shared/limits.ts";
 import type { Companion } from "../companion.ts";
 import { DASH, formatDegrees, formatElapsed, spokenDuration } from "../format.ts";
 import { TIGHTEN_ONLY } from "../messages.ts";
@@ -77,18 +77,22 @@ const Slider = (props: SliderProps) => {
   );
 };
 
-/** What was last heard to be active; the sliders follow it until somebody moves them. */
+/** What is asked for: what was last heard to be active, except where somebody moved a slider since. */
 const useDraft = (companion: Companion) => {
-  const active = useComputed<Limits>(() => {
-    const heard = companion.store.model.value.reading?.telemetry;
-    return heard === undefined
-      ? { ...LEAST_LIMITS }
-      : { maxAngleDeg: heard.maxAngleDeg, maxDurationS: heard.maxDurationS };
+  const { model } = companion.store;
+  const heard = useComputed(() => model.value.reading?.telemetry ?? null);
+  const activeDeg = useComputed(() => heard.value?.maxAngleDeg ?? LEAST_LIMITS.maxAngleDeg);
+  const activeS = useComputed(() => heard.value?.maxDurationS ?? LEAST_LIMITS.maxDurationS);
+  const movedDeg = useSignal<number | null>(null);
+  const movedS = useSignal<number | null>(null);
+  // A wish that has come true is no wish any more; one that was refused stays to be seen.
+  useSignalEffect(() => {
+    if (activeDeg.value === movedDeg.peek()) movedDeg.value = null;
+    if (activeS.value === movedS.peek()) movedS.value = null;
   });
-  const draft: Signal<Partial<Limits>> = useSignal({});
-  const angleDeg = useComputed(() => draft.value.maxAngleDeg ?? active.value.maxAngleDeg);
-  const durationS = useComputed(() => draft.value.maxDurationS ?? active.value.maxDurationS);
-  return { draft, angleDeg, durationS };
+  const angleDeg = useComputed(() => movedDeg.value ?? activeDeg.value);
+  const durationS = useComputed(() => movedS.value ?? activeS.value);
+  return { movedDeg, movedS, angleDeg, durationS };
 };
 
 const ActiveLimits = ({ companion }: { companion: Companion }) => {
@@ -108,15 +112,11 @@ const ActiveLimits = ({ companion }: { companion: Companion }) => {
 export const LimitsForm = ({ companion }: { companion: Companion }) => {
   const { store } = companion;
   const most = store.select((model) => model.hello?.ceilings ?? DEFAULT_CEILINGS).value;
-  const { draft, angleDeg, durationS } = useDraft(companion);
+  const { movedDeg, movedS, angleDeg, durationS } = useDraft(companion);
   const disabled = !store.view.canControl.value;
-  const change = (part: Partial<Limits>): void => {
-    draft.value = { ...draft.value, ...part };
-  };
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
     companion.request({ type: "set-limits", maxAngleDeg: angleDeg.value, maxDurationS: durationS.value });
-    draft.value = {};
   };
   return (
     <form class="card limits" onSubmit={submit} aria-labelledby="limits-title">
@@ -136,7 +136,9 @@ export const LimitsForm = ({ companion }: { companion: Companion }) => {
         format={formatDegrees}
         spoken={(value) => `${value} degrees`}
         disabled={disabled}
-        onValue={(maxAngleDeg) => change({ maxAngleDeg })}
+        onValue={(value) => {
+          movedDeg.value = value;
+        }}
       />
       <Slider
         id="duration"
@@ -148,7 +150,9 @@ export const LimitsForm = ({ companion }: { companion: Companion }) => {
         format={formatElapsed}
         spoken={spokenDuration}
         disabled={disabled}
-        onValue={(maxDurationS) => change({ maxDurationS })}
+        onValue={(value) => {
+          movedS.value = value;
+        }}
       />
       {store.view.sessionRuns.value ? <p class="limits__why">{TIGHTEN_ONLY}</p> : null}
       <button type="submit" class="button button--apply" data-testid="apply-limits" disabled={disabled}>

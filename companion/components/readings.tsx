@@ -51,7 +51,7 @@ const Clock = ({ store }: { store: Store }) => {
           <circle class="clock__track" cx="50" cy="50" r={RADIUS} />
           <circle
             class={useComputed(() =>
-              view.remainingShare.value === null ? "clock__left is-off" : "clock__left",
+              (view.remainingShare.value ?? 0) === 0 ? "clock__left is-off" : "clock__left",
             )}
             cx="50"
             cy="50"
@@ -72,7 +72,7 @@ const Clock = ({ store }: { store: Store }) => {
           <dt>Inverted</dt>
           <dd data-testid="time-inverted">{view.invertedText}</dd>
         </div>
-        <div>
+        <div class="clock__allowed">
           <dt>Allowed</dt>
           <dd data-testid="time-allowed">{allowed}</dd>
         </div>
@@ -83,8 +83,8 @@ const Clock = ({ store }: { store: Store }) => {
 
 const LOCK_WORDS = { held: "Held", released: "Released" } as const;
 const LOCK_NOTES = {
-  held: "The table stays where it is",
-  released: "The table is free to swing back",
+  held: "stays where it is",
+  released: "free to swing back",
 } as const;
 
 const Lock = ({ store }: { store: Store }) => {

@@ -1,8 +1,16 @@
 /** The simulated table's own panel: moves the rider, breaks things, and shows what is physically true. */
 
-import { useComputed, useSignal, useSignalEffect } from "@preact/signals";
+import { type ReadonlySignal, useComputed, useSignal, useSignalEffect } from "@preact/signals";
 import { formatAngle } from "../format.ts";
-import { WORLD_FAULTS, type World, type WorldChange, type WorldDoor, type WorldFault } from "../world.ts";
+import type { Store } from "../store.ts";
+import {
+  WORLD_FAULTS,
+  type World,
+  type WorldAnswer,
+  type WorldChange,
+  type WorldDoor,
+  type WorldFault,
+} from "../world.ts";
 
 const POLL_EVERY_MS = 500;
 
@@ -111,23 +119,33 @@ const Faults = ({ active, change }: { active: readonly string[]; change: (change
   </fieldset>
 );
 
-export const Simulator = ({ world: door }: { world: WorldDoor }) => {
-  const world = useSignal<World | null>(null);
-  const open = useSignal(true);
-  const trouble = useSignal("");
+/** The newest answer of the world, asked twice a second while the panel is open and there is a line. */
+const useWorld = (door: WorldDoor, wanted: ReadonlySignal<boolean>) => {
+  const answer = useSignal<WorldAnswer>({ kind: "unreachable" });
+  const asked = useComputed(() => wanted.value && answer.value.kind !== "absent");
   const read = async (): Promise<void> => {
-    world.value = await door.read();
-  };
-  const change = async (wish: WorldChange): Promise<void> => {
-    trouble.value = (await door.change(wish)) ? "" : "The simulated table did not take that.";
-    await read();
+    answer.value = await door.read();
   };
   useSignalEffect(() => {
-    if (!open.value) return;
+    if (!asked.value) return;
     void read();
     const timer = setInterval(() => void read(), POLL_EVERY_MS);
     return () => clearInterval(timer);
   });
+  return { answer, read };
+};
+
+export const Simulator = ({ world: door, store }: { world: WorldDoor; store: Store }) => {
+  const open = useSignal(true);
+  const trouble = useSignal("");
+  const wanted = useComputed(() => open.value && store.model.value.connection.kind === "open");
+  const { answer, read } = useWorld(door, wanted);
+  const change = async (wish: WorldChange): Promise<void> => {
+    trouble.value = (await door.change(wish)) ? "" : "The simulated table did not take that.";
+    await read();
+  };
+  if (answer.value.kind === "absent") return null;
+  const world = answer.value.kind === "world" ? answer.value.world : null;
   return (
     <details
       class="sim"
@@ -139,12 +157,8 @@ export const Simulator = ({ world: door }: { world: WorldDoor }) => {
     >
       <summary class="sim__summary">Simulated table</summary>
       <div class="sim__body">
-        <p class="sim__intro">
-          Plays the rider and breaks things. Not part of the dashboard for a real table.
-        </p>
-        <Truth world={world.value} />
+        <p class="sim__intro">Plays the rider and breaks things; a real table has no such panel.</p>
         <Rider change={(wish) => void change(wish)} />
-        <Faults active={world.value?.faults ?? []} change={(wish) => void change(wish)} />
         <button
           type="button"
           class="button button--plain"
@@ -156,6 +170,8 @@ export const Simulator = ({ world: door }: { world: WorldDoor }) => {
         <p class="sim__trouble" role="status">
           {trouble}
         </p>
+        <Truth world={world} />
+        <Faults active={world?.faults ?? []} change={(wish) => void change(wish)} />
       </div>
     </details>
   );

@@ -49,6 +49,23 @@ const AlarmCard = ({ alarm, companion }: { alarm: Alarm; companion: Companion })
   );
 };
 
+/** An alarm below the most urgent one: its name, and its button where it may be pressed. */
+const FurtherAlarm = ({ alarm, companion }: { alarm: Alarm; companion: Companion }) => (
+  <section class={`alarm alarm--further alarm--${alarm.priority}`}>
+    <h3 class="alarm__title">{ALARMS[alarm.kind].title}</h3>
+    {alarm.acknowledged || !mayAcknowledge(alarm) ? null : (
+      <button
+        type="button"
+        class="button button--alarm"
+        data-testid="acknowledge-further"
+        onClick={() => companion.request({ type: "acknowledge", alarmId: alarm.alarmId })}
+      >
+        Acknowledge
+      </button>
+    )}
+  </section>
+);
+
 const Sound = ({ alarms, companion }: { alarms: readonly Alarm[]; companion: Companion }) => {
   if (alarms.some((one) => one.priority === "high" && !one.acknowledged))
     return <p class="sound">{HIGH_AUDIO}</p>;
@@ -76,7 +93,7 @@ const Alarms = ({ companion }: { companion: Companion }) => {
     <div class="alarms" data-testid="alarm-banner" data-alarm={first.kind}>
       <AlarmCard key={first.alarmId} alarm={first} companion={companion} />
       {others.map((alarm) => (
-        <AlarmCard key={alarm.alarmId} alarm={alarm} companion={companion} />
+        <FurtherAlarm key={alarm.alarmId} alarm={alarm} companion={companion} />
       ))}
       <Sound alarms={alarms} companion={companion} />
     </div>
@@ -103,10 +120,13 @@ export const Status = ({ companion }: { companion: Companion }) => {
     return said !== null && store.nowMs.value - said.atMs < CUE_SHOWN_MS ? CUES[said.cue] : "";
   });
   const lapse = store.select((model) => model.lapse).value;
+  const loud = store.select((model) =>
+    model.alarms.some((one) => one.priority === "high" && !one.acknowledged) ? "has-high" : "",
+  );
   const tone = useComputed(() => `status status--${view.state.value ?? "unknown"}`);
   return (
     <div class="status-slot">
-      <div role="alert">
+      <div role="alert" class={loud}>
         {lapse === null ? null : (
           <p class="lapse" data-testid="lapse">
             {lapseText(lapse)}
