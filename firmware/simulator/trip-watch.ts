@@ -10,6 +10,8 @@ const END = 0xf7;
 const STATUS = 0x02;
 const STATUS_BYTES = 32;
 const PACKED_BYTES = Math.ceil((STATUS_BYTES * 8) / 7);
+/** Bits of the last packed byte that carry payload; the others must be 0. */
+const LAST_BITS = STATUS_BYTES * 8 - (PACKED_BYTES - 1) * 7;
 const MAJOR = 1;
 const TRIP_OFFSET = 24;
 
@@ -45,6 +47,7 @@ export function createTripWatch(): TripWatch {
 /** The trip code of a valid STATUS frame that carries one, else null. `bytes` is what stands between F0 and F7. */
 function tripOf(bytes: readonly number[]): number | null {
   if (bytes[0] !== STATUS || bytes.length !== PACKED_BYTES + 1) return null;
+  if ((bytes.at(-1) ?? 0) >> LAST_BITS !== 0) return null;
   const payload = unpack(bytes.slice(1));
   const crc = (payload[STATUS_BYTES - 2] ?? 0) | ((payload[STATUS_BYTES - 1] ?? 0) << 8);
   if (crc !== crc16([STATUS, ...payload.subarray(0, STATUS_BYTES - 2)]) || payload[0] !== MAJOR) return null;

@@ -54,69 +54,101 @@ const advance = (cpu: ScheduledCpu): void => {
   cpu.cycles++;
 };
 
-/** Two registers: the function gets data, the destination's and the source's address. */
-type TwoRegisters = (data: Data, d: number, r: number) => void;
+/** Each makes a function of its own for a destination and a source register, so that its code stays monomorphic. */
+type TwoRegisters = (d: number, r: number) => Handler;
 const twoRegisters: Readonly<Record<number, TwoRegisters>> = {
-  1: (data, d, r) => {
+  1: (d, r) => (cpu) => {
+    const { data } = cpu;
     const sreg = at(data, SREG);
     setSubtract(data, at(data, d), at(data, r), at(data, d) - at(data, r) - (sreg & C), keptZ(sreg));
+    advance(cpu);
   },
-  2: (data, d, r) => {
+  2: (d, r) => (cpu) => {
+    const { data } = cpu;
     const sreg = at(data, SREG);
     const difference = at(data, d) - at(data, r) - (sreg & C);
     data[d] = setSubtract(data, at(data, d), at(data, r), difference, keptZ(sreg));
+    advance(cpu);
   },
-  3: (data, d, r) => {
+  3: (d, r) => (cpu) => {
+    const { data } = cpu;
     data[d] = setAdd(data, at(data, d), at(data, r), at(data, d) + at(data, r));
+    advance(cpu);
   },
-  5: (data, d, r) => {
+  5: (d, r) => (cpu) => {
+    const { data } = cpu;
     setSubtract(data, at(data, d), at(data, r), at(data, d) - at(data, r), 0xff);
+    advance(cpu);
   },
-  6: (data, d, r) => {
+  6: (d, r) => (cpu) => {
+    const { data } = cpu;
     data[d] = setSubtract(data, at(data, d), at(data, r), at(data, d) - at(data, r), 0xff);
+    advance(cpu);
   },
-  7: (data, d, r) => {
+  7: (d, r) => (cpu) => {
+    const { data } = cpu;
     data[d] = setAdd(data, at(data, d), at(data, r), at(data, d) + at(data, r) + (at(data, SREG) & C));
+    advance(cpu);
   },
-  8: (data, d, r) => {
+  8: (d, r) => (cpu) => {
+    const { data } = cpu;
     data[d] = at(data, d) & at(data, r);
     setLogic(data, at(data, d));
+    advance(cpu);
   },
-  9: (data, d, r) => {
+  9: (d, r) => (cpu) => {
+    const { data } = cpu;
     data[d] = at(data, d) ^ at(data, r);
     setLogic(data, at(data, d));
+    advance(cpu);
   },
-  10: (data, d, r) => {
+  10: (d, r) => (cpu) => {
+    const { data } = cpu;
     data[d] = at(data, d) | at(data, r);
     setLogic(data, at(data, d));
+    advance(cpu);
   },
-  11: (data, d, r) => {
+  11: (d, r) => (cpu) => {
+    const { data } = cpu;
     data[d] = at(data, r);
+    advance(cpu);
   },
 };
 
-type Immediate = (data: Data, d: number, k: number) => void;
+type Immediate = (d: number, k: number) => Handler;
 const immediates: Readonly<Record<number, Immediate>> = {
-  3: (data, d, k) => {
+  3: (d, k) => (cpu) => {
+    const { data } = cpu;
     setSubtract(data, at(data, d), k, at(data, d) - k, 0xff);
+    advance(cpu);
   },
-  4: (data, d, k) => {
+  4: (d, k) => (cpu) => {
+    const { data } = cpu;
     const sreg = at(data, SREG);
     data[d] = setSubtract(data, at(data, d), k, at(data, d) - k - (sreg & C), keptZ(sreg));
+    advance(cpu);
   },
-  5: (data, d, k) => {
+  5: (d, k) => (cpu) => {
+    const { data } = cpu;
     data[d] = setSubtract(data, at(data, d), k, at(data, d) - k, 0xff);
+    advance(cpu);
   },
-  6: (data, d, k) => {
+  6: (d, k) => (cpu) => {
+    const { data } = cpu;
     data[d] = at(data, d) | k;
     setLogic(data, at(data, d));
+    advance(cpu);
   },
-  7: (data, d, k) => {
+  7: (d, k) => (cpu) => {
+    const { data } = cpu;
     data[d] = at(data, d) & k;
     setLogic(data, at(data, d));
+    advance(cpu);
   },
-  14: (data, d, k) => {
+  14: (d, k) => (cpu) => {
+    const { data } = cpu;
     data[d] = k;
+    advance(cpu);
   },
 };
 
@@ -125,46 +157,62 @@ const shiftFlags = (data: Data, result: number, carry: number): void => {
   data[SREG] = (at(data, SREG) & KEEP_ITH) | signs(result, (n ^ carry) << 3) | carry;
 };
 
-type OneRegister = (data: Data, d: number) => void;
+type OneRegister = (d: number) => Handler;
 const oneRegister: Readonly<Record<number, OneRegister>> = {
-  0: (data, d) => {
+  0: (d) => (cpu) => {
+    const { data } = cpu;
     const result = 0xff - at(data, d);
     data[d] = result;
     data[SREG] = (at(data, SREG) & KEEP_ITH) | signs(result, 0) | C;
+    advance(cpu);
   },
-  1: (data, d) => {
+  1: (d) => (cpu) => {
+    const { data } = cpu;
     data[d] = setSubtract(data, 0, at(data, d), -at(data, d), 0xff);
+    advance(cpu);
   },
-  2: (data, d) => {
+  2: (d) => (cpu) => {
+    const { data } = cpu;
     const value = at(data, d);
     data[d] = (value << 4) | (value >> 4);
+    advance(cpu);
   },
-  3: (data, d) => {
+  3: (d) => (cpu) => {
+    const { data } = cpu;
     const result = (at(data, d) + 1) & 0xff;
     data[d] = result;
     data[SREG] = (at(data, SREG) & KEEP_ITHC) | signs(result, result === 0x80 ? 8 : 0);
+    advance(cpu);
   },
-  5: (data, d) => {
+  5: (d) => (cpu) => {
+    const { data } = cpu;
     const value = at(data, d);
     const result = (value >> 1) | (value & 0x80);
     data[d] = result;
     shiftFlags(data, result, value & C);
+    advance(cpu);
   },
-  6: (data, d) => {
+  6: (d) => (cpu) => {
+    const { data } = cpu;
     const value = at(data, d);
     data[d] = value >> 1;
     shiftFlags(data, value >> 1, value & C);
+    advance(cpu);
   },
-  7: (data, d) => {
+  7: (d) => (cpu) => {
+    const { data } = cpu;
     const value = at(data, d);
     const result = (value >> 1) | ((at(data, SREG) & C) << 7);
     data[d] = result;
     shiftFlags(data, result, value & C);
+    advance(cpu);
   },
-  10: (data, d) => {
+  10: (d) => (cpu) => {
+    const { data } = cpu;
     const result = (at(data, d) - 1) & 0xff;
     data[d] = result;
     data[SREG] = (at(data, SREG) & KEEP_ITHC) | signs(result, result === 0x7f ? 8 : 0);
+    advance(cpu);
   },
 };
 
@@ -227,20 +275,12 @@ export function decodeArithmetic(opcode: number): Handler | null {
   const r5 = (opcode & 0x0f) | ((opcode >> 5) & 0x10);
   if (opcode === 0) return advance;
   const two = opcode < 0x3000 ? twoRegisters[opcode >> 10] : undefined;
-  if (two !== undefined) {
-    return (cpu) => {
-      two(cpu.data, d5, r5);
-      advance(cpu);
-    };
-  }
+  if (two !== undefined) return two(d5, r5);
   const immediate = immediates[opcode >> 12];
   if (immediate !== undefined) {
     const d = ((opcode >> 4) & 0x0f) + 16;
     const k = (opcode & 0x0f) | ((opcode >> 4) & 0xf0);
-    return (cpu) => {
-      immediate(cpu.data, d, k);
-      advance(cpu);
-    };
+    return immediate(d, k);
   }
   if ((opcode & 0xff00) === 0x0100) return moveWord((opcode >> 3) & 0x1e, (opcode << 1) & 0x1e);
   if ((opcode & 0xfc00) === 0x9c00) return multiply(d5, r5);
@@ -249,9 +289,5 @@ export function decodeArithmetic(opcode: number): Handler | null {
   if ((opcode & 0xff00) === 0x9600) return addWord(wordPair, wordK);
   if ((opcode & 0xff00) === 0x9700) return subtractWord(wordPair, wordK);
   const one = (opcode & 0xfe00) === 0x9400 ? oneRegister[opcode & 0x0f] : undefined;
-  if (one === undefined) return null;
-  return (cpu) => {
-    one(cpu.data, d5);
-    advance(cpu);
-  };
+  return one === undefined ? null : one(d5);
 }
