@@ -1,0 +1,208 @@
+/** The program as it is typed: what it says, how it ends, and that nothing is left running. */
+
+import { spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { openDashboard } from "../support/dashboard.ts";
+import { PROJECT, type Program, sleep, startProgram } from "../support/program.ts";
+
+let folder = "";
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "run-test-"));
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+interface Said {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs to its end; one that does not end within 20 s is killed and fails the test. */
+const typed = (args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Said> =>
+  new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [join(PROJECT, "bin/inversion-table.js"), ...args], {
+      env: { ...process.env, ...env },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let stdout = "";
+    let stderr = "";
+    child.stdout.on("data", (chunk: Buffer) => {
+      stdout += chunk.toString();
+    });
+    child.stderr.on("data", (chunk: Buffer) => {
+      stderr += chunk.toString();
+    });
+    const late = setTimeout(() => {
+      child.kill("SIGKILL");
+      reject(new Error(`still running: ${args.join(" ")}\n${stdout}\n${stderr}`));
+    }, 20_000);
+    child.once("close", (code) => {
+      clearTimeout(late);
+      resolve({ code, stdout, stderr });
+    });
+  });
+
+const isAlive = (pid: number | null): boolean => {
+  try {
+    return pid !== null && process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+};
+
+const allGone = async (pids: readonly (number | null)[]): Promise<boolean> => {
+  for (let look = 0; look < 1_000; look += 1) {
+    if (!pids.some(isAlive)) return true;
+    await sleep(25);
+  }
+  return false;
+};
+
+/** Starts the program and ends it whatever happens. */
+const withProgram = async (
+  args: readonly string[],
+  body: (program: Program) => Promise<void>,
+): Promise<void> => {
+  const program = await startProgram(args);
+  try {
+    await body(program);
+  } finally {
+    program.signal("SIGTERM");
+    await program.exited;
+  }
+};
+
+const runningPids = async (program: Program): Promise<(number | null)[]> => {
+  for (let look = 0; look < 400; look += 1) {
+    const { state, pids } = await program.health();
+    if (state === "idle") return [pids.gateway, pids.controller, pids.board];
+    await sleep(25);
+  }
+  throw new Error("the table never became idle");
+};
+
+const listenOn = (server: Server): Promise<number> =>
+  new Promise((resolve) => {
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      resolve(address !== null && typeof address === "object" ? address.port : 0);
+    });
+  });
+
+describe("what cannot be started", () => {
+  test("no board named: the boards found, what to type, exit 2, and nothing is made", async () => {
+    const said = await typed(["run", "--data-dir", join(folder, "data")]);
+    expect(said).toMatchObject({ code: 2, stdout: "" });
+    expect(said.stderr).toContain("run --port");
+    expect(said.stderr).toContain("run --simulate");
+    expect(existsSync(join(folder, "data"))).toBe(false);
+  });
+
+  test("the same on a computer without udevadm", async () => {
+    const said = await typed(["run"], { PATH: folder });
+    expect(said).toMatchObject({ code: 2, stdout: "" });
+    expect(said.stderr).toContain("run --simulate");
+    expect(said.stderr).not.toContain("ENOENT");
+  });
+
+  test("a config with a ceiling too wide: path, value, what is allowed, exit 2", async () => {
+    const config = join(folder, "config.yaml");
+    writeFileSync(config, "ceilings: { maxAngleDeg: 95 }\n");
+    const said = await typed(["run", "--simulate", "--data-dir", folder, "--config", config]);
+    expect(said).toMatchObject({ code: 2, stdout: "" });
+    expect(said.stderr).toContain("ceilings.maxAngleDeg is 95; allowed: 60 or less");
+  });
+
+  test("a data folder that is a file: exit 2, and it says so", async () => {
+    const file = join(folder, "file");
+    writeFileSync(file, "");
+    const said = await typed(["run", "--simulate", "--data-dir", file]);
+    expect(said).toMatchObject({ code: 2, stdout: "" });
+    expect(said.stderr).toContain(file);
+  });
+
+  test("an http port that is taken: exit 3, the port is named, nothing is left running", async () => {
+    const server = createServer();
+    const port = await listenOn(server);
+    const said = await typed(["run", "--simulate", "--data-dir", folder, "--http-port", `${port}`]);
+    server.close();
+    expect(said).toMatchObject({ code: 3, stdout: "" });
+    expect(said.stderr).toContain(`${port}`);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+});
+
+test("a running table: one line when ready; SIGINT ends everything, exit 0", () =>
+  withProgram(["--simulate"], async (program) => {
+    const pids = await runningPids(program);
+    expect(program.stdout()).toMatch(/^listening on http:\/\/127\.0\.0\.1:\d+\n$/);
+    expect(new Set(pids).size).toBe(3);
+    expect(pids.every(isAlive)).toBe(true);
+    program.signal("SIGINT");
+    expect(await program.exited).toBe(0);
+    expect(await allGone(pids)).toBe(true);
+    expect(program.stdout().split("\n")).toHaveLength(2);
+  }));
+
+test("a second instance in the same data folder: exit 3, naming the first, which goes on", () =>
+  withProgram(["--simulate", "--data-dir", folder], async (program) => {
+    const second = await typed(["run", "--simulate", "--http-port", "0", "--data-dir", folder]);
+    expect(second).toMatchObject({ code: 3, stdout: "" });
+    expect(second.stderr).toContain(`process ${program.pid}`);
+    expect((await program.health()).pids.gateway).toBe(program.pid);
+    expect(await program.stop()).toBe(0);
+    expect(readdirSync(folder).filter((name) => name.includes("lock"))).toEqual([]);
+  }));
+
+test("a board that is not there yet: offline, why, and it is found once it comes", async () => {
+  const server = createServer();
+  const port = await listenOn(server);
+  server.close();
+  await withProgram(["--port", `tcp://127.0.0.1:${port}`], async (program) => {
+    const dashboard = await openDashboard(program.url);
+    const names = (problem: string | null): boolean => problem?.includes(`${port}`) === true;
+    const snapshot = await dashboard.snapshotUntil("why there is no board", (s) => names(s.board.problem));
+    expect(snapshot).toMatchObject({ state: "offline", board: { connected: false } });
+    expect((await fetch(`${program.url}/api/world`)).status).toBe(404);
+    const board = spawn(
+      process.execPath,
+      [join(PROJECT, "bin/inversion-table.js"), "board-sim", "--listen", `127.0.0.1:${port}`],
+      { stdio: ["ignore", "pipe", "inherit"] },
+    );
+    const boardEnd = new Promise<number | null>((resolve) => board.once("exit", resolve));
+    try {
+      const found = await dashboard.snapshotUntil(
+        "the board",
+        (s) => s.state === "idle" && s.board.connected,
+      );
+      expect(found.board).toMatchObject({ guarded: true, simulated: true, problem: null });
+    } finally {
+      board.kill("SIGTERM");
+    }
+    expect(await boardEnd).toBe(0);
+    await dashboard.snapshotUntil("the loss", (s) => s.state === "offline");
+    dashboard.close();
+    expect(await program.stop()).toBe(0);
+  });
+});
+
+test("the controller killed, frozen, killed: each time a fresh one, and the table comes back", () =>
+  withProgram(["--simulate"], async (program) => {
+    const seen = new Set<number>();
+    for (let death = 0; death < 3; death += 1) {
+      const [, controller] = await runningPids(program);
+      if (controller === null || controller === undefined) throw new Error("no controller is running");
+      expect(seen.has(controller)).toBe(false);
+      seen.add(controller);
+      process.kill(controller, death === 1 ? "SIGSTOP" : "SIGKILL");
+      expect(await allGone([controller])).toBe(true);
+    }
+    await runningPids(program);
+    expect(await program.stop()).toBe(0);
+  }));
