@@ -28,12 +28,21 @@ type State =
   | { readonly kind: "ended"; readonly reason: string }
   | { readonly kind: "closed" };
 
-/** Resolves when the last written byte has left this computer, as far as it can tell. */
-const flushed = (stream: Duplex): Promise<void> =>
+/**
+ * Resolves when the other side has what was written, as far as can be told: a serial port when the driver has sent
+ * it, a socket when the peer has closed as well. A socket closed with readings unread would be reset, and a reset
+ * throws away what the peer has not read yet, the release among it.
+ */
+const delivered = (stream: Duplex): Promise<void> =>
   new Promise((resolve) => {
     if (stream.destroyed) return resolve();
+    if (!(stream instanceof SerialPort)) {
+      stream.once("close", () => resolve());
+      stream.end();
+      return;
+    }
     stream.write(new Uint8Array(0), () => {
-      if (stream instanceof SerialPort && stream.isOpen) stream.drain(() => resolve());
+      if (stream.isOpen) stream.drain(() => resolve());
       else resolve();
     });
   });
@@ -99,7 +108,7 @@ export const createBoardLink = (stream: Duplex, nowMs: () => number): BoardLink 
       const tooLong = new Promise<void>((resolve) => {
         timer = setTimeout(resolve, withinMs);
       });
-      await Promise.race([flushed(stream), tooLong]);
+      await Promise.race([delivered(stream), tooLong]);
       clearTimeout(timer);
       await shut(stream);
     },

@@ -60,7 +60,15 @@ const asTable = (known: KnownBoard, kind: BoardKind): TableBoard => {
     if (lost !== null) return;
     lost = { reason };
     stopWatching();
-    lostListener?.(reason);
+    tellLost();
+  };
+  // Never from within a call of the caller's, such as an `actuate` that found the line dead.
+  const tellLost = (): void => {
+    const listener = lostListener;
+    if (lost === null || listener === null) return;
+    const { reason } = lost;
+    lostListener = null;
+    queueMicrotask(() => listener(reason));
   };
 
   link.onMessage((message, atMs) => {
@@ -99,7 +107,7 @@ const asTable = (known: KnownBoard, kind: BoardKind): TableBoard => {
     actuate: kind.actuate,
     onLost: (listener) => {
       lostListener = listener;
-      if (lost !== null) listener(lost.reason);
+      tellLost();
     },
     releaseAndClose: async () => {
       stopWatching();

@@ -22,7 +22,9 @@ const notPermitted = async (path: string): Promise<ConnectFault> => {
   try {
     const { gid } = await stat(path);
     const group = groupName(await readFile("/etc/group", "utf8"), gid);
-    advice = ` It belongs to the group "${group}": join it with "sudo usermod -aG ${group} $USER" and sign in again.`;
+    // Nobody should be told to join root's group; then it is the device's rules that are wrong.
+    if (gid !== 0)
+      advice = ` It belongs to the group "${group}": join it with "sudo usermod -aG ${group} $USER" and sign in again.`;
   } catch {
     // Without the group's name the sentence stays true, only shorter.
   }

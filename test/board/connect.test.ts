@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -54,6 +54,18 @@ describe("a port that does not open", () => {
     const fault = await classifySerialError("/dev/ttyACM0", new Error(message));
     expect(fault.kind).toBe(kind);
     expect(fault.sentence).toContain("/dev/ttyACM0");
+  });
+
+  it("names the group of a device that is there but not permitted", async () => {
+    const { gid } = await stat("/dev/tty");
+    const fault = await classifySerialError("/dev/tty", new Error("Error: Permission denied, cannot open"));
+    expect(fault.kind).toBe("not-permitted");
+    expect(fault.sentence.includes("usermod -aG")).toBe(gid !== 0);
+    const ofRoot = await classifySerialError(
+      "/etc/passwd",
+      new Error("Error: Permission denied, cannot open"),
+    );
+    expect(ofRoot.sentence).not.toContain("usermod");
   });
 
   it("names the group that may open it", () => {

@@ -7,7 +7,13 @@ import {
   encodeLease,
   type Lease,
 } from "../../firmware/board/guardian-frame.ts";
-import { crc16, packSevenBit, unpackSevenBit, wrapFrame } from "../../firmware/board/guardian-wire.ts";
+import {
+  crc16,
+  MAX_FRAME_BYTES,
+  packSevenBit,
+  unpackSevenBit,
+  wrapFrame,
+} from "../../firmware/board/guardian-wire.ts";
 import { SIGNALS } from "../../shared/alarms.ts";
 import { identityFrame, statusFrame } from "./scripted-board.ts";
 
@@ -68,7 +74,7 @@ describe("the envelope", () => {
 describe.each(FRAMES)("a $name on the wire", ({ frame, decode, bytes }) => {
   it("has the documented length and is accepted intact", () => {
     expect(frame.length).toBe(bytes);
-    expect(frame.length).toBeLessThanOrEqual(64);
+    expect(frame.length).toBeLessThanOrEqual(MAX_FRAME_BYTES);
     expect(decode(frame).kind).not.toBe("refused");
     expect(accepted(frame, decode)).toHaveLength(1);
   });

@@ -145,6 +145,11 @@ export const scriptedBoard = (script: Script, identity: Uint8Array = identityFra
       }
       done();
     },
+    // Like a socket's peer: closes when the host does.
+    final: (done) => {
+      stream.push(null);
+      done();
+    },
   });
   const say = (bytes: Iterable<number>): void => void stream.push(Buffer.from([...bytes]));
   return {

@@ -88,6 +88,23 @@ describe("lock and buzzer of a plain board", () => {
   });
 });
 
+describe("the end on a line that takes nothing", () => {
+  it("waits 100 ms for the last bytes and not longer", async () => {
+    const fake = scriptedBoard("plain");
+    const board = await open(fake);
+    fake.stream._write = () => {};
+    let closed = false;
+    const closing = board.releaseAndClose().then(() => {
+      closed = true;
+    });
+    await pass(95);
+    expect(closed).toBe(false);
+    await pass(10);
+    await closing;
+    expect(fake.stream.destroyed).toBe(true);
+  });
+});
+
 describe("readings of a plain board", () => {
   it("makes a sample of every report of the angle's channel, stamped as it arrived", async () => {
     const fake = scriptedBoard("plain");
@@ -202,6 +219,7 @@ describe("losing a plain board", () => {
     expect(reasons).toHaveLength(1);
     expect(reasons[0]).toContain("ENXIO");
     board.onLost((reason) => reasons.push(`late: ${reason}`));
+    await pass(0);
     expect(reasons[1]).toContain("late: ");
     board.actuate(HELD, nowMs());
     await board.releaseAndClose();
@@ -227,6 +245,8 @@ describe("losing a plain board", () => {
     for (let at = 0; at < 2_000; at += 1) {
       board.actuate(at % 2 === 0 ? HELD : RELEASED, nowMs());
     }
+    expect(reasons, "told within the caller's own call").toEqual([]);
+    await pass(0);
     expect(reasons).toHaveLength(1);
     expect(fake.stream.writableLength).toBeLessThanOrEqual(2_048);
   });
