@@ -56,14 +56,15 @@ export async function runBoardSim(options: BoardSimOptions): Promise<BoardSim> {
     table.uart.write(bytes);
     line.setFull(table.uart.unsentBytes() > FULL_BYTES.above);
   });
-  const clock = startPacedClock(
-    () => performance.now(),
-    (ms) => table.advanceMs(ms),
-    () => {
+  const clock = startPacedClock({
+    nowMs: () => performance.now(),
+    advanceMs: (ms) => table.advanceMs(ms),
+    afterSlice: () => {
       if (said.length > 0) line.send(Uint8Array.from(said.splice(0)));
       if (table.uart.unsentBytes() < FULL_BYTES.below) line.setFull(false);
     },
-  );
+    hasHost: () => line.hasHost(),
+  });
   let pty: PtyBridge | null = null;
   let http: WorldHttp | null = null;
   const stop = async (): Promise<void> => {

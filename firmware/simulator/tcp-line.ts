@@ -11,6 +11,7 @@ const MOST_UNREAD_BYTES = 65_536;
 
 export type TcpLine = {
   readonly port: number;
+  hasHost(): boolean;
   /** Sends what the board said; dropped while nobody listens. */
   send(bytes: Uint8Array): void;
   /** Stops taking bytes from the host while the board has too many to swallow. */
@@ -55,6 +56,7 @@ export async function openTcpLine(
   };
   return {
     port: boundPort,
+    hasHost: () => client !== null,
     send(bytes) {
       if (client !== null && client.writableLength <= MOST_UNREAD_BYTES) client.write(bytes);
     },

@@ -47,20 +47,20 @@ export function createTripWatch(): TripWatch {
 /** The trip code of a valid STATUS frame that carries one, else null. `bytes` is what stands between F0 and F7. */
 function tripOf(bytes: readonly number[]): number | null {
   if (bytes[0] !== STATUS || bytes.length !== PACKED_BYTES + 1) return null;
-  if ((bytes.at(-1) ?? 0) >> LAST_BITS !== 0) return null;
-  const payload = unpack(bytes.slice(1));
+  const packed = bytes.slice(1);
+  // Nearly every frame carries no trip; those need no checking.
+  const trip = byteAt(packed, TRIP_OFFSET);
+  if (trip === 0 || (packed.at(-1) ?? 0) >> LAST_BITS !== 0) return null;
+  const payload = Uint8Array.from({ length: STATUS_BYTES }, (_, offset) => byteAt(packed, offset));
   const crc = (payload[STATUS_BYTES - 2] ?? 0) | ((payload[STATUS_BYTES - 1] ?? 0) << 8);
-  if (crc !== crc16([STATUS, ...payload.subarray(0, STATUS_BYTES - 2)]) || payload[0] !== MAJOR) return null;
-  const trip = payload[TRIP_OFFSET] ?? 0;
-  return trip === 0 ? null : trip;
+  const intact = crc === crc16([STATUS, ...payload.subarray(0, STATUS_BYTES - 2)]);
+  return intact && payload[0] === MAJOR ? trip : null;
 }
 
-/** Seven bits per byte, lowest first. */
-function unpack(packed: readonly number[]): Uint8Array {
-  const payload = new Uint8Array(STATUS_BYTES);
-  for (let bit = 0; bit < STATUS_BYTES * 8; bit++) {
-    const value = ((packed[Math.floor(bit / 7)] ?? 0) >> (bit % 7)) & 1;
-    payload[bit >> 3] = (payload[bit >> 3] ?? 0) | (value << (bit & 7));
-  }
-  return payload;
+/** One payload byte out of the packed ones: seven bits each, lowest first. */
+function byteAt(packed: readonly number[], offset: number): number {
+  const bit = offset * 8;
+  const index = Math.floor(bit / 7);
+  const bits = (packed[index] ?? 0) | ((packed[index + 1] ?? 0) << 7) | ((packed[index + 2] ?? 0) << 14);
+  return (bits >> (bit % 7)) & 0xff;
 }

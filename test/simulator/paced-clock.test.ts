@@ -4,21 +4,24 @@ import { type PacedClock, startPacedClock } from "../../firmware/simulator/paced
 let nowMs = 0;
 let boardMs = 0;
 let slices = 0;
+let hasHost = true;
 let clock: PacedClock;
 beforeEach(() => {
   vi.useFakeTimers();
   nowMs = 1000;
   boardMs = 0;
   slices = 0;
-  clock = startPacedClock(
-    () => nowMs,
-    (ms) => {
+  hasHost = true;
+  clock = startPacedClock({
+    nowMs: () => nowMs,
+    advanceMs: (ms) => {
       boardMs += ms;
     },
-    () => {
+    afterSlice: () => {
       slices++;
     },
-  );
+    hasHost: () => hasHost,
+  });
 });
 afterEach(() => {
   clock.stop();
@@ -37,6 +40,13 @@ describe("board time by the wall clock", () => {
     expect(boardMs).toBeGreaterThanOrEqual(995);
     expect(boardMs).toBeLessThanOrEqual(1000);
     expect(slices).toBeGreaterThanOrEqual(190);
+  });
+
+  it("takes longer slices while nobody listens", () => {
+    hasHost = false;
+    pass(1000);
+    expect(boardMs).toBeGreaterThanOrEqual(980);
+    expect(slices).toBeLessThanOrEqual(60);
   });
 
   it("is brought to the present at once when asked", () => {
