@@ -49,22 +49,25 @@ const AlarmCard = ({ alarm, companion }: { alarm: Alarm; companion: Companion })
   );
 };
 
-/** An alarm below the most urgent one: its name, and its button where it may be pressed. */
-const FurtherAlarm = ({ alarm, companion }: { alarm: Alarm; companion: Companion }) => (
-  <section class={`alarm alarm--further alarm--${alarm.priority}`}>
-    <h3 class="alarm__title">{ALARMS[alarm.kind].title}</h3>
-    {alarm.acknowledged || !mayAcknowledge(alarm) ? null : (
-      <button
-        type="button"
-        class="button button--alarm"
-        data-testid="acknowledge-further"
-        onClick={() => companion.request({ type: "acknowledge", alarmId: alarm.alarmId })}
-      >
-        Acknowledge
-      </button>
-    )}
-  </section>
-);
+/** An alarm below the most urgent one: its name, and its button unless something high has to be read first. */
+const FurtherAlarm = (props: { alarm: Alarm; quiet: boolean; companion: Companion }) => {
+  const { alarm, quiet, companion } = props;
+  return (
+    <section class={`alarm alarm--further alarm--${alarm.priority}`}>
+      <h3 class="alarm__title">{ALARMS[alarm.kind].title}</h3>
+      {quiet || alarm.acknowledged || !mayAcknowledge(alarm) ? null : (
+        <button
+          type="button"
+          class="button button--alarm"
+          data-testid="acknowledge-further"
+          onClick={() => companion.request({ type: "acknowledge", alarmId: alarm.alarmId })}
+        >
+          Acknowledge
+        </button>
+      )}
+    </section>
+  );
+};
 
 const Sound = ({ alarms, companion }: { alarms: readonly Alarm[]; companion: Companion }) => {
   if (alarms.some((one) => one.priority === "high" && !one.acknowledged))
@@ -93,7 +96,12 @@ const Alarms = ({ companion }: { companion: Companion }) => {
     <div class="alarms" data-testid="alarm-banner" data-alarm={first.kind}>
       <AlarmCard key={first.alarmId} alarm={first} companion={companion} />
       {others.map((alarm) => (
-        <FurtherAlarm key={alarm.alarmId} alarm={alarm} companion={companion} />
+        <FurtherAlarm
+          key={alarm.alarmId}
+          alarm={alarm}
+          quiet={first.priority === "high" && !first.acknowledged}
+          companion={companion}
+        />
       ))}
       <Sound alarms={alarms} companion={companion} />
     </div>
