@@ -12,6 +12,8 @@ const MOST_WAITING = 1_048_576;
 
 export const openLog = (level: string): { readonly log: Log; flush(): void } => {
   const destination = pino.destination({ dest: 2, sync: false, maxLength: MOST_WAITING });
+  // Whoever read the log may leave; that is no reason to stop watching over a table.
+  destination.on("error", () => {});
   return {
     log: pino({ level, base: { pid: process.pid } }, destination),
     flush: () => {

@@ -1,0 +1,66 @@
+/** A guarded board that does what a test says, on the test's clock; the loop's far end. */
+
+import type { TableBoard } from "../../firmware/board/table-board.ts";
+import type { Actuation } from "../../firmware/safety/output.ts";
+
+/** Two points: 0 counts at −90°, 900 counts at +90°. */
+export const CALIBRATION = {
+  kind: "two-point",
+  a: { counts: 0, angleDeg: -90 },
+  b: { counts: 900, angleDeg: 90 },
+} as const;
+
+export interface FakeBoard {
+  readonly board: TableBoard;
+  readonly actuations: { readonly atMs: number; readonly actuation: Actuation }[];
+  /** Readings arrive with every look at the board. */
+  readings: "arriving" | "stopped" | "broken";
+  angleDeg: number;
+}
+
+export const createFakeBoard = (now: () => number): FakeBoard => {
+  const upSinceMs = now();
+  let lastByteMs = upSinceMs;
+  const fake: FakeBoard = {
+    actuations: [],
+    readings: "arriving",
+    angleDeg: -75,
+    board: {
+      identity: {
+        kind: "guarded",
+        firmware: "fake",
+        tableId: 1,
+        simulated: true,
+        ceilings: { maxAngleDeg: 70, maxDurationS: 660 },
+        calibration: CALIBRATION,
+      },
+      upSinceMs,
+      lastByteMs: () => lastByteMs,
+      takeSamples: () => {
+        if (fake.readings === "broken") throw new Error("a defect below the loop");
+        if (fake.readings === "stopped") return [];
+        lastByteMs = now();
+        // One count of noise, as every converter has; without it a reading counts as stuck.
+        const noise = Math.floor(now() / 5) % 2;
+        return [{ atMs: now(), counts: Math.round(((fake.angleDeg + 90) / 180) * 900) + noise }];
+      },
+      stopCircuit: () => "closed",
+      guardian: () => ({
+        kind: "heard",
+        atMs: now(),
+        bootNonce: 7,
+        holding: fake.actuations.at(-1)?.actuation.lock === "held",
+        leaseValid: true,
+        trip: "none",
+        refusedFrames: 0,
+      }),
+      onTick: () => {},
+      actuate: (actuation, atMs) => {
+        fake.actuations.push({ atMs, actuation });
+      },
+      onLost: () => {},
+      releaseAndClose: () => Promise.resolve(),
+    },
+  };
+  return fake;
+};

@@ -1,0 +1,222 @@
+import { describe, expect, test } from "vitest";
+import type { FromController, ReportMessage } from "../../firmware/controller/ipc.ts";
+import { decodeFromController } from "../../firmware/controller/ipc-decode.ts";
+import { createLoop } from "../../firmware/controller/loop.ts";
+import { createOutbox } from "../../firmware/controller/outbox.ts";
+import { CALIBRATION, createFakeBoard } from "./fake-board.ts";
+
+const LIMITS = { maxAngleDeg: 30, maxDurationS: 60 };
+const TICK_MS = 5;
+
+/** A loop on a clock of the test's own, with a gateway that reads everything at once. */
+const looped = (untreated: Parameters<typeof createLoop>[0]["untreated"] = []) => {
+  let nowMs = 100;
+  const told: { readonly atMs: number; readonly message: FromController }[] = [];
+  const slept = { ms: 0 };
+  const loop = createLoop({
+    settings: {
+      ceilings: { maxAngleDeg: 60, maxDurationS: 600 },
+      unguardedHold: "refused",
+      idPrefix: "p-",
+    },
+    limits: LIMITS,
+    untreated,
+    idPrefix: "p",
+    configCalibration: CALIBRATION,
+    simulated: true,
+    now: () => nowMs,
+    slept: () => slept.ms,
+    outbox: createOutbox((message, done) => {
+      told.push({ atMs: nowMs, message });
+      done(null);
+    }),
+  });
+  const run = (forMs: number): void => {
+    for (const endMs = nowMs + forMs; nowMs < endMs; ) {
+      nowMs += TICK_MS;
+      loop.heartbeat();
+      loop.tick();
+    }
+  };
+  const messages = (): FromController[] => told.map(({ message }) => message);
+  const reports = (): ReportMessage[] => messages().filter((message) => message.type === "report");
+  const events = () => messages().flatMap((message) => (message.type === "event" ? [message.event] : []));
+  const answers = () => messages().flatMap((message) => (message.type === "answer" ? [message] : []));
+  const last = (): ReportMessage => {
+    const report = reports().at(-1);
+    if (report === undefined) throw new Error("nothing was reported");
+    return report;
+  };
+  const ask = (requestId: string, request: Parameters<typeof loop.request>[0]["request"]): void =>
+    loop.request({ type: "request", requestId, clientId: "c", by: "screen", request });
+  const fake = createFakeBoard(() => nowMs);
+  return { loop, run, told, reports, events, answers, last, ask, slept, fake, now: () => nowMs };
+};
+
+/** A board that is up, upright and still, and a session that is armed. */
+const armed = () => {
+  const table = looped();
+  table.run(100);
+  table.loop.attach(table.fake.board);
+  table.run(7_000);
+  expect(table.last().snapshot.startObstacles).toEqual([]);
+  table.ask("start-1", { kind: "start", programme: null });
+  table.run(TICK_MS);
+  expect(table.answers()).toEqual([{ type: "answer", requestId: "start-1", result: { kind: "ok" } }]);
+  expect(table.last().telemetry.state).toBe("armed");
+  return table;
+};
+
+describe("without a board", () => {
+  test("telemetry flows every 20 ms and says why there is none", () => {
+    const { loop, run, reports, told } = looped();
+    loop.detach("/dev/ttyACM0 is not there");
+    run(1_000);
+    const times = told.filter(({ message }) => message.type === "report").map(({ atMs }) => atMs);
+    expect(times.length).toBeGreaterThanOrEqual(50);
+    expect(times.length).toBeLessThanOrEqual(53);
+    expect(reports().at(-1)).toMatchObject({
+      telemetry: { state: "offline", lock: "released", angle: { kind: "fault" } },
+      board: { connected: false, problem: "/dev/ttyACM0 is not there" },
+      carry: { untreated: [], limits: LIMITS, session: null },
+    });
+  });
+
+  test("every report passes the gateway's decoder, is numbered, and tells the time of its step", () => {
+    const { run, reports } = looped([{ reason: { kind: "controller-lost" } }]);
+    run(500);
+    for (const [index, report] of reports().entries()) {
+      expect(decodeFromController(JSON.parse(JSON.stringify(report)))).toEqual({
+        kind: "ok",
+        message: report,
+      });
+      expect(report.telemetry.seq).toBe(index + 1);
+      expect(report.telemetry.t).toBe(report.snapshot.t);
+    }
+  });
+
+  test("a fault that was handed over is latched, and is handed on until it is treated", () => {
+    const { run, last, events } = looped([{ reason: { kind: "controller-lost" } }]);
+    run(200);
+    expect(last().telemetry.state).toBe("fault");
+    expect(last().carry.untreated).toEqual([{ reason: { kind: "controller-lost" } }]);
+    expect(events()).toContainEqual(
+      expect.objectContaining({ kind: "alarm-raised", alarm: "controller-lost" }),
+    );
+  });
+});
+
+describe("with a board", () => {
+  test("every step is carried out once, at its own time", () => {
+    const { loop, run, fake, now } = looped();
+    loop.attach(fake.board);
+    run(500);
+    expect(fake.actuations).toHaveLength(500 / TICK_MS);
+    expect(fake.actuations.at(-1)?.atMs).toBe(now());
+  });
+
+  test("the lease is earned by a fresh reading and by nothing else", () => {
+    const { loop, run, fake } = looped();
+    loop.attach(fake.board);
+    run(1_000);
+    expect(fake.actuations.at(-1)?.actuation.lease).toEqual({ armed: false });
+    fake.readings = "stopped";
+    run(TICK_MS);
+    expect(fake.actuations.at(-1)?.actuation.lease).toBeNull();
+    const renewals = fake.actuations.filter(({ actuation }) => actuation.lease !== null).length;
+    run(2_000);
+    expect(fake.actuations.filter(({ actuation }) => actuation.lease !== null)).toHaveLength(renewals);
+  });
+
+  test("a defect in a step sends nothing to the board and is not caught", () => {
+    const { loop, run, fake } = looped();
+    loop.attach(fake.board);
+    run(1_000);
+    const before = fake.actuations.length;
+    fake.readings = "broken";
+    expect(() => loop.tick()).toThrow("a defect below the loop");
+    expect(fake.actuations).toHaveLength(before);
+  });
+
+  test("a change of state is reported in the very tick, not with the next report due", () => {
+    const { told } = armed();
+    const change = told.find(
+      ({ message }) => message.type === "event" && message.event.kind === "session-started",
+    );
+    const report = told.find(
+      ({ message }) => message.type === "report" && message.telemetry.state === "armed",
+    );
+    expect(report?.atMs).toBe(change?.atMs);
+  });
+
+  test("ids are prefixed, and no two events share one", () => {
+    const { events } = armed();
+    const ids = events().map((event) => event.id);
+    expect(ids.length).toBeGreaterThan(2);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const id of ids) expect(id).toMatch(/^p-e\d+$/);
+    expect(events()).toContainEqual(expect.objectContaining({ kind: "session-started", sessionId: "p-s1" }));
+  });
+});
+
+describe("requests", () => {
+  test("are answered one by one by the next step, each under its own id", () => {
+    const { run, ask, answers } = looped();
+    ask("a", { kind: "set-limits", limits: { maxAngleDeg: 25, maxDurationS: 50 } });
+    ask("b", { kind: "set-limits", limits: { maxAngleDeg: 95, maxDurationS: 50 } });
+    ask("c", { kind: "stop" });
+    expect(answers()).toEqual([]);
+    run(TICK_MS);
+    expect(answers().map(({ requestId, result }) => [requestId, result.kind])).toEqual([
+      ["a", "ok"],
+      ["b", "refused"],
+      ["c", "ok"],
+    ]);
+    run(500);
+    expect(answers()).toHaveLength(3);
+  });
+
+  test("more than a step could ever mean are refused at once", () => {
+    const { run, ask, answers } = looped();
+    for (let n = 0; n < 1_000; n += 1) ask(`r-${n}`, { kind: "hold" });
+    expect(answers()).toHaveLength(1_000 - 64);
+    expect(answers()[0]).toMatchObject({ result: { kind: "refused", code: "rate-limited" } });
+    run(TICK_MS);
+    expect(new Set(answers().map(({ requestId }) => requestId)).size).toBe(1_000);
+  });
+});
+
+describe("the end of a session from outside", () => {
+  test("a lost board ends it as link-lost, and the successor is told", () => {
+    const { loop, events, last } = armed();
+    loop.detach("the line was closed");
+    loop.tick();
+    expect(events()).toContainEqual(expect.objectContaining({ kind: "session-ended", reason: "link-lost" }));
+    expect(last()).toMatchObject({
+      telemetry: { lock: "released" },
+      board: { connected: false, problem: "the line was closed" },
+      carry: { untreated: [{ reason: { kind: "link-lost" } }], session: null },
+    });
+  });
+
+  test("while it runs, the carry names it", () => {
+    expect(armed().last().carry.session).toEqual({ sessionId: "p-s1" });
+  });
+
+  test("a gateway that shuts down ends it as stop", () => {
+    const { loop, events, fake } = armed();
+    loop.stop("gateway");
+    loop.tick();
+    expect(events()).toContainEqual(
+      expect.objectContaining({ kind: "session-ended", reason: "stop", by: "gateway" }),
+    );
+    expect(fake.actuations.at(-1)?.actuation.lock).toBe("released");
+  });
+
+  test("a computer that slept ends it", () => {
+    const { loop, events, slept } = armed();
+    slept.ms = 3_600_000;
+    loop.tick();
+    expect(events()).toContainEqual(expect.objectContaining({ kind: "session-ended", reason: "host-stall" }));
+  });
+});
