@@ -1,28 +1,29 @@
 /**
- * The raw angle reports with the time their bytes arrived. This, and not Johnny-Five's sensor, says how fresh the
+ * The raw angle reports, stamped by the sample clock, and when the last one arrived. This, and not Johnny-Five's sensor, says how fresh the
  * angle is: `five.Sensor` goes on emitting its last value for ever after the bytes stop.
  */
 
 import type { AngleSample } from "../safety/input.ts";
+import type { SampleClock } from "./sample-clock.ts";
 
 /** Ten seconds of reports; a caller that has not asked for longer gets the newest. */
 const MAX_WAITING = 2000;
 
 export interface AngleReports {
-  add(sample: AngleSample): void;
-  /** All since the last call, oldest first. */
+  add(report: { readonly counts: number; readonly arrivedMs: number }): void;
+  /** All since the last call, oldest first, stamped when they were made as well as can be known. */
   take(): AngleSample[];
   /** When the last report arrived; at first, when reports were asked for. */
   lastMs(): number;
 }
 
-export const createAngleReports = (askedForMs: number): AngleReports => {
+export const createAngleReports = (askedForMs: number, clock: SampleClock): AngleReports => {
   let waiting: AngleSample[] = [];
   let lastMs = askedForMs;
   return {
-    add: (sample) => {
-      lastMs = sample.atMs;
-      waiting.push(sample);
+    add: ({ counts, arrivedMs }) => {
+      lastMs = arrivedMs;
+      waiting.push({ counts, atMs: clock.stamp(arrivedMs) });
       if (waiting.length > MAX_WAITING) waiting.shift();
     },
     take: () => {

@@ -9,7 +9,7 @@ import type { GuardianReport } from "../safety/input.ts";
 import type { Actuation } from "../safety/output.ts";
 import { createAngleReports } from "./angle-reports.ts";
 import type { BoardLink } from "./board-link.ts";
-import { fitComponents, type TableComponents } from "./components.ts";
+import { fitComponents, SAMPLING_MS, type TableComponents } from "./components.ts";
 import type { FirmataMessage } from "./firmata-messages.ts";
 import { atmega328pPinMap, GuardedIo, PlainIo } from "./guarded-io.ts";
 import { createGuardianFollower } from "./guardian-follower.ts";
@@ -17,6 +17,7 @@ import { IDENTITY_REQUEST } from "./guardian-frame.ts";
 import type { PinMap } from "./handshake.ts";
 import { createLeaseSender } from "./lease-sender.ts";
 import { SILENCE_MS, watchSilence } from "./link-watch.ts";
+import { createSampleClock } from "./sample-clock.ts";
 import { judgeStopCircuit } from "./stop-circuit.ts";
 import type { BoardIdentity, BoardLog, BoardPins, TableBoard } from "./table-board.ts";
 
@@ -50,7 +51,7 @@ interface BoardKind {
 const asTable = (known: KnownBoard, kind: BoardKind): TableBoard => {
   const { link, identity, pins, nowMs, answeredAtMs } = known;
   const { io, components } = kind;
-  const angles = createAngleReports(nowMs());
+  const angles = createAngleReports(nowMs(), createSampleClock(SAMPLING_MS));
   const stopPort = pins.stopPin >> 3;
   let stopSeen = false;
   let lost: { readonly reason: string } | null = null;
@@ -73,7 +74,7 @@ const asTable = (known: KnownBoard, kind: BoardKind): TableBoard => {
 
   link.onMessage((message, atMs) => {
     if (message.kind === "analog" && message.channel === pins.sensorChannel) {
-      angles.add({ atMs, counts: message.counts });
+      angles.add({ counts: message.counts, arrivedMs: atMs });
     }
     io.hear(message);
     if (message.kind === "digital" && message.port === stopPort) stopSeen = true;
