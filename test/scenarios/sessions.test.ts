@@ -7,7 +7,15 @@ describe("a session on the simulated table", () => {
   it("runs from Start through hold and release to its summary, and leaves a record", async () => {
     await withTable(async (table) => {
       const { program, dashboard } = table;
-      expect(dashboard.hello()).toMatchObject({ protocol: 1, simulated: true, guarded: true });
+      expect(dashboard.hello()).toMatchObject({ protocol: 1, simulated: true });
+      await untilReady(table);
+      expect(dashboard.snapshot().board).toMatchObject({
+        connected: true,
+        guarded: true,
+        simulated: true,
+        calibrated: true,
+        trip: null,
+      });
       await startSession(table, { maxAngleDeg: 30, maxDurationS: 120 });
       expect((await program.world()).lock).toBe("released");
       await tiltTo(table, 22);
