@@ -8,7 +8,7 @@ import type { WebSocket } from "ws";
 import type { ErrorCode, Hello, ServerMessage } from "../../shared/protocol.ts";
 import type { GatewayCaps } from "./caps.ts";
 import type { CloseReason } from "./metrics.ts";
-import { TelemetryFlow } from "./telemetry-flow.ts";
+import { TelemetryFlow, type TelemetryLog } from "./telemetry-flow.ts";
 import type { Pace } from "./telemetry-pace.ts";
 import { textFrame } from "./text-frame.ts";
 import { TokenBucket } from "./token-bucket.ts";
@@ -23,10 +23,13 @@ export type Connection =
   | { readonly kind: "open" }
   | { readonly kind: "closing"; readonly sinceMs: number; readonly reason: CloseReason };
 
+/** One for all, so that looking at it costs nothing when it is everybody's turn. */
+const OPEN_CONNECTION: Connection = { kind: "open" };
+
 export class Dashboard {
   readonly clientId: string;
   readonly role: Hello["role"];
-  readonly flow = new TelemetryFlow();
+  readonly flow: TelemetryFlow;
   pace: Pace;
   readonly messages: TokenBucket;
   readonly seens: TokenBucket;
@@ -35,7 +38,7 @@ export class Dashboard {
   /** A snapshot is waiting for this dashboard's next turn. */
   snapshotDue = false;
   lastPongMs: number;
-  connection: Connection = { kind: "open" };
+  connection: Connection = OPEN_CONNECTION;
   readonly #webSocket: WebSocket;
   readonly #socket: Duplex;
   readonly #backlogBytes: number;
@@ -46,6 +49,7 @@ export class Dashboard {
     webSocket: WebSocket,
     socket: Duplex,
     pace: Pace,
+    log: TelemetryLog,
     caps: GatewayCaps,
     nowMs: number,
   ) {
@@ -56,6 +60,7 @@ export class Dashboard {
     this.#backlogBytes = caps.backlogBytes;
     this.lastPongMs = nowMs;
     this.pace = pace;
+    this.flow = new TelemetryFlow(log);
     this.messages = new TokenBucket(caps.messagesPerS, caps.messageBurst, nowMs);
     this.seens = new TokenBucket(caps.seenPerS, caps.seenBurst, nowMs);
     this.stops = new TokenBucket(caps.stopsPerS, caps.stopsPerS, nowMs);

@@ -16,6 +16,7 @@ import type { GatewayClock } from "./clock.ts";
 import { CLOSING_MS, type Dashboard, DEAD_AFTER_MS } from "./dashboard.ts";
 import { aged, type Facts, helloOf, snapshotKey, snapshotOf, stateOf, type View } from "./live-view.ts";
 import type { GatewayMetrics, LiveFigures } from "./metrics.ts";
+import { TelemetryLog } from "./telemetry-flow.ts";
 import type { Pace, Paces } from "./telemetry-pace.ts";
 import { textFrame } from "./text-frame.ts";
 
@@ -31,6 +32,8 @@ export class Dashboards {
   readonly #metrics: GatewayMetrics;
   readonly #log: Logger;
   readonly #all = new Set<Dashboard>();
+  /** Every dashboard's flow looks its messages up here. */
+  readonly telemetryLog = new TelemetryLog();
   #view: View = { kind: "never" };
   #sentKey: string;
   #snapshotSentMs = Number.NEGATIVE_INFINITY;
@@ -128,6 +131,7 @@ export class Dashboards {
 
   #fanOut(report: ReportMessage, nowMs: number): void {
     let frame: Buffer | null = null;
+    let place = 0;
     let written = 0;
     for (const dashboard of this.#all) {
       if (!dashboard.pace.isTurn) continue;
@@ -137,9 +141,12 @@ export class Dashboards {
       }
       try {
         if (dashboard.snapshotDue) this.#writeSnapshot(dashboard, nowMs);
-        frame ??= textFrame(JSON.stringify(report.telemetry));
+        if (frame === null) {
+          frame = textFrame(JSON.stringify(report.telemetry));
+          place = this.telemetryLog.add(report.telemetry.seq, nowMs);
+        }
         if (dashboard.write(frame, nowMs)) {
-          dashboard.flow.sent(report.telemetry.seq, nowMs);
+          dashboard.flow.sent(place);
           written += 1;
         } else this.#metrics.dropped("closing");
       } catch (error) {

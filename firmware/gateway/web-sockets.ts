@@ -152,10 +152,17 @@ export const webSocketUpgrades = (
     }
     server.handleUpgrade(request, socket, head, (webSocket) => {
       count += 1;
-      const role = roleOf(isLoopback(request.socket.remoteAddress));
       const nowMs = parts.context.clock.nowMs();
-      const pace = parts.context.paces.of(DEFAULT_RATE_HZ, nowMs);
-      const dashboard = new Dashboard(`screen-${count}`, role, webSocket, socket, pace, parts.caps, nowMs);
+      const dashboard = new Dashboard(
+        `screen-${count}`,
+        roleOf(isLoopback(request.socket.remoteAddress)),
+        webSocket,
+        socket,
+        parts.context.paces.of(DEFAULT_RATE_HZ, nowMs),
+        parts.dashboards.telemetryLog,
+        parts.caps,
+        nowMs,
+      );
       wire(webSocket, dashboard, parts);
       safely(dashboard, parts, () => parts.dashboards.add(dashboard));
     });

@@ -1,22 +1,32 @@
 import { describe, expect, it } from "vitest";
-import { TelemetryFlow } from "../../firmware/gateway/telemetry-flow.ts";
+import { TelemetryFlow, TelemetryLog } from "../../firmware/gateway/telemetry-flow.ts";
 
-/** Offers reports every `everyMs` for a while and gives the times at which telemetry went out. */
-const run = (flow: TelemetryFlow, everyMs: number, fromMs: number, forMs: number, sees = false): number[] => {
-  const sentAtMs: number[] = [];
-  for (let nowMs = fromMs; nowMs < fromMs + forMs; nowMs += everyMs) {
-    if (!flow.mayHave(nowMs)) continue;
-    flow.sent(nowMs, nowMs);
-    sentAtMs.push(nowMs);
-    if (sees) flow.seen(nowMs, nowMs);
-  }
-  return sentAtMs;
+/** A flow with a log of its own; `seq` is the time at which it was sent unless told otherwise. */
+const dashboard = () => {
+  const log = new TelemetryLog();
+  const flow = new TelemetryFlow(log);
+  return {
+    flow,
+    sent: (seq: number, nowMs: number) => flow.sent(log.add(seq, nowMs)),
+    /** Offers reports every `everyMs` for a while and gives the times at which telemetry went out. */
+    run: (everyMs: number, fromMs: number, forMs: number, sees = false): number[] => {
+      const sentAtMs: number[] = [];
+      for (let nowMs = fromMs; nowMs < fromMs + forMs; nowMs += everyMs) {
+        const place = log.add(nowMs, nowMs);
+        if (!flow.mayHave(nowMs)) continue;
+        flow.sent(place);
+        sentAtMs.push(nowMs);
+        if (sees) flow.seen(nowMs, nowMs);
+      }
+      return sentAtMs;
+    },
+  };
 };
 
 describe("TelemetryFlow", () => {
   it("gives a dashboard that never sees anything 3 s of telemetry, then one a second, then wants it cut", () => {
-    const flow = new TelemetryFlow();
-    const sent = run(flow, 20, 0, 30_000);
+    const { flow, run } = dashboard();
+    const sent = run(20, 0, 30_000);
     expect(sent.filter((ms) => ms <= 3_000)).toHaveLength(151);
     const later = sent.filter((ms) => ms > 3_000);
     expect(later).toHaveLength(26);
@@ -27,18 +37,18 @@ describe("TelemetryFlow", () => {
   });
 
   it("goes back to the full rate once the dashboard has caught up", () => {
-    const flow = new TelemetryFlow();
-    const sent = run(flow, 40, 0, 10_000);
+    const { flow, run } = dashboard();
+    const sent = run(40, 0, 10_000);
     expect(flow.throttled(10_000)).toBe(true);
     flow.seen(sent.at(-1) ?? 0, 10_000);
     expect(flow.throttled(10_000)).toBe(false);
-    const after = run(flow, 40, 10_000, 1_000, true);
+    const after = run(40, 10_000, 1_000, true);
     expect(after.length).toBeGreaterThanOrEqual(25);
   });
 
   it("takes seq for seen only when that one was sent and waits", () => {
-    const flow = new TelemetryFlow();
-    run(flow, 40, 0, 1_000);
+    const { flow, run } = dashboard();
+    run(40, 0, 1_000);
     expect(flow.seen(999_999, 1_000)).toBeNull();
     expect(flow.unseenMs(1_000)).toBe(1_000);
     expect(flow.watching(1_000)).toBe(false);
@@ -49,16 +59,31 @@ describe("TelemetryFlow", () => {
   });
 
   it("is not fooled by a restarted controller that counts from 0 again", () => {
-    const flow = new TelemetryFlow();
-    for (let seq = 500; seq < 510; seq += 1) flow.sent(seq, seq);
-    for (let seq = 0; seq < 5; seq += 1) flow.sent(seq, 1_000 + seq);
+    const { flow, sent: send } = dashboard();
+    for (let seq = 500; seq < 510; seq += 1) send(seq, seq);
+    for (let seq = 0; seq < 5; seq += 1) send(seq, 1_000 + seq);
     expect(flow.seen(3, 1_100)).toBe(97);
     expect(flow.unseenMs(1_100)).toBe(96);
   });
 
-  it("throttles when too many are unseen, however young", () => {
-    const flow = new TelemetryFlow();
-    for (let seq = 0; seq < 256; seq += 1) flow.sent(seq, 0);
-    expect(flow.throttled(1)).toBe(true);
+  it("wants a dashboard cut whose oldest unseen telemetry is beyond the log", () => {
+    const { flow, sent } = dashboard();
+    for (let seq = 0; seq < 3_000; seq += 1) sent(seq, 0);
+    expect(flow.mustBeCut(1)).toBe(true);
+    expect(flow.seen(0, 1)).toBeNull();
+    expect(flow.seen(2_999, 1)).toBe(1);
+    expect(flow.mustBeCut(1)).toBe(false);
+  });
+
+  it("reckons a dashboard with a slower rate late by no more than one of its turns", () => {
+    const log = new TelemetryLog();
+    const flow = new TelemetryFlow(log);
+    for (let nowMs = 0; nowMs <= 1_000; nowMs += 20) {
+      const place = log.add(nowMs, nowMs);
+      if (nowMs % 200 === 0) flow.sent(place);
+    }
+    flow.seen(400, 1_000);
+    expect(flow.unseenMs(1_000)).toBeGreaterThanOrEqual(400);
+    expect(flow.unseenMs(1_000)).toBeLessThanOrEqual(600);
   });
 });
