@@ -10,6 +10,7 @@ import { App } from "./components/app.tsx";
 import type { OpenSocket, Timers } from "./connection.ts";
 import { meansStop } from "./stop-keys.ts";
 import "./style/base.css";
+import "./style/bar.css";
 import "./style/dial.css";
 import "./style/panels.css";
 import { createWorldDoor } from "./world.ts";
