@@ -5,7 +5,7 @@
  */
 
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, statSync, unlinkSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -56,21 +56,54 @@ const build = (what, program, args) => {
   }
 };
 
-const SOURCES = /\.(ts|json)$/;
-const COMPILED = "dist/firmware.tsbuildinfo";
-if (
-  !existsSync(join(project, "dist/firmware/main.js")) ||
-  youngestMs(["shared", "firmware", "tsconfig.base.json"], SOURCES) > ageOf(COMPILED)
-) {
-  build("the controller", programOf("typescript", "bin/tsc"), ["-b", "firmware"]);
-}
-if (
-  existsSync(join(project, "vite.config.ts")) &&
+const controllerIsOld = () =>
+  youngestMs(["shared", "firmware", "tsconfig.base.json"], /\.(ts|json)$/) >
+    ageOf("dist/firmware.tsbuildinfo") || ageOf("dist/firmware/main.js") === 0;
+const dashboardIsOld = () =>
   youngestMs(["shared", "companion", "vite.config.ts"], /\.(tsx?|css|html|svg|png|webmanifest)$/) >
-    ageOf("dist/companion/index.html")
-) {
-  build("the dashboard", programOf("vite", "bin/vite.js"), ["build", "--logLevel", "warn"]);
-}
+  ageOf("dist/companion/index.html");
+
+const isAlive = (pid) => {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return error.code !== "ESRCH";
+  }
+};
+
+/** One build at a time in one checkout; who comes second waits and then finds everything up to date. */
+const alone = (work) => {
+  const lock = join(project, "dist/.building");
+  mkdirSync(dirname(lock), { recursive: true });
+  for (;;) {
+    try {
+      writeFileSync(lock, String(process.pid), { flag: "wx" });
+      break;
+    } catch (error) {
+      if (error.code !== "EEXIST") throw error;
+    }
+    try {
+      const holder = Number(readFileSync(lock, "utf8"));
+      if (holder > 0 && !isAlive(holder)) unlinkSync(lock);
+    } catch (error) {
+      if (error.code !== "ENOENT") throw error;
+    }
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
+  }
+  const giveBack = () => unlinkSync(lock);
+  process.once("exit", giveBack);
+  work();
+  process.removeListener("exit", giveBack);
+  giveBack();
+};
+
+const buildWhatIsOld = () => {
+  if (controllerIsOld()) build("the controller", programOf("typescript", "bin/tsc"), ["-b", "firmware"]);
+  if (dashboardIsOld())
+    build("the dashboard", programOf("vite", "bin/vite.js"), ["build", "--logLevel", "warn"]);
+};
+
+if (controllerIsOld() || dashboardIsOld()) alone(buildWhatIsOld);
 
 const { main } = await import(pathToFileURL(join(project, "dist/firmware/main.js")).href);
 await main(process.argv.slice(2), project);
