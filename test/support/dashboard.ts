@@ -28,7 +28,7 @@ export interface Dashboard {
   close(): void;
 }
 
-const PATIENCE_MS = 45_000;
+const PATIENCE_MS = 25_000;
 const KEPT_MESSAGES = 5_000;
 
 export const openDashboard = async (url: string): Promise<Dashboard> => {

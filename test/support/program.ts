@@ -116,7 +116,7 @@ export const startProgram = async (args: readonly string[] = ["--simulate"]): Pr
       });
       if (!response.ok) throw new Error(`world refused ${JSON.stringify(change)}: ${await response.text()}`);
     },
-    worldUntil: async (what, holds, patienceMs = 45_000) => {
+    worldUntil: async (what, holds, patienceMs = 25_000) => {
       const end = Date.now() + patienceMs;
       for (;;) {
         const now = await world();
