@@ -17,6 +17,7 @@ import type { Dashboard } from "./dashboard.ts";
 import type { GatewayMetrics } from "./metrics.ts";
 import { chooseStart, type Offers } from "./offers.ts";
 import type { PendingRequests } from "./pending-requests.ts";
+import { plainSeen } from "./plain-seen.ts";
 import type { Paces } from "./telemetry-pace.ts";
 
 /** A STOP is never longer than this; only as much of a flood is decoded to look for one. Characters. */
@@ -112,11 +113,24 @@ const hearWhileClosing = (dashboard: Dashboard, text: string, context: MessageCo
   forward(dashboard, decoded.message.id, { kind: "stop" }, context);
 };
 
+const hearSeen = (dashboard: Dashboard, seq: number, context: MessageContext): void => {
+  const nowMs = context.clock.nowMs();
+  if (dashboard.seens.take(nowMs)) {
+    const latencyMs = dashboard.flow.seen(seq, nowMs);
+    if (latencyMs !== null) context.metrics.seen(latencyMs);
+  } else strike(dashboard, undefined, "too many seen a second", context);
+};
+
 /** Handles one text message of one dashboard. */
 export const handleText = (dashboard: Dashboard, text: string, context: MessageContext): void => {
   context.metrics.message();
   if (dashboard.connection.kind === "closing") {
     hearWhileClosing(dashboard, text, context);
+    return;
+  }
+  const seq = plainSeen(text);
+  if (seq !== null) {
+    hearSeen(dashboard, seq, context);
     return;
   }
   const nowMs = context.clock.nowMs();
@@ -128,10 +142,7 @@ export const handleText = (dashboard: Dashboard, text: string, context: MessageC
   }
   const message = decoded.message;
   if (message.type === "seen") {
-    if (dashboard.seens.take(nowMs)) {
-      const latencyMs = dashboard.flow.seen(message.seq, nowMs);
-      if (latencyMs !== null) context.metrics.seen(latencyMs);
-    } else strike(dashboard, undefined, "too many seen a second", context);
+    hearSeen(dashboard, message.seq, context);
     return;
   }
   const bucket = message.type === "stop" ? dashboard.stops : dashboard.messages;

@@ -15,7 +15,9 @@ import { TokenBucket } from "./token-bucket.ts";
 
 /** A closed socket has this long to say goodbye, and its STOPs are still heard meanwhile, ms. */
 export const CLOSING_MS = 1_000;
-/** Without a pong for this long a dashboard is dead, ms. */
+/** A dashboard that has said nothing for this long is pinged, ms. */
+export const PING_AFTER_MS = 3_000;
+/** Without a word or a pong for this long it is dead, ms. */
 export const DEAD_AFTER_MS = 10_000;
 const OPEN = 1;
 
@@ -37,7 +39,7 @@ export class Dashboard {
   readonly strikes: TokenBucket;
   /** A snapshot is waiting for this dashboard's next turn. */
   snapshotDue = false;
-  lastPongMs: number;
+  lastHeardMs: number;
   connection: Connection = OPEN_CONNECTION;
   readonly #webSocket: WebSocket;
   readonly #socket: Duplex;
@@ -58,7 +60,7 @@ export class Dashboard {
     this.#webSocket = webSocket;
     this.#socket = socket;
     this.#backlogBytes = caps.backlogBytes;
-    this.lastPongMs = nowMs;
+    this.lastHeardMs = nowMs;
     this.pace = pace;
     this.flow = new TelemetryFlow(log);
     this.messages = new TokenBucket(caps.messagesPerS, caps.messageBurst, nowMs);

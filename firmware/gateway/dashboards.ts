@@ -13,7 +13,7 @@ import type { Logger } from "pino";
 import type { Hello, ServerEvent, Snapshot } from "../../shared/protocol.ts";
 import type { ReportMessage } from "../controller/ipc.ts";
 import type { GatewayClock } from "./clock.ts";
-import { CLOSING_MS, type Dashboard, DEAD_AFTER_MS } from "./dashboard.ts";
+import { CLOSING_MS, type Dashboard, DEAD_AFTER_MS, PING_AFTER_MS } from "./dashboard.ts";
 import { aged, type Facts, helloOf, snapshotKey, snapshotOf, stateOf, type View } from "./live-view.ts";
 import type { GatewayMetrics, LiveFigures } from "./metrics.ts";
 import { TelemetryLog } from "./telemetry-flow.ts";
@@ -22,8 +22,8 @@ import { textFrame } from "./text-frame.ts";
 
 const SNAPSHOT_EVERY_MS = 100;
 export const SWEEP_EVERY_MS = 250;
-/** A dashboard is pinged once in this many sweeps: every 4 s. */
-const SWEEPS_PER_PING = 16;
+/** A quiet dashboard is pinged once in this many sweeps: every 2 s. */
+const SWEEPS_PER_PING = 8;
 
 export class Dashboards {
   readonly #facts: Facts;
@@ -102,7 +102,8 @@ export class Dashboards {
       used.add(dashboard.pace);
       this.#look(dashboard, nowMs);
       // Spread over the sweeps, so that the pongs do not come all at once.
-      if ((this.#sweeps + ordinal) % SWEEPS_PER_PING === 0) dashboard.ping();
+      const quiet = nowMs - dashboard.lastHeardMs >= PING_AFTER_MS;
+      if (quiet && (this.#sweeps + ordinal) % SWEEPS_PER_PING === 0) dashboard.ping();
     });
     this.#paces.keepOnly(used);
   }
@@ -181,7 +182,7 @@ export class Dashboards {
         dashboard.cut(dashboard.connection.reason, nowMs);
       return;
     }
-    const dead = nowMs - dashboard.lastPongMs > DEAD_AFTER_MS;
+    const dead = nowMs - dashboard.lastHeardMs > DEAD_AFTER_MS;
     if (dead || dashboard.flow.mustBeCut(nowMs)) {
       const reason = dead ? "no-pong" : "unseen";
       this.#log.info({ clientId: dashboard.clientId, reason }, "a dashboard that does not follow is cut off");

@@ -80,6 +80,7 @@ const textOf = (data: RawData): string => {
 };
 
 const onMessage = (dashboard: Dashboard, data: RawData, isBinary: boolean, parts: WebSocketParts): void => {
+  dashboard.lastHeardMs = parts.context.clock.nowMs();
   if (!isBinary) {
     handleText(dashboard, textOf(data), parts.context);
     return;
@@ -109,7 +110,7 @@ const wire = (webSocket: WebSocket, dashboard: Dashboard, parts: WebSocketParts)
     safely(dashboard, parts, () => onMessage(dashboard, data, isBinary, parts)),
   );
   webSocket.on("pong", () => {
-    dashboard.lastPongMs = clock.nowMs();
+    dashboard.lastHeardMs = clock.nowMs();
   });
   webSocket.on("ping", () => safely(dashboard, parts, () => handlePing(dashboard, context)));
   webSocket.on("error", (error: Error & { code?: string }) => {
