@@ -44,21 +44,6 @@ export interface LoopParts {
   readonly outbox: Outbox<FromController>;
 }
 
-export interface ControlLoop {
-  /** One round. */
-  tick(): void;
-  /** From now on there is a board. */
-  attach(board: TableBoard): void;
-  /** There is no board, and why; the next tick sees it. */
-  detach(reason: string): void;
-  /** A wish from outside; it is answered after the next tick. */
-  request(message: RequestMessage): void;
-  /** The gateway was heard. */
-  heartbeat(): void;
-  /** Ends the session, if there is one, as `stop`. */
-  stop(by: Actor): void;
-}
-
 type Connection =
   | { readonly kind: "none"; readonly reason: string }
   | { readonly kind: "attached"; readonly board: TableBoard };
@@ -89,101 +74,107 @@ const outward = (event: CoreEvent, id: string, t: number): FromController => {
   }
 };
 
-export const createLoop = (parts: LoopParts): ControlLoop => {
-  let core: Core = initialCore({ ...parts.settings, balanceProven: parts.simulated }, parts);
-  let connection: Connection = { kind: "none", reason: "looking for the board" };
-  let supervision: Supervision = { kind: "never" };
-  let waiting: CoreRequest[] = [];
-  let reportDueMs = 0;
-  let seq = 0;
-  let events = 0;
+export class ControlLoop {
+  readonly #parts: LoopParts;
+  #core: Core;
+  #connection: Connection = { kind: "none", reason: "looking for the board" };
+  #supervision: Supervision = { kind: "never" };
+  #waiting: CoreRequest[] = [];
+  #reportDueMs = 0;
+  #reports = 0;
+  #events = 0;
 
-  const sample = (): CoreInput => {
-    const requests = waiting;
-    waiting = [];
-    const board = connection.kind === "attached" ? connection.board : null;
+  constructor(parts: LoopParts) {
+    this.#parts = parts;
+    this.#core = initialCore({ ...parts.settings, balanceProven: parts.simulated }, parts);
+  }
+
+  /** One round: sample → step → actuate → report. */
+  tick(): void {
+    const nowMs = this.#parts.now();
+    const input = this.#sample();
+    const { core, actuation, events, violations } = step(this.#core, input, nowMs);
+    this.#core = core;
+    if (this.#connection.kind === "attached") this.#connection.board.actuate(actuation, nowMs);
+    this.#report(events, violations, nowMs);
+  }
+
+  /** From now on there is a board. */
+  attach(board: TableBoard): void {
+    this.#connection = { kind: "attached", board };
+    // The guest of a simulated table has proven the balance; over tcp:// only the board itself says that it is one.
+    if (board.identity.kind === "guarded" && board.identity.simulated) {
+      this.#core = { ...this.#core, settings: { ...this.#core.settings, balanceProven: true } };
+    }
+  }
+
+  /** There is no board, and why; the next tick sees it and reports it at once. */
+  detach(reason: string): void {
+    this.#connection = { kind: "none", reason };
+    this.#reportDueMs = 0;
+  }
+
+  /** A wish from outside; it is answered by the next tick. */
+  request({ requestId, by, request }: RequestMessage): void {
+    if (this.#waiting.length < MAX_WAITING_REQUESTS) {
+      this.#waiting.push({ requestId, by, ...request });
+      return;
+    }
+    const result = { kind: "refused", code: "rate-limited", message: "too many requests at once" } as const;
+    this.#parts.outbox.letter({ type: "answer", requestId, result });
+  }
+
+  /** The gateway was heard. */
+  heartbeat(): void {
+    this.#supervision = { kind: "heard", atMs: this.#parts.now() };
+  }
+
+  /** Ends the session, if there is one, as `stop`, by the next tick. */
+  stop(by: Actor): void {
+    this.#waiting.push({ requestId: `${this.#parts.idPrefix}-stop`, by, kind: "stop" });
+  }
+
+  #sample(): CoreInput {
+    const requests = this.#waiting;
+    this.#waiting = [];
+    const board = this.#connection.kind === "attached" ? this.#connection.board : null;
     return {
-      link: linkOf(connection),
-      calibration: board === null ? parts.configCalibration : board.identity.calibration,
+      link: linkOf(this.#connection),
+      calibration: board === null ? this.#parts.configCalibration : board.identity.calibration,
       samples: board === null ? [] : board.takeSamples(),
       stop: board === null ? "unknown" : board.stopCircuit(),
-      supervision,
+      supervision: this.#supervision,
       requests,
-      sleptMs: parts.slept(),
+      sleptMs: this.#parts.slept(),
     };
-  };
+  }
 
-  const report = (nowMs: number): ReportMessage => {
-    const board = boardStatus(connection.kind === "none" ? connection : connection.board, {
-      configCalibration: parts.configCalibration,
-      simulated: parts.simulated,
-    });
-    seq += 1;
+  #report(happened: readonly CoreEvent[], violations: readonly string[], nowMs: number): void {
+    const { outbox, idPrefix } = this.#parts;
+    for (const rule of violations) {
+      outbox.letter({ type: "log", level: "error", message: `a rule would have been broken: ${rule}` });
+    }
+    for (const event of happened) {
+      this.#events += 1;
+      outbox.letter(outward(event, `${idPrefix}-e${this.#events}`, nowMs));
+    }
+    if (happened.length === 0 && nowMs < this.#reportDueMs) return;
+    this.#reportDueMs = Math.max(this.#reportDueMs + REPORT_EVERY_MS, nowMs);
+    outbox.newest(this.#view(nowMs));
+  }
+
+  #view(nowMs: number): ReportMessage {
+    const connection = this.#connection;
+    const board = boardStatus(connection.kind === "none" ? connection : connection.board, this.#parts);
+    this.#reports += 1;
     return {
       type: "report",
-      telemetry: { type: "telemetry", seq, t: nowMs, ...telemetryView(core, nowMs) },
-      snapshot: { t: nowMs, ...snapshotView(core, nowMs), board },
+      telemetry: { type: "telemetry", seq: this.#reports, t: nowMs, ...telemetryView(this.#core, nowMs) },
+      snapshot: { t: nowMs, ...snapshotView(this.#core, nowMs), board },
       board,
       guarded: board.guarded,
       simulated: board.simulated,
-      carry: carry(core),
+      carry: carry(this.#core),
     };
-  };
-
-  const tell = (happened: readonly CoreEvent[], nowMs: number): void => {
-    for (const event of happened) {
-      events += 1;
-      parts.outbox.letter(outward(event, `${parts.idPrefix}-e${events}`, nowMs));
-    }
-    if (happened.length === 0 && nowMs < reportDueMs) return;
-    reportDueMs = Math.max(reportDueMs + REPORT_EVERY_MS, nowMs);
-    parts.outbox.newest(report(nowMs));
-  };
-
-  return {
-    tick: () => {
-      const nowMs = parts.now();
-      const input = sample();
-      const result = step(core, input, nowMs);
-      core = result.core;
-      for (const rule of result.violations) {
-        parts.outbox.letter({
-          type: "log",
-          level: "error",
-          message: `a rule would have been broken: ${rule}`,
-        });
-      }
-      if (connection.kind === "attached") connection.board.actuate(result.actuation, nowMs);
-      tell(result.events, nowMs);
-    },
-    attach: (board) => {
-      connection = { kind: "attached", board };
-      // The guest of a simulated table has proven the balance; over tcp:// only the board itself says that it is one.
-      if (board.identity.kind === "guarded" && board.identity.simulated) {
-        core = { ...core, settings: { ...core.settings, balanceProven: true } };
-      }
-    },
-    detach: (reason) => {
-      connection = { kind: "none", reason };
-      reportDueMs = 0;
-    },
-    request: ({ requestId, by, request }) => {
-      if (waiting.length >= MAX_WAITING_REQUESTS) {
-        const result = {
-          kind: "refused",
-          code: "rate-limited",
-          message: "too many requests at once",
-        } as const;
-        parts.outbox.letter({ type: "answer", requestId, result });
-        return;
-      }
-      waiting.push({ requestId, by, ...request });
-    },
-    heartbeat: () => {
-      supervision = { kind: "heard", atMs: parts.now() };
-    },
-    stop: (by) => {
-      waiting.push({ requestId: `${parts.idPrefix}-stop`, by, kind: "stop" });
-    },
-  };
-};
+  }
+}

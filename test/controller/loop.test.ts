@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { FromController, ReportMessage } from "../../firmware/controller/ipc.ts";
 import { decodeFromController } from "../../firmware/controller/ipc-decode.ts";
-import { createLoop } from "../../firmware/controller/loop.ts";
+import { ControlLoop } from "../../firmware/controller/loop.ts";
 import { createOutbox } from "../../firmware/controller/outbox.ts";
 import { CALIBRATION, createFakeBoard } from "./fake-board.ts";
 
@@ -9,11 +9,11 @@ const LIMITS = { maxAngleDeg: 30, maxDurationS: 60 };
 const TICK_MS = 5;
 
 /** A loop on a clock of the test's own, with a gateway that reads everything at once. */
-const looped = (untreated: Parameters<typeof createLoop>[0]["untreated"] = []) => {
+const looped = (untreated: ConstructorParameters<typeof ControlLoop>[0]["untreated"] = []) => {
   let nowMs = 100;
   const told: { readonly atMs: number; readonly message: FromController }[] = [];
   const slept = { ms: 0 };
-  const loop = createLoop({
+  const loop = new ControlLoop({
     settings: {
       ceilings: { maxAngleDeg: 60, maxDurationS: 600 },
       unguardedHold: "refused",
