@@ -2,17 +2,20 @@
  * Constructs the companion from the browser's own parts and mounts it. The address may carry `?rateHz=1…50`.
  */
 
+import { effect } from "@preact/signals";
 import { render } from "preact";
 import * as z from "zod/mini";
 import { DEFAULT_RATE_HZ, MAX_RATE_HZ } from "../shared/protocol.ts";
 import { createCompanion } from "./companion.ts";
 import { App } from "./components/app.tsx";
 import type { OpenSocket, Timers } from "./connection.ts";
+import { ALARMS } from "./messages.ts";
 import { meansStop } from "./stop-keys.ts";
 import "./style/base.css";
 import "./style/bar.css";
 import "./style/dial.css";
 import "./style/panels.css";
+import { byUrgency } from "./view.ts";
 import { createWorldDoor } from "./world.ts";
 
 // The decoders must not compile code at run time: the page's content policy forbids it and reports the attempt.
@@ -59,7 +62,8 @@ const companion = createCompanion({
 });
 
 addEventListener("keydown", (event) => {
-  const focused = document.activeElement;
+  // A button that was just pressed may have become disabled; Space does nothing to it any more.
+  const focused = document.activeElement?.matches(":disabled") === true ? null : document.activeElement;
   const press = {
     key: event.key,
     repeat: event.repeat,
@@ -69,6 +73,12 @@ addEventListener("keydown", (event) => {
   if (!meansStop(press)) return;
   event.preventDefault();
   companion.stop();
+});
+
+effect(() => {
+  const [urgent] = byUrgency(companion.store.model.value.alarms);
+  document.title =
+    urgent === undefined ? "Inversion Table" : `${ALARMS[urgent.kind].title} · Inversion Table`;
 });
 
 const root = document.getElementById("companion");

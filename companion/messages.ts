@@ -251,7 +251,7 @@ export const STOP_BY_HTTP = "STOP was delivered by the second way.";
 export const NO_LINE = "Not sent: there is no connection to the controller.";
 export const UNREADABLE = "The server said something this page does not understand. Reload the page.";
 export const TIGHTEN_ONLY =
-  "During a session limits can only be made tighter: nobody should be able to extend a session for somebody who hangs upside down.";
+  "During a session limits only get tighter: nobody shall prolong it for somebody hanging upside down.";
 
 /** What the screen says of a STOP that it sent by itself. */
 export const lapseText = (lapse: Lapse): string => `This screen sent STOP: ${LAPSES[lapse]}.`;

@@ -16,6 +16,8 @@ interface SliderProps {
   readonly id: string;
   readonly label: string;
   readonly value: ReadonlySignal<number>;
+  /** Somebody moved it, and what it says is not active. */
+  readonly moved: ReadonlySignal<boolean>;
   readonly least: number;
   readonly most: number;
   readonly step: number;
@@ -35,6 +37,7 @@ const Slider = (props: SliderProps) => {
     <div class="slider">
       <label class="slider__label" for={`limit-${props.id}`}>
         {props.label}
+        <span class="slider__moved">{useComputed(() => (props.moved.value ? "not active yet" : ""))}</span>
       </label>
       <output class="slider__value" for={`limit-${props.id}`} data-testid={`limit-${props.id}-value`}>
         {text}
@@ -130,6 +133,7 @@ export const LimitsForm = ({ companion }: { companion: Companion }) => {
         id="angle"
         label="Maximum angle"
         value={angleDeg}
+        moved={useComputed(() => movedDeg.value !== null)}
         least={LEAST_LIMITS.maxAngleDeg}
         most={most.maxAngleDeg}
         step={ANGLE_STEP_DEG}
@@ -144,6 +148,7 @@ export const LimitsForm = ({ companion }: { companion: Companion }) => {
         id="duration"
         label="Maximum time"
         value={durationS}
+        moved={useComputed(() => movedS.value !== null)}
         least={LEAST_LIMITS.maxDurationS}
         most={most.maxDurationS}
         step={DURATION_STEP_S}
@@ -154,7 +159,9 @@ export const LimitsForm = ({ companion }: { companion: Companion }) => {
           movedS.value = value;
         }}
       />
-      {store.view.sessionRuns.value ? <p class="limits__why">{TIGHTEN_ONLY}</p> : null}
+      <p class={useComputed(() => (store.view.sessionRuns.value ? "limits__why is-now" : "limits__why"))}>
+        {TIGHTEN_ONLY}
+      </p>
       <button type="submit" class="button button--apply" data-testid="apply-limits" disabled={disabled}>
         Apply limits
       </button>

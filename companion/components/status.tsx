@@ -150,7 +150,9 @@ export const Status = ({ companion }: { companion: Companion }) => {
         >
           {view.title}
         </h2>
-        <p class="status__next">{view.next}</p>
+        <p class={useComputed(() => (cue.value === "" ? "status__next" : "status__next is-off"))}>
+          {view.next}
+        </p>
         <Obstacles companion={companion} />
         <p class="status__cue" data-testid="cue">
           {cue}
