@@ -9,10 +9,11 @@
 
 import { type Core, initialCore, type StepResult } from "../../firmware/safety/core.ts";
 import type { CoreInput, CoreRequest, CoreSettings, UntreatedFault } from "../../firmware/safety/input.ts";
+import type { Ended, Run } from "../../firmware/safety/session.ts";
 import { ALARM_KINDS } from "../../shared/alarms.ts";
 import type { Limits } from "../../shared/limits.ts";
 import type { Programme } from "../../shared/programmes.ts";
-import { countsOf, inputOf, SETTINGS, type Wish, type World } from "./rig.ts";
+import { inputOf, SETTINGS, type Wish, type World } from "./rig.ts";
 
 export type StepFunction = (core: Core, input: CoreInput, now: number) => StepResult;
 
@@ -39,7 +40,7 @@ export type Action =
       readonly wish: Wish | "acknowledge-all";
       readonly by: "screen" | "table";
     }
-  | { readonly kind: "swing"; readonly name: string; readonly degPerS: number; readonly forMs: number }
+  | { readonly kind: "swing"; readonly name: string; readonly degPerS: number; readonly toDeg: number }
   | { readonly kind: "stall"; readonly name: string; readonly forMs: number }
   | { readonly kind: "pass"; readonly name: string };
 
@@ -88,52 +89,56 @@ const bucket = (ms: number, thresholds: readonly number[]): number =>
 const since = (nowMs: number, sinceMs: number | null, thresholds: readonly number[]): string =>
   sinceMs === null ? "-" : String(bucket(nowMs - sinceMs, thresholds));
 
+/** Ends that differ in what follows: time that is over can be overstayed, over-rate can go on. */
+const endKey = (ended: Ended | null): string => {
+  if (ended === null) return "-";
+  if (ended.reason === "over-rate") return "r";
+  return ["duration-reached", "programme-complete", "session-cap"].includes(ended.reason) ? "t" : "o";
+};
+
+const runKey = ({ course, invertedMs, firstInvertedMs }: Run, limits: Limits, nowMs: number): string => {
+  const left = bucket(invertedMs, [limits.maxDurationS * 1000 - 15_000, limits.maxDurationS * 1000]);
+  const cap = since(nowMs, firstInvertedMs, [150_000]);
+  if (course.kind === "free") return `${left}${cap}`;
+  return `${left}${cap}${course.stepIndex}${course.phase}${course.autoHoldSpent}${bucket(course.stayedMs, [1, 10_000])}`;
+};
+
 const sessionKey = ({ session, limits }: Core, nowMs: number): string => {
   const at = (ms: number | null, thresholds: readonly number[]) => since(nowMs, ms, thresholds);
-  const runKey =
-    "run" in session
-      ? [
-          bucket(session.run.invertedMs, [
-            5000,
-            limits.maxDurationS * 1000 - 15_000,
-            limits.maxDurationS * 1000,
-          ]),
-          at(session.run.firstInvertedMs, [30_000, 120_000]),
-          session.run.course.kind === "free"
-            ? "f"
-            : `${session.run.course.stepIndex}${session.run.course.phase}${session.run.course.autoHoldSpent}${bucket(session.run.course.stayedMs, [5000, 10_000])}`,
-        ].join(",")
-      : "";
-  const ended =
-    "ended" in session && session.ended !== null ? `${session.ended.reason}${session.ended.wasInverted}` : "";
   switch (session.kind) {
     case "armed":
-      return `A${runKey}m${at(session.moved.sinceMs, [60_000])}${at(session.run.startedMs, [60_000, 120_000])}`;
-    case "inverted":
-      return `I${runKey}${session.hold.kind}${session.hold.kind === "pending" ? at(session.hold.sinceMs, [3000]) : ""}r${at(session.overRateSinceMs, [100])}`;
+      return `A${at(session.moved.sinceMs, [60_000])}${at(session.run.startedMs, [60_000, 120_000])}`;
+    case "inverted": {
+      const pending = session.hold.kind === "pending" ? at(session.hold.sinceMs, [3000]) : "";
+      const rate = at(session.overRateSinceMs, [100]);
+      return `I${runKey(session.run, limits, nowMs)}${session.hold.kind}${pending}r${rate}`;
+    }
     case "resting":
-      return `R${runKey}${at(session.sinceMs, [5000, 10_000])}${session.nextTold}`;
+      return `R${runKey(session.run, limits, nowMs)}${at(session.sinceMs, [5000, 10_000])}${session.nextTold}`;
     case "returning":
-      return `T${ended}${at(session.sinceMs, [10_000])}`;
+      return `T${endKey(session.ended)}${at(session.sinceMs, [10_000])}`;
     case "recovering":
-      return `C${ended}${at(session.sinceMs, [60_000])}`;
-    case "fault":
-      return `F${ended}${session.faults
+      return `C${endKey(session.ended)}${at(session.sinceMs, [60_000])}`;
+    case "fault": {
+      const late = session.ended === null ? "" : at(session.ended.atMs, [10_000]);
+      const time = endKey(session.ended);
+      return `F${time}${time === "t" ? late : ""}${session.faults
         .map((fault) => fault.kind)
-        .sort()
+        .toSorted()
         .join("+")}`;
+    }
     default:
-      return `${session.kind}${session.last?.reason ?? ""}`;
+      return session.kind;
   }
 };
 
 const alarmKey = (core: Core, nowMs: number): string =>
   core.alarms.occurrences
-    .map(({ kind, active, acknowledged, latched, pausedUntilMs }) => {
+    .map(({ kind, active, acknowledged, pausedUntilMs }) => {
       const paused = pausedUntilMs !== null && nowMs < pausedUntilMs;
-      return `${kind}${active ? 1 : 0}${acknowledged ? 1 : 0}${latched ? 1 : 0}${paused ? 1 : 0}`;
+      return `${kind}${acknowledged ? "k" : active ? "a" : "i"}${paused ? "p" : ""}`;
     })
-    .sort()
+    .toSorted()
     .join(" ");
 
 const watchKey = (core: Core, nowMs: number): string => {
@@ -298,10 +303,12 @@ const ask = (explorer: Explorer, node: Node, action: Extract<Action, { kind: "as
   return advance(explorer, node, 110, requests);
 };
 
-const swing = (explorer: Explorer, node: Node, degPerS: number, forMs: number): Node => {
+const swing = (explorer: Explorer, node: Node, degPerS: number, toDeg: number): Node => {
   let at = node;
-  for (let elapsed = 0; elapsed < forMs; elapsed += 20) {
-    const angleDeg = at.world.angleDeg + (degPerS * 20) / 1000;
+  while (at.world.angleDeg !== toDeg) {
+    const left = toDeg - at.world.angleDeg;
+    const stepDeg = (degPerS * 20) / 1000;
+    const angleDeg = Math.abs(left) <= stepDeg ? toDeg : at.world.angleDeg + Math.sign(left) * stepDeg;
     at = advance(explorer, { ...at, world: { ...at.world, angleDeg } }, 20, [], 1);
   }
   return at;
@@ -331,7 +338,7 @@ export const act = (explorer: Explorer, from: Node, action: Action): Node => {
     case "ask":
       return ask(explorer, node, action);
     case "swing":
-      return swing(explorer, node, action.degPerS, action.forMs);
+      return swing(explorer, node, action.degPerS, action.toDeg);
     case "stall":
       return advance(explorer, node, action.forMs);
     case "pass":
@@ -404,7 +411,6 @@ const limits = (maxAngleDeg: number, maxDurationS: number): Action =>
   });
 
 const WIDE: Limits = { maxAngleDeg: 30, maxDurationS: 30 };
-const TILTS = [tilt(-75), tilt(-10), tilt(3), tilt(12), tilt(27), tilt(40)];
 const SENSOR = [
   world("sensor open", { counts: 2 }),
   world("sensor short", { counts: 1020 }),
@@ -416,6 +422,8 @@ const LINK = [
   world("line back", { bytes: true, board: "guarded" }),
   world("unplugged", { board: "down" }),
 ];
+const OPEN = [SENSOR[0], SENSOR[2]].filter((action) => action !== undefined);
+const TRIPPED = [world("tripped", { trip: "unknown" }), world("trip gone", { trip: "none" })];
 const BUTTON = [world("STOP pressed", { stop: "open" }), world("STOP let go", { stop: "closed" })];
 const PROGRAMME: Programme = {
   programmeId: "p",
@@ -434,23 +442,41 @@ export const SCENES: readonly Scene[] = [
     limits: WIDE,
     actions: [
       PASS,
-      ...TILTS,
+      ...[-75, -10, 3, 12, 27, 40].map(tilt),
       START,
       STOP,
       HOLD,
       RELEASE,
-      limits(30, 30),
       limits(20, 20),
-      limits(60, 600),
+      limits(30, 30),
       ACKNOWLEDGE,
-      { kind: "swing", name: "too fast", degPerS: 95, forMs: 240 },
-      { kind: "swing", name: "brisk", degPerS: 30, forMs: 200 },
     ],
   },
   {
-    name: "sensor and link",
+    name: "too fast and too near",
     limits: WIDE,
-    actions: [PASS, tilt(-75), tilt(12), tilt(40), START, STOP, HOLD, ACKNOWLEDGE, ...SENSOR, ...LINK],
+    actions: [
+      PASS,
+      tilt(-75),
+      tilt(12),
+      tilt(27),
+      START,
+      HOLD,
+      ACKNOWLEDGE,
+      { kind: "swing", name: "too fast", degPerS: 95, toDeg: 28 },
+      { kind: "swing", name: "brisk", degPerS: 30, toDeg: 14 },
+      { kind: "swing", name: "back", degPerS: 60, toDeg: -10 },
+    ],
+  },
+  {
+    name: "sensor",
+    limits: WIDE,
+    actions: [PASS, tilt(-75), tilt(12), tilt(40), START, STOP, HOLD, ACKNOWLEDGE, ...SENSOR],
+  },
+  {
+    name: "link",
+    limits: WIDE,
+    actions: [PASS, tilt(-75), tilt(12), START, HOLD, ACKNOWLEDGE, ...LINK],
   },
   {
     name: "board and host",
@@ -464,10 +490,24 @@ export const SCENES: readonly Scene[] = [
       ACKNOWLEDGE,
       { kind: "stall", name: "stalled", forMs: 700 },
       world("board reset", { bootNonce: 8 }),
-      world("board as before", { bootNonce: 7, trip: "none", leaseValid: true, guardianTalks: true }),
+      world("board well", { bootNonce: 7, trip: "none", leaseValid: true, guardianTalks: true }),
       world("lease lapsed", { trip: "lease-lapsed", leaseValid: false }),
-      world("tripped", { trip: "unknown" }),
       world("guardian silent", { guardianTalks: false }),
+    ],
+  },
+  {
+    name: "supervision",
+    limits: WIDE,
+    actions: [
+      PASS,
+      tilt(-75),
+      tilt(12),
+      START,
+      HOLD,
+      ACKNOWLEDGE,
+      PAUSE,
+      world("tripped", { trip: "unknown" }),
+      world("trip gone", { trip: "none" }),
       world("gateway frozen", { gateway: false }),
       world("gateway back", { gateway: true }),
     ],
@@ -475,20 +515,7 @@ export const SCENES: readonly Scene[] = [
   {
     name: "alarms at the table and on a screen",
     limits: WIDE,
-    actions: [
-      PASS,
-      tilt(-75),
-      tilt(12),
-      tilt(40),
-      START,
-      HOLD,
-      STOP,
-      ACKNOWLEDGE,
-      PAUSE,
-      ...BUTTON,
-      world("sensor open", { counts: 2 }),
-      world("sensor well", { counts: null }),
-    ],
+    actions: [PASS, tilt(-75), tilt(12), START, HOLD, ACKNOWLEDGE, PAUSE, ...BUTTON, ...OPEN],
   },
   {
     name: "a programme",
@@ -496,57 +523,31 @@ export const SCENES: readonly Scene[] = [
     actions: [
       PASS,
       tilt(-75),
-      tilt(-10),
       tilt(12),
       tilt(20),
-      tilt(40),
       wish("Start the programme", { kind: "start", programme: PROGRAMME }),
       HOLD,
       RELEASE,
       STOP,
-      ACKNOWLEDGE,
-      limits(20, 25),
-      world("sensor silent", { samples: false }),
-      world("sensor well", { samples: true }),
+      limits(25, 25),
     ],
   },
   {
     name: "an unguarded board",
     limits: WIDE,
     world: { board: "unguarded" },
-    actions: [
-      PASS,
-      ...TILTS,
-      START,
-      HOLD,
-      RELEASE,
-      STOP,
-      ACKNOWLEDGE,
-      world("line silent", { bytes: false }),
-      world("line back", { bytes: true }),
-    ],
+    actions: [PASS, tilt(-75), tilt(12), tilt(40), START, HOLD, STOP, ACKNOWLEDGE, ...LINK.slice(0, 1)],
+  },
+  {
+    name: "sensor and link together",
+    limits: WIDE,
+    actions: [PASS, tilt(-75), tilt(12), START, HOLD, ACKNOWLEDGE, ...OPEN, ...LINK, ...TRIPPED],
   },
   {
     name: "handed over by a controller that died",
     limits: WIDE,
     untreated: [{ reason: { kind: "controller-lost" } }, { reason: { kind: "link-lost" } }],
     world: { board: "down" },
-    actions: [
-      PASS,
-      tilt(-75),
-      tilt(12),
-      tilt(40),
-      START,
-      STOP,
-      HOLD,
-      ACKNOWLEDGE,
-      PAUSE,
-      ...LINK,
-      ...BUTTON,
-      ...SENSOR,
-    ],
+    actions: [PASS, tilt(-75), tilt(12), START, HOLD, ACKNOWLEDGE, ...LINK.slice(1), ...OPEN],
   },
 ];
-
-/** Counts of an angle, for tests that set `counts` themselves. */
-export const counts = countsOf;
