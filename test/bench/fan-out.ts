@@ -20,8 +20,8 @@ const DASHBOARD_PROCESSES = 2;
 const RATE_HZ = 25;
 const CONNECT_MS = 20_000;
 const WARM_UP_MS = 1_500;
-const MEASURE_MS = 5_000;
-const ROUNDS = 3;
+const MEASURE_MS = 4_000;
+const ROUNDS = 5;
 
 interface Measured {
   readonly cpuMs: number;
@@ -80,7 +80,7 @@ const middle = (values: readonly number[]): number => {
 
 const rounded = (value: number, digits: number): number => Number(value.toFixed(digits));
 
-/** Measures; takes about fifty seconds. */
+/** Measures; takes about seventy seconds. */
 export const run = async (): Promise<BenchRow[]> => {
   const rounds: { raw: Measured; gateway: Measured }[] = [];
   for (let round = 0; round < ROUNDS; round += 1) {
