@@ -1,0 +1,31 @@
+#!/usr/bin/env node
+/**
+ * For working on the dashboard and the controller at once: the compiler watching, the simulated table on port 8080,
+ * and Vite in front of it with the page reloading as it is edited. Ctrl-C ends all three.
+ */
+
+import { spawn, spawnSync } from "node:child_process";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const project = join(dirname(fileURLToPath(import.meta.url)), "..");
+const tool = (path) => join(project, "node_modules", path);
+const run = (args) => spawn(process.execPath, args, { cwd: project, stdio: "inherit" });
+
+const first = spawnSync(process.execPath, [tool("typescript/bin/tsc"), "-b"], {
+  cwd: project,
+  stdio: "inherit",
+});
+if (first.status !== 0) process.exit(first.status ?? 1);
+
+const children = [
+  run([tool("typescript/bin/tsc"), "-b", "--watch", "--preserveWatchOutput"]),
+  run(["bin/inversion-table.js", "run", "--simulate", "--http-port", "8080"]),
+  run([tool("vite/bin/vite.js")]),
+];
+const endAll = () => {
+  for (const child of children) child.kill("SIGTERM");
+};
+for (const child of children) child.once("exit", endAll);
+process.once("SIGINT", endAll);
+process.once("SIGTERM", endAll);
