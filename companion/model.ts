@@ -103,8 +103,6 @@ const takeSnapshot = (model: Model, snapshot: Snapshot): Model => ({
 
 const takeTelemetry = (model: Model, telemetry: Telemetry, atMs: number): Model => {
   const last = model.reading;
-  // The same message again is no news; counting it as fresh would hide a controller that has stopped.
-  if (last !== null && last.telemetry.seq === telemetry.seq && last.telemetry.t === telemetry.t) return model;
   const { angle } = telemetry;
   const { session } = model;
   const higher =

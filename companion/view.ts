@@ -115,7 +115,8 @@ const readings = (live: Telemetry | null) => {
     angleFault: angle?.kind === "fault" ? angle.reason : null,
     angleText: formatAngle(angleDeg),
     zone: zoneOf(live),
-    lock: live?.lock ?? null,
+    // Without a board nobody knows what its lock does, whatever it was told last.
+    lock: live === null || live.state === "offline" ? null : live.lock,
     invertedText: live === null ? DASH : formatElapsed(live.invertedS),
     remainingText: live === null ? DASH : formatRemaining(live.remainingS),
     remainingShare: shareLeft(live),

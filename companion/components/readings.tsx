@@ -90,7 +90,7 @@ const LOCK_NOTES = {
 const Lock = ({ store }: { store: Store }) => {
   const { lock } = store.view;
   const words = useComputed(() => (lock.value === null ? "Unknown" : LOCK_WORDS[lock.value]));
-  const note = useComputed(() => (lock.value === null ? "No live data" : LOCK_NOTES[lock.value]));
+  const note = useComputed(() => (lock.value === null ? "look at the table" : LOCK_NOTES[lock.value]));
   return (
     <section
       class={useComputed(() => `card lock lock--${lock.value ?? "unknown"}`)}

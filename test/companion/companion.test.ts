@@ -249,8 +249,11 @@ describe("STOP", () => {
     companion.open();
     line().events.closed();
     companion.stop();
-    await vi.advanceTimersByTimeAsync(STOP_KEPT_MS + 6000);
+    await vi.advanceTimersByTimeAsync(STOP_KEPT_MS);
+    while (line().closed) await vi.advanceTimersByTimeAsync(100);
+    await vi.advanceTimersByTimeAsync(100);
     greet();
+    expect(sent("subscribe")).toHaveLength(1);
     expect(sent("stop")).toEqual([]);
   });
 

@@ -118,6 +118,11 @@ describe("zones, layers and buttons", () => {
     expect(viewOf(having(hello(), snapshot({ board }), telemetry()), 0).boardLayer).toBe(layer);
   });
 
+  test("without a board the lock is unknown, whatever it was told last", () => {
+    const angle = { kind: "fault", reason: "no-board" } as const;
+    expect(viewOf(having(hello(), telemetry({ state: "offline", angle })), 0).lock).toBeNull();
+  });
+
   test("a viewer may watch, not control", () => {
     const view = viewOf(having(hello({ role: "viewer" }), snapshot(), telemetry()), 0);
     expect([view.canControl, view.canHold]).toEqual([false, false]);
