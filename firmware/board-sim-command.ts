@@ -1,9 +1,10 @@
 /** `inversion-table board-sim`: the simulated board alone, until it is told to stop. */
 
+import { readFileSync } from "node:fs";
 import type { BoardSimOptions } from "./cli.ts";
 import { httpUrl } from "./endpoint.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
-import { forkSimulatedBoard } from "./simulated-board.ts";
+import { forkSimulatedBoard, SimulatedBoardError } from "./simulated-board.ts";
 
 /**
  * Runs the simulated board and prints where it is.
@@ -15,19 +16,27 @@ export const runBoardSim = async (
   entry: string,
   stop: Promise<string>,
 ): Promise<ExitCode> => {
-  const { listen, http, ptyPath, blank } = options;
-  const started = await forkSimulatedBoard(entry, {
-    host: listen.host,
-    port: listen.port,
-    httpHost: http?.host ?? listen.host,
-    httpPort: http?.port ?? null,
-    pty: ptyPath,
-    blank,
-  }).catch((error: unknown) => {
-    process.stderr.write(`inversion-table: ${error instanceof Error ? error.message : String(error)}\n`);
-    return null;
-  });
-  if (started === null) return EXIT.BUSY;
+  const { listen, http, ptyPath, blank, imagePath } = options;
+  const fault = imagePath === null ? null : imageFault(imagePath);
+  if (fault !== null) {
+    process.stderr.write(`inversion-table: ${fault}\n`);
+    return EXIT.USAGE;
+  }
+  let started: Awaited<ReturnType<typeof forkSimulatedBoard>>;
+  try {
+    started = await forkSimulatedBoard(entry, {
+      host: listen.host,
+      port: listen.port,
+      httpHost: http?.host ?? listen.host,
+      httpPort: http?.port ?? null,
+      pty: ptyPath,
+      blank,
+    });
+  } catch (error) {
+    if (!(error instanceof SimulatedBoardError)) throw error;
+    process.stderr.write(`inversion-table: ${error.message}\n`);
+    return error.exitCode === EXIT.BUSY ? EXIT.BUSY : EXIT.USAGE;
+  }
   const { child } = started;
   process.stdout.write(`board at tcp://${httpUrl(listen.host, started.port).slice("http://".length)}\n`);
   if (http !== null) process.stdout.write(`world at ${httpUrl(http.host, started.httpPort)}/world\n`);

@@ -24,6 +24,8 @@ export interface BoardSimOptions {
   readonly http: { readonly host: string; readonly port: number } | null;
   readonly ptyPath: string | null;
   readonly blank: boolean;
+  /** Another firmware than the guardian, an Intel HEX file. */
+  readonly imagePath: string | null;
 }
 
 export type CommandLine =
@@ -91,6 +93,7 @@ interface BoardSimFlags {
   readonly http?: { readonly host: string; readonly port: number };
   readonly pty?: string;
   readonly blank?: true;
+  readonly image?: string;
 }
 
 const ABOUT = `Controller of an inversion table: angle and time limits, fail-safe lock release, live dashboard.
@@ -123,6 +126,7 @@ const withBoardSim = (program: Command, chosen: (line: CommandLine) => void): vo
     .option("--http <host:port>", "where its world can be read and changed", hostPort)
     .option("--pty <path>", "also offer the line as a pseudo-terminal at this path (needs socat)", named)
     .option("--blank", "a board from the factory: no calibration, no settings")
+    .option("--image <file>", "run this firmware (Intel HEX, ATmega328P) instead of the guardian", named)
     .allowExcessArguments(false)
     .action((flags: BoardSimFlags) => {
       const options: BoardSimOptions = {
@@ -130,6 +134,7 @@ const withBoardSim = (program: Command, chosen: (line: CommandLine) => void): vo
         http: flags.http ?? null,
         ptyPath: flags.pty ?? null,
         blank: flags.blank === true,
+        imagePath: flags.image ?? null,
       };
       chosen({ kind: "board-sim", options });
     });

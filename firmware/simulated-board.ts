@@ -25,6 +25,17 @@ export interface SimulatedBoard {
   end(): Promise<void>;
 }
 
+/** It ended before it was ready; it has said why on standard error. */
+export class SimulatedBoardError extends Error {
+  readonly exitCode: number | null;
+
+  constructor(message: string, exitCode: number | null) {
+    super(message);
+    this.name = "SimulatedBoardError";
+    this.exitCode = exitCode;
+  }
+}
+
 interface Ready {
   readonly child: ChildProcess;
   readonly port: number;
@@ -53,7 +64,8 @@ export const forkSimulatedBoard = (entry: string, options: object): Promise<Read
     child.once("error", reject);
     child.once("exit", (code, signal) => {
       clearTimeout(late);
-      reject(new Error(`the simulated board ended before it was ready (${signal ?? `exit code ${code}`})`));
+      const how = signal ?? `exit code ${code}`;
+      reject(new SimulatedBoardError(`the simulated board ended before it was ready (${how})`, code));
     });
   });
 

@@ -69,7 +69,7 @@ async function main(): Promise<void> {
   const end = (): void => {
     if (ending) return;
     ending = true;
-    void (board?.stop() ?? Promise.resolve()).finally(() => process.exit(EXIT.ended));
+    void (board?.stop() ?? Promise.resolve()).finally(() => process.exit(process.exitCode ?? EXIT.ended));
   };
   process.on("disconnect", end);
   process.on("SIGTERM", end);

@@ -32,9 +32,9 @@ describe("what is understood", () => {
   test("every flag of board-sim", () => {
     expect(read("board-sim", "--listen", "127.0.0.1:0")).toEqual({
       kind: "board-sim",
-      options: { listen: { host: "127.0.0.1", port: 0 }, http: null, ptyPath: null, blank: false },
+      options: { listen: { host: "127.0.0.1", port: 0 }, http: null, ptyPath: null, blank: false, imagePath: null },
     });
-    const args = "board-sim --listen [::1]:3030 --http 127.0.0.1:4040 --pty /tmp/tty --blank".split(" ");
+    const args = "board-sim --listen [::1]:3030 --http 127.0.0.1:4040 --pty /tmp/tty --blank --image a.hex".split(" ");
     expect(read(...args)).toEqual({
       kind: "board-sim",
       options: {
@@ -42,6 +42,7 @@ describe("what is understood", () => {
         http: { host: "127.0.0.1", port: 4040 },
         ptyPath: "/tmp/tty",
         blank: true,
+        imagePath: "a.hex",
       },
     });
   });
@@ -56,7 +57,7 @@ describe("what is understood", () => {
     [["help", "run"], ["--simulate"]],
     [
       ["board-sim", "--help"],
-      ["--listen", "--http", "--pty", "--blank", "socat"],
+      ["--listen", "--http", "--pty", "--blank", "--image", "socat"],
     ],
     [["--version"], ["1.2.3"]],
   ] as const)("%j is answered on standard output", (args, words) => {

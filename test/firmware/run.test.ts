@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openDashboard } from "../support/dashboard.ts";
-import { PROJECT, type Program, sleep, startProgram } from "../support/program.ts";
+import { type Health, PROJECT, type Program, sleep, startProgram } from "../support/program.ts";
 
 let folder = "";
 beforeEach(() => {
@@ -136,6 +136,40 @@ describe("what cannot be started", () => {
     expect(said.stderr).toContain(`${port}`);
     expect(readdirSync(folder)).toEqual([]);
   });
+});
+
+test("a simulated board whose address is taken: exit 3, the address is named", async () => {
+  const server = createServer();
+  const port = await listenOn(server);
+  const said = await typed(["board-sim", "--listen", `127.0.0.1:${port}`]);
+  server.close();
+  expect(said).toMatchObject({ code: 3, stdout: "" });
+  expect(said.stderr).toContain(`${port}`);
+});
+
+test("whoever read its output may leave: the table goes on", async () => {
+  const args = ["run", "--simulate", "--http-port", "0", "--data-dir", folder];
+  const child = spawn(process.execPath, [join(PROJECT, "bin/inversion-table.js"), ...args], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const exited = new Promise<number | null>((resolve) => child.once("exit", resolve));
+  try {
+    const line = await new Promise<string>((resolve) =>
+      child.stdout.once("data", (c: Buffer) => resolve(c.toString())),
+    );
+    const url = /(http:\S+)/.exec(line)?.[1] ?? "";
+    child.stdout.destroy();
+    child.stderr.destroy();
+    const pids = async () => ((await (await fetch(`${url}/healthz`)).json()) as Health).pids;
+    const { controller } = await pids();
+    process.kill(controller ?? -1, "SIGKILL");
+    expect(await allGone([controller])).toBe(true);
+    for (let look = 0; look < 400 && (await pids()).controller === null; look += 1) await sleep(25);
+    expect((await pids()).gateway).toBe(child.pid);
+  } finally {
+    child.kill("SIGTERM");
+  }
+  expect(await exited).toBe(0);
 });
 
 test("a running table: one line when ready; SIGINT ends everything, exit 0", () =>
