@@ -5,6 +5,18 @@ import type { BoardSimOptions } from "./cli.ts";
 import { httpUrl } from "./endpoint.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
 import { forkSimulatedBoard, SimulatedBoardError } from "./simulated-board.ts";
+import { flashFromHex } from "./simulator/intel-hex.ts";
+
+/** Why this file cannot be run; null when it can. */
+const imageFault = (path: string): string | null => {
+  try {
+    flashFromHex(readFileSync(path, "utf8"));
+    return null;
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return `--image is ${path}; allowed: an Intel HEX file for an ATmega328P (${why})`;
+  }
+};
 
 /**
  * Runs the simulated board and prints where it is.
@@ -31,6 +43,7 @@ export const runBoardSim = async (
       httpPort: http?.port ?? null,
       pty: ptyPath,
       blank,
+      image: imagePath,
     });
   } catch (error) {
     if (!(error instanceof SimulatedBoardError)) throw error;

@@ -32,9 +32,16 @@ describe("what is understood", () => {
   test("every flag of board-sim", () => {
     expect(read("board-sim", "--listen", "127.0.0.1:0")).toEqual({
       kind: "board-sim",
-      options: { listen: { host: "127.0.0.1", port: 0 }, http: null, ptyPath: null, blank: false, imagePath: null },
+      options: {
+        listen: { host: "127.0.0.1", port: 0 },
+        http: null,
+        ptyPath: null,
+        blank: false,
+        imagePath: null,
+      },
     });
-    const args = "board-sim --listen [::1]:3030 --http 127.0.0.1:4040 --pty /tmp/tty --blank --image a.hex".split(" ");
+    const args =
+      "board-sim --listen [::1]:3030 --http 127.0.0.1:4040 --pty /tmp/tty --blank --image a.hex".split(" ");
     expect(read(...args)).toEqual({
       kind: "board-sim",
       options: {

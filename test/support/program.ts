@@ -44,7 +44,8 @@ export interface Program {
   readonly stdout: () => string;
   health(): Promise<Health>;
   world(): Promise<World>;
-  setWorld(change: Readonly<Record<string, unknown>>): Promise<void>;
+  /** Resolves with the world right after the change, so that its `boardTimeUs` is when it happened. */
+  setWorld(change: Readonly<Record<string, unknown>>): Promise<World>;
   /** Polls the world until `holds`; the error tells the last one seen. Patience is wall clock and generous. */
   worldUntil(what: string, holds: (world: World) => boolean, patienceMs?: number): Promise<World>;
   signal(signal: NodeJS.Signals): void;
@@ -115,6 +116,7 @@ export const startProgram = async (args: readonly string[] = ["--simulate"]): Pr
         body: JSON.stringify(change),
       });
       if (!response.ok) throw new Error(`world refused ${JSON.stringify(change)}: ${await response.text()}`);
+      return (await json(response)) as World;
     },
     worldUntil: async (what, holds, patienceMs = 25_000) => {
       const end = Date.now() + patienceMs;
