@@ -33,11 +33,18 @@ const rows = <T>(
     expect({ ms, seen: look(rig) }).toEqual({ ms, seen: expected });
   }
 };
-const set =
-  (change: Partial<World>) =>
-  (rig: Rig): void => {
+type Act = (rig: Rig) => void;
+const set = (change: Partial<World>): Act => {
+  return (rig) => {
     Object.assign(rig.world, change);
   };
+};
+const stall: Act = (rig) => {
+  rig.tick(501);
+};
+const reopen: Act = (rig) => {
+  rig.world.sinceMs = rig.nowMs();
+};
 const nothing = (): void => undefined;
 const to =
   (angleDeg: number, degPerS = 40) =>
@@ -404,12 +411,12 @@ describe("what ends a session from outside", () => {
     ["stop", "table", set({ stop: "unknown" }), 10],
     ["link-lost", "controller", set({ board: "down" }), 10],
     ["board-reset", "controller", set({ bootNonce: 8 }), 10],
-    ["board-reset", "controller", (rig: Rig) => set({ sinceMs: rig.nowMs() })(rig), 10],
+    ["board-reset", "controller", reopen, 10],
     ["guardian-trip", "guardian", set({ trip: "unknown" }), 10],
     ["link-lost", "guardian", set({ trip: "lease-lapsed" }), 10],
     ["link-lost", "guardian", set({ leaseValid: false }), 10],
     ["guardian-trip", "controller", set({ guardianTalks: false }), 1010],
-    ["host-stall", "controller", (rig: Rig) => void rig.tick(501), 10],
+    ["host-stall", "controller", stall, 10],
     ["host-stall", "controller", set({ sleptMs: 2000 }), 10],
     ["host-stall", "controller", set({ sleptMs: Number.NaN }), 10],
     ["supervision-lost", "controller", set({ gateway: false }), 10_010],

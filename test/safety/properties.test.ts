@@ -1,0 +1,310 @@
+/** Properties over random histories, and bad numbers at every entrance. */
+
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { initialCore, snapshotView, step, telemetryView } from "../../firmware/safety/core.ts";
+import type { CoreInput, CoreRequest } from "../../firmware/safety/input.ts";
+import { violations } from "../../firmware/safety/invariants.ts";
+import { snapshotSchema, telemetrySchema } from "../../shared/protocol.ts";
+import { GUARDIAN_CEILINGS, heldRig, inputOf, makeRig, type Rig, readyRig, SETTINGS, shown } from "./rig.ts";
+
+const RUNS = { numRuns: 40 };
+const BAD = [Number.NaN, Infinity, -Infinity, -0, 1e308, -1e308, 2 ** 53];
+const number = fc.oneof(
+  { weight: 3, arbitrary: fc.double({ min: -100, max: 1100, noNaN: true }) },
+  { weight: 1, arbitrary: fc.constantFrom(...BAD) },
+);
+
+const request: fc.Arbitrary<CoreRequest> = fc
+  .oneof(
+    fc.record({
+      kind: fc.constant("set-limits" as const),
+      limits: fc.record({ maxAngleDeg: number, maxDurationS: number }),
+    }),
+    fc.record({ kind: fc.constant("start" as const), programme: fc.constant(null) }),
+    fc.record({
+      kind: fc.constantFrom("hold" as const, "release" as const, "stop" as const, "pause-audio" as const),
+    }),
+    fc.record({
+      kind: fc.constant("acknowledge" as const),
+      alarmId: fc.constantFrom("a1", "a2", "a3", "a9"),
+    }),
+  )
+  .map((wish) => ({ ...wish, requestId: "r", by: "screen" }) as CoreRequest);
+
+type Move = (rig: Rig) => void;
+const set =
+  (change: Partial<Rig["world"]>): Move =>
+  (rig) => {
+    Object.assign(rig.world, change);
+  };
+const move: fc.Arbitrary<Move> = fc.oneof(
+  fc.tuple(fc.integer({ min: -75, max: 65 }), fc.integer({ min: 10, max: 120 })).map(
+    ([toDeg, degPerS]): Move =>
+      (rig) =>
+        rig.swing(toDeg, degPerS),
+  ),
+  fc.integer({ min: 5, max: 15_000 }).map(
+    (ms): Move =>
+      (rig) =>
+        rig.run(ms, 40),
+  ),
+  request.map(
+    (wish): Move =>
+      (rig) =>
+        void rig.tick(5, [wish]),
+  ),
+  fc.constantFrom<Move>(
+    set({ bytes: false }),
+    set({ bytes: true, samples: true, counts: null, board: "guarded", trip: "none", stop: "closed" }),
+    set({ samples: false }),
+    set({ counts: 0 }),
+    set({ board: "down" }),
+    set({ trip: "lease-lapsed" }),
+    set({ stop: "open" }),
+    (rig) => void rig.tick(700),
+  ),
+);
+
+describe("over random histories", () => {
+  it("breaks no rule (the rig throws on every violation), and limits never loosen within a session", () => {
+    fc.assert(
+      fc.property(fc.array(move, { maxLength: 25 }), fc.boolean(), (moves, begun) => {
+        const rig = begun ? heldRig() : makeRig();
+        for (const act of moves) {
+          const within = !["offline", "idle"].includes(rig.state());
+          const { limits } = rig.core;
+          const ends = rig.kinds("session-ended").length;
+          act(rig);
+          const sameSession =
+            within &&
+            !["offline", "idle"].includes(rig.state()) &&
+            rig.kinds("session-ended").length === ends;
+          if (sameSession) {
+            expect(rig.core.limits.maxAngleDeg).toBeLessThanOrEqual(limits.maxAngleDeg);
+            expect(rig.core.limits.maxDurationS).toBeLessThanOrEqual(limits.maxDurationS);
+          }
+          const { lock, state, angle } = shown(rig);
+          if (lock === "held") {
+            expect(state).toBe("inverted");
+            expect(angle.kind).toBe("ok");
+          }
+        }
+        expect(rig.core.alarms.occurrences.length).toBeLessThanOrEqual(22);
+      }),
+      RUNS,
+    );
+  });
+
+  it("always shows what the protocol allows", () => {
+    fc.assert(
+      fc.property(fc.array(move, { maxLength: 8 }), (moves) => {
+        const rig = heldRig();
+        for (const act of moves) act(rig);
+        const nowMs = rig.nowMs();
+        const telemetry = { type: "telemetry", seq: 1, t: nowMs, ...telemetryView(rig.core, nowMs) };
+        expect(telemetrySchema.safeParse(telemetry).error).toBeUndefined();
+        const board = {
+          connected: true,
+          guarded: true,
+          simulated: true,
+          calibrated: true,
+          trip: null,
+          problem: null,
+        };
+        const snapshot = {
+          type: "snapshot",
+          t: nowMs,
+          ...snapshotView(rig.core, nowMs),
+          board,
+          profiles: [],
+          programmes: [],
+        };
+        expect(snapshotSchema.safeParse(snapshot).error).toBeUndefined();
+      }),
+      RUNS,
+    );
+  });
+
+  it("ends a session within 15 ms of any true crossing of the maximum, at 5 ms a sample", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 2, max: 85 }), (degPerS) => {
+        const rig = heldRig();
+        let crossedMs: number | null = null;
+        for (let guard = 0; guard < 3000 && rig.state() === "inverted"; guard += 1) {
+          rig.world.angleDeg += (degPerS * 5) / 1000;
+          rig.tick(5);
+          if (crossedMs === null && rig.world.angleDeg > 30) crossedMs = rig.nowMs() - 5;
+        }
+        expect(rig.state()).toBe("returning");
+        expect(rig.nowMs() - (crossedMs ?? Number.NaN)).toBeLessThanOrEqual(15);
+      }),
+      RUNS,
+    );
+  });
+});
+
+const garbled: fc.Arbitrary<CoreInput> = fc.record({
+  link: fc.oneof(
+    fc.constant({ kind: "down" as const, reason: "" }),
+    fc.record({
+      kind: fc.constant("up" as const),
+      sinceMs: number,
+      lastByteMs: number,
+      board: fc.constant("unguarded" as const),
+    }),
+    fc.record({
+      kind: fc.constant("up" as const),
+      sinceMs: number,
+      lastByteMs: number,
+      board: fc.constant("guarded" as const),
+      ceilings: fc.record({ maxAngleDeg: number, maxDurationS: number }),
+      guardian: fc.record({
+        kind: fc.constant("heard" as const),
+        atMs: number,
+        bootNonce: number,
+        holding: fc.boolean(),
+        leaseValid: fc.boolean(),
+        trip: fc.constantFrom("none" as const, "lease-lapsed" as const, "unknown" as const),
+        refusedFrames: number,
+      }),
+    }),
+  ),
+  calibration: fc.oneof(
+    fc.constant({ kind: "none" as const }),
+    fc.record({
+      kind: fc.constant("two-point" as const),
+      a: fc.record({ counts: number, angleDeg: number }),
+      b: fc.record({ counts: number, angleDeg: number }),
+    }),
+  ),
+  samples: fc.array(fc.record({ atMs: number, counts: number }), { maxLength: 4 }),
+  stop: fc.constantFrom("closed" as const, "open" as const, "unknown" as const),
+  supervision: fc.oneof(
+    fc.constant({ kind: "never" as const }),
+    fc.record({ kind: fc.constant("heard" as const), atMs: number }),
+  ),
+  requests: fc.array(request, { maxLength: 3 }),
+  sleptMs: number,
+});
+
+describe("bad numbers", () => {
+  it("at every entrance neither throw nor hold nor break a rule", () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(garbled, number), { maxLength: 12 }), fc.boolean(), (steps, begun) => {
+        let core = begun ? heldRig().core : initialCore(SETTINGS, { untreated: [], limits: null });
+        for (const [input, now] of steps) {
+          const result = step(core, input, now);
+          expect(result.violations).toEqual([]);
+          core = result.core;
+          const view = telemetryView(core, now);
+          expect(Number.isFinite(view.invertedS)).toBe(true);
+          expect(view.maxAngleDeg).toBeLessThanOrEqual(60);
+          if (view.angle.kind === "ok") expect(Number.isFinite(view.angle.angleDeg)).toBe(true);
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it.each(BAD)("a clock of %d ends the session", (now) => {
+    if (now === 0 || now > 1e300 || now === 2 ** 53 || now < 0 || Number.isNaN(now)) {
+      const rig = heldRig();
+      const nowMs = rig.nowMs();
+      const heard = { byteMs: nowMs, guardianMs: nowMs, gatewayMs: nowMs };
+      const result = step(rig.core, inputOf(rig.world, nowMs, heard, true), now);
+      expect(result.actuation.lock).toBe("released");
+      expect(result.core.session.kind).toBe("fault");
+    }
+  });
+
+  it.each(BAD)("a compiled ceiling of %d never lets a session start unless ours lies within it", (bad) => {
+    const rig = readyRig();
+    const nowMs = rig.nowMs() + 5;
+    const heard = { byteMs: nowMs, guardianMs: nowMs, gatewayMs: nowMs };
+    const wish = { kind: "start", programme: null, requestId: "r", by: "screen" } as const;
+    const input = inputOf(rig.world, nowMs, heard, false, [wish]);
+    if (input.link.kind !== "up" || input.link.board !== "guarded") throw new Error("the rig is guarded");
+    const ceilings = { ...GUARDIAN_CEILINGS, maxAngleDeg: bad };
+    const result = step(rig.core, { ...input, link: { ...input.link, ceilings } }, nowMs);
+    expect(result.core.session.kind).toBe(bad > 60 ? "armed" : "idle");
+  });
+
+  it.each(BAD.slice(0, 3))("a ceiling of %d in the config is the safe pose for good", (bad) => {
+    const settings = { ...SETTINGS, ceilings: { maxAngleDeg: bad, maxDurationS: 600 } };
+    const rig = makeRig();
+    rig.world.angleDeg = -75;
+    let core = initialCore(settings, { untreated: [], limits: { maxAngleDeg: 600, maxDurationS: 60 } });
+    for (let nowMs = 20; nowMs < 8000; nowMs += 20) {
+      const heard = { byteMs: nowMs, guardianMs: nowMs, gatewayMs: nowMs };
+      const wish = { kind: "start", programme: null, requestId: "r", by: "screen" } as const;
+      const result = step(core, inputOf(rig.world, nowMs, heard, false, [wish]), nowMs);
+      core = result.core;
+      expect(result.actuation.lock).toBe("released");
+    }
+    expect(core.session.kind).not.toBe("armed");
+  });
+});
+
+describe("a rule that is about to be broken", () => {
+  it("takes the safe pose, a fault and HIGH, and does not throw", () => {
+    const rig = heldRig();
+    const nowMs = rig.nowMs() + 5;
+    const heard = { byteMs: nowMs, guardianMs: nowMs, gatewayMs: nowMs };
+    // A core that was spoilt from outside: a maximum angle above the ceiling.
+    const spoilt = { ...rig.core, limits: { maxAngleDeg: 85, maxDurationS: 60 } };
+    const result = step(spoilt, inputOf(rig.world, nowMs, heard, true), nowMs);
+    expect(result.violations.length).toBeGreaterThan(0);
+    expect(result.actuation).toEqual({ lock: "released", signal: "high", lease: null });
+    expect(result.core.session).toMatchObject({ kind: "fault", faults: [{ kind: "controller-lost" }] });
+    expect(result.events).toContainEqual(
+      expect.objectContaining({ kind: "alarm-raised", alarm: "controller-lost" }),
+    );
+  });
+
+  it("is found by the checks themselves: each one can turn red", () => {
+    const rig = heldRig();
+    const held = rig.tick();
+    const after = rig.core;
+    const facts = {
+      nowMs: rig.nowMs(),
+      elapsedMs: 5,
+      stalled: false,
+      link: { kind: "lost" },
+      angle: { kind: "fault", reason: "stale" },
+      peakDeg: null,
+      fresh: false,
+      steadyMs: null,
+      calibrated: true,
+      stop: "open",
+      press: "none",
+      gatewaySilentMs: 0,
+      gatewayHeard: true,
+    } as const;
+    const found = violations({ before: after, after, facts, actuation: held.actuation });
+    expect(found).toEqual(
+      expect.arrayContaining([
+        "held while the angle is stale",
+        "held over the maximum angle",
+        "held without a link",
+        "held while the STOP circuit is not closed",
+        "a session goes on without a link",
+        "a session goes on without an angle",
+        "a lease was renewed without a fresh reading",
+        "armed without an angle",
+      ]),
+    );
+  });
+});
+
+describe("a day", () => {
+  it("leaves the core as small as it was", () => {
+    const rig = readyRig();
+    rig.run(60_000, 20);
+    const size = JSON.stringify(rig.core).length;
+    rig.run(24 * 3_600_000, 400);
+    rig.run(60_000, 20);
+    expect(JSON.stringify(rig.core).length).toBeLessThan(size * 1.2 + 200);
+    rig.events.length = 0;
+  });
+});
