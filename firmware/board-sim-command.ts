@@ -5,10 +5,11 @@ import type { BoardSimOptions } from "./cli.ts";
 import { httpUrl } from "./endpoint.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
 import { forkSimulatedBoard, SimulatedBoardError } from "./simulated-board.ts";
-import { flashFromHex } from "./simulator/intel-hex.ts";
 
 /** Why this file cannot be run; null when it can. */
-const imageFault = (path: string): string | null => {
+const imageFault = async (path: string): Promise<string | null> => {
+  // Loaded only when it is needed: everything else that is typed is to be answered quickly.
+  const { flashFromHex } = await import("./simulator/intel-hex.ts");
   try {
     flashFromHex(readFileSync(path, "utf8"));
     return null;
@@ -29,7 +30,7 @@ export const runBoardSim = async (
   stop: Promise<string>,
 ): Promise<ExitCode> => {
   const { listen, http, ptyPath, blank, imagePath } = options;
-  const fault = imagePath === null ? null : imageFault(imagePath);
+  const fault = imagePath === null ? null : await imageFault(imagePath);
   if (fault !== null) {
     process.stderr.write(`inversion-table: ${fault}\n`);
     return EXIT.USAGE;

@@ -2,8 +2,9 @@
  * The moves that every scenario is made of, as a person makes them: limits, Start, tilt, hold.
  */
 
+import type { ServerEvent } from "../../shared/protocol.ts";
 import { type Dashboard, openDashboard } from "../support/dashboard.ts";
-import { type Program, startProgram } from "../support/program.ts";
+import { type Program, sleep, startProgram, type World } from "../support/program.ts";
 
 export interface Table {
   readonly program: Program;
@@ -64,3 +65,83 @@ export const lockedAt25 = async (table: Table): Promise<void> => {
 };
 
 export const seconds = (fromUs: number, toUs: number): number => (toUs - fromUs) / 1e6;
+
+export interface Release {
+  /** Board time from `from` to the last look at which the lock was still held, s. */
+  readonly heldS: number;
+  /** The same to the first look at which it was released. */
+  readonly seenS: number;
+  readonly world: World;
+}
+
+/**
+ * Looks at the pin until the lock is released. Bounds are put on `heldS`: a look that comes late on a busy computer
+ * makes it smaller, never larger, while a board that holds for too long is seen holding.
+ *
+ * @param from the world right after what is to release it
+ */
+export const releaseSince = async (program: Pick<Program, "world">, from: World): Promise<Release> => {
+  let heldUs = from.boardTimeUs;
+  for (const end = Date.now() + 30_000; Date.now() < end; await sleep(5)) {
+    const world = await program.world();
+    if (world.lock === "held") heldUs = world.boardTimeUs;
+    if (world.lock === "released") {
+      return {
+        heldS: seconds(from.boardTimeUs, heldUs),
+        seenS: seconds(from.boardTimeUs, world.boardTimeUs),
+        world,
+      };
+    }
+  }
+  throw new Error(`the lock was never released; held since board time ${from.boardTimeUs} µs`);
+};
+
+/** Three seconds of board time in which the lock is never held. */
+export const noResume = async ({ program, dashboard }: Table): Promise<void> => {
+  const at = await program.world();
+  await program.worldUntil("three seconds on", (world) => {
+    if (world.lock !== "released") throw new Error(`the lock is held again: ${JSON.stringify(world)}`);
+    return seconds(at.boardTimeUs, world.boardTimeUs) > 3;
+  });
+  const state = dashboard.telemetry()?.state;
+  if (state !== "fault") throw new Error(`the state is ${state}; a fault was to stay`);
+};
+
+type EventOf<K extends ServerEvent["kind"]> = Extract<ServerEvent, { kind: K }>;
+
+/** The first event of this kind after the first `after` ones, with what it says. */
+export const nextEvent = async <K extends ServerEvent["kind"]>(
+  { dashboard }: Table,
+  after: number,
+  kind: K,
+  holds: (event: EventOf<K>) => boolean = () => true,
+): Promise<EventOf<K>> => {
+  const isIt = (event: ServerEvent): event is EventOf<K> => event.kind === kind && holds(event as EventOf<K>);
+  const found = (): EventOf<K> | undefined => dashboard.events().slice(after).find(isIt);
+  await dashboard.eventUntil(kind, () => found() !== undefined);
+  const event = found();
+  if (event === undefined) throw new Error(`no ${kind} came`);
+  return event;
+};
+
+/** The pid of the controller that is running now and is not `not`. */
+export const controllerOtherThan = async (program: Program, not: number | null): Promise<number> => {
+  for (const end = Date.now() + 20_000; Date.now() < end; await sleep(20)) {
+    const { controller } = (await program.health()).pids;
+    if (controller !== null && controller !== not) return controller;
+  }
+  throw new Error(`no controller other than ${not} came up`);
+};
+
+/** Back upright, everything that is latched acknowledged as it becomes possible, and the table idle. */
+export const treat = async ({ program, dashboard }: Table): Promise<void> => {
+  await program.setWorld({ riderTargetDeg: -75 });
+  await program.worldUntil("upright", (w) => w.angleDeg < -60);
+  for (const end = Date.now() + 40_000; Date.now() < end; await sleep(100)) {
+    if (dashboard.telemetry()?.state === "idle") return;
+    for (const { alarmId, active, acknowledged } of dashboard.snapshot().alarms) {
+      if (!active && !acknowledged) await dashboard.ask({ type: "acknowledge", alarmId });
+    }
+  }
+  throw new Error(`never idle: ${JSON.stringify(dashboard.snapshot())}`);
+};
