@@ -49,7 +49,9 @@ export interface AngleTrack {
   readonly noise: Noise;
   readonly outside: { readonly fault: AngleFault; readonly count: number; readonly sinceMs: number } | null;
   readonly jumps: number;
+  /** When the newest conversion was made, and when it arrived. */
   readonly lastAtMs: number | null;
+  readonly lastArrivedMs: number | null;
   /** While the reading is a fault: since when readings have been good again. */
   readonly goodSinceMs: number | null;
   /** True until the first good angle; it is given sooner than one after a fault. */
@@ -64,6 +66,7 @@ export const NO_ANGLE: AngleTrack = {
   outside: null,
   jumps: 0,
   lastAtMs: null,
+  lastArrivedMs: null,
   goodSinceMs: null,
   first: true,
 };
@@ -171,19 +174,26 @@ const takeSample = (
 const judgeStale = (angle: AngleTrack, line: LineAge, nowMs: number): AngleTrack => {
   if (line.kind === "no-board") return afresh(angle, "no-board");
   if (!(nowMs - line.lastByteMs <= STALE_LINE_MS)) return afresh(angle, "stale");
-  const lastAtMs = angle.lastAtMs;
-  if (lastAtMs === null) {
+  const lastArrivedMs = angle.lastArrivedMs;
+  if (lastArrivedMs === null) {
     const waiting = angle.reading.kind === "ok" || angle.reading.reason === "no-board";
     return waiting ? failed(angle, "no-reading") : angle;
   }
   // Compared with the bytes, not with the clock: a host that was busy has late readings and late bytes alike.
-  return line.lastByteMs - lastAtMs <= STALE_SAMPLE_MS ? angle : afresh(angle, "stale");
+  return line.lastByteMs - lastArrivedMs <= STALE_SAMPLE_MS ? angle : afresh(angle, "stale");
 };
+
+/** Arrived lately, and made before it arrived but not long before. */
+const isBelievable = ({ atMs, arrivedMs }: AngleSample, nowMs: number): boolean =>
+  arrivedMs <= nowMs + STAMP_SLACK_MS &&
+  arrivedMs >= nowMs - STALE_LINE_MS &&
+  atMs <= arrivedMs &&
+  atMs >= arrivedMs - STALE_LINE_MS;
 
 /**
  * Takes in the conversions that arrived since the last step and judges what is known now.
  *
- * @param samples counts 0…1023 with ms of arrival, oldest first; anything else in them counts as a fault
+ * @param samples counts 0…1023 with ms of making and arrival, oldest first; anything else in them counts as a fault
  * @param nowMs ms on the controller's clock
  */
 export const trackAngle = (
@@ -198,9 +208,10 @@ export const trackAngle = (
   let fresh = false;
   if (line.kind === "up") {
     for (const sample of samples) {
-      if (!(sample.atMs <= nowMs + STAMP_SLACK_MS && sample.atMs >= nowMs - STALE_LINE_MS)) continue;
+      if (!isBelievable(sample, nowMs)) continue;
       fresh = fresh || Number.isFinite(sample.counts);
       angle = takeSample(angle, Math.min(sample.atMs, nowMs), sample.counts, calibration);
+      angle = { ...angle, lastArrivedMs: Math.min(sample.arrivedMs, nowMs) };
       if (angle.reading.kind === "ok")
         peakDeg = Math.max(peakDeg ?? angle.reading.angleDeg, angle.reading.angleDeg);
     }

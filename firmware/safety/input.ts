@@ -8,9 +8,10 @@ import type { Limits } from "../../shared/limits.ts";
 import type { Programme } from "../../shared/programmes.ts";
 import type { Actor, AngleFault } from "../../shared/table.ts";
 
-/** One raw conversion of the angle sensor and when its bytes arrived. */
+/** One raw conversion of the angle sensor: made at `atMs` as well as can be known, its bytes came at `arrivedMs`. */
 export interface AngleSample {
   readonly atMs: number;
+  readonly arrivedMs: number;
   readonly counts: number;
 }
 

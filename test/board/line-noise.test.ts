@@ -46,6 +46,6 @@ it.each(["plain", "guardian"] as const)("a %s board outlives 300,000 bytes of no
   fake.sayAngle(321);
   if (script === "guardian") fake.say(statusFrame());
   await pass(1);
-  expect(board.takeSamples()).toEqual([{ atMs: nowMs() - 1, counts: 321 }]);
+  expect(board.takeSamples()).toMatchObject([{ arrivedMs: nowMs() - 1, counts: 321 }]);
   expect(board.guardian().kind).toBe(script === "guardian" ? "heard" : "silent");
 });

@@ -63,6 +63,7 @@ describe("the sample clock", () => {
         const lump = onScale.filter((move) => move.arrivedMs === arrivedMs);
         const samples = lump.map(({ angleDeg }) => ({
           atMs: clock.stamp(arrivedMs),
+          arrivedMs,
           counts: countsAt(angleDeg),
         }));
         const line = { kind: "up", sinceMs: 0, lastByteMs: arrivedMs } as const;

@@ -42,7 +42,9 @@ export const createFakeBoard = (now: () => number): FakeBoard => {
         lastByteMs = now();
         // One count of noise, as every converter has; without it a reading counts as stuck.
         const noise = Math.floor(now() / 5) % 2;
-        return [{ atMs: now(), counts: Math.round(((fake.angleDeg + 90) / 180) * 900) + noise }];
+        return [
+          { atMs: now(), arrivedMs: now(), counts: Math.round(((fake.angleDeg + 90) / 180) * 900) + noise },
+        ];
       },
       stopCircuit: () => "closed",
       guardian: () => ({

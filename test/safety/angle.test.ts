@@ -24,7 +24,7 @@ const feed = (
     bench.nowMs += everyMs;
     if (bytes) lastByteMs = bench.nowMs;
     const value = counts(at);
-    const samples = value === null ? [] : [{ atMs: bench.nowMs, counts: value }];
+    const samples = value === null ? [] : [{ atMs: bench.nowMs, arrivedMs: bench.nowMs, counts: value }];
     const line: LineAge = { kind: "up", sinceMs: 0, lastByteMs };
     const result = trackAngle(bench.angle, samples, calibration, line, bench.nowMs);
     bench.angle = result.angle;
@@ -181,7 +181,11 @@ describe("motion", () => {
   it("shows the highest angle among several conversions of one step", () => {
     const bench = settled(20);
     const nowMs = bench.nowMs + 5;
-    const samples = [20, 23, 23, 20, 20].map((angleDeg) => ({ atMs: nowMs, counts: countsOf(angleDeg) }));
+    const samples = [20, 23, 23, 20, 20].map((angleDeg) => ({
+      atMs: nowMs,
+      arrivedMs: nowMs,
+      counts: countsOf(angleDeg),
+    }));
     const line: LineAge = { kind: "up", sinceMs: 0, lastByteMs: nowMs };
     expect(trackAngle(bench.angle, samples, CALIBRATION, line, nowMs).peakDeg).toBeCloseTo(23);
   });
@@ -244,7 +248,13 @@ describe("silence", () => {
   it.each([Number.NaN, Infinity, -Infinity])("never takes a conversion stamped %d", (atMs) => {
     const bench = settled();
     const line: LineAge = { kind: "up", sinceMs: 0, lastByteMs: bench.nowMs };
-    const result = trackAngle(bench.angle, [{ atMs, counts: countsOf(60) }], CALIBRATION, line, bench.nowMs);
+    const result = trackAngle(
+      bench.angle,
+      [{ atMs, arrivedMs: atMs, counts: countsOf(60) }],
+      CALIBRATION,
+      line,
+      bench.nowMs,
+    );
     expect(result.fresh).toBe(false);
     expect(result.peakDeg).toBeCloseTo(20);
   });

@@ -178,7 +178,7 @@ const garbled: fc.Arbitrary<CoreInput> = fc.record({
       b: fc.record({ counts: number, angleDeg: number }),
     }),
   ),
-  samples: fc.array(fc.record({ atMs: number, counts: number }), { maxLength: 4 }),
+  samples: fc.array(fc.record({ atMs: number, arrivedMs: number, counts: number }), { maxLength: 4 }),
   stop: fc.constantFrom("closed" as const, "open" as const, "unknown" as const),
   supervision: fc.oneof(
     fc.constant({ kind: "never" as const }),

@@ -124,7 +124,7 @@ export const inputOf = (
     calibration: world.calibration,
     samples:
       world.board !== "down" && world.bytes && world.samples
-        ? [{ atMs: nowMs, counts: world.counts ?? countsOf(world.angleDeg) }]
+        ? [{ atMs: nowMs, arrivedMs: nowMs, counts: world.counts ?? countsOf(world.angleDeg) }]
         : [],
     stop: world.stop,
     supervision: heard.gatewayMs === null ? { kind: "never" } : { kind: "heard", atMs: heard.gatewayMs },
