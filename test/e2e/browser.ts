@@ -1,0 +1,68 @@
+/** Chromium as it is installed, without the network traffic of its own, and pages that fail on a console message. */
+
+import { type Browser, chromium, type Page } from "playwright-core";
+
+export const openBrowser = (executablePath: string): Promise<Browser> =>
+  chromium.launch({
+    executablePath,
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+
+export const SIZES = {
+  laptop: { width: 1366, height: 800 },
+  phone: { width: 390, height: 844 },
+} as const;
+
+export interface WatchedPage {
+  readonly page: Page;
+  /** Console messages and uncaught errors so far. */
+  readonly complaints: readonly string[];
+}
+
+export const openPage = async (
+  browser: Browser,
+  url: string,
+  size: keyof typeof SIZES,
+  colorScheme: "light" | "dark" = "light",
+): Promise<WatchedPage> => {
+  const context = await browser.newContext({ viewport: SIZES[size], colorScheme });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on("console", (message) => complaints.push(`${message.type()}: ${message.text()}`));
+  page.on("pageerror", (error) => complaints.push(`uncaught: ${error.message}`));
+  await page.goto(url);
+  return { page, complaints };
+};
+
+/** The text of the element with this test id, without white space around it. */
+export const textOf = async (page: Page, testId: string): Promise<string> =>
+  ((await page.getByTestId(testId).first().textContent()) ?? "").trim();
+
+/** Waits until the element's text fits; says what it was instead. */
+export const textUntil = async (
+  page: Page,
+  testId: string,
+  fits: RegExp,
+  patienceMs = 30_000,
+): Promise<void> => {
+  const locator = page.getByTestId(testId).filter({ hasText: fits }).first();
+  try {
+    await locator.waitFor({ state: "attached", timeout: patienceMs });
+  } catch {
+    const seen = await page.getByTestId(testId).allTextContents();
+    throw new Error(`${testId} never showed ${fits}; it shows ${JSON.stringify(seen)}`);
+  }
+};
+
+/** Moves a slider as a keyboard or finger would: value and input event. */
+export const slideTo = async (page: Page, testId: string, value: number): Promise<void> => {
+  await page.getByTestId(testId).fill(String(value));
+};

@@ -1,0 +1,129 @@
+/** A whole session as a person does it: in a real browser, on the simulated table, judged at the board's pins. */
+
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { describeWith } from "../support/needs.ts";
+import { type Program, startProgram } from "../support/program.ts";
+import { openBrowser, openPage, SIZES, slideTo, textOf, textUntil } from "./browser.ts";
+
+const violations = async (page: Page): Promise<string[]> => {
+  const { violations: found } = await new AxeBuilder({ page }).analyze();
+  return found.map((v) => `${v.id}: ${v.nodes.map((node) => node.target.join(" ")).join(", ")}`);
+};
+
+/** Presses Start when it is to be had and waits until it was accepted. */
+const pressStart = async (page: Page): Promise<void> => {
+  await textUntil(page, "state", /^Ready$/);
+  await page.locator('[data-testid="start"]:not([disabled])').click();
+  await textUntil(page, "state", /Go ahead/);
+};
+
+const withProgram = async (body: (program: Program) => Promise<void>): Promise<void> => {
+  const program = await startProgram();
+  try {
+    await body(program);
+  } finally {
+    await program.stop();
+  }
+};
+
+describeWith("chromium", "the dashboard in a browser", (executablePath) => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await openBrowser(executablePath);
+  });
+  afterAll(async () => {
+    await browser.close();
+  });
+
+  it.each(Object.keys(SIZES) as (keyof typeof SIZES)[])(
+    "runs a session on a %s: limits, Start, hold, over the limit, released and sounding",
+    async (size) => {
+      await withProgram(async (program) => {
+        const { page, complaints } = await openPage(
+          browser,
+          program.url,
+          size,
+          size === "phone" ? "dark" : "light",
+        );
+        await page.getByTestId("simulated").waitFor();
+        await textUntil(page, "angle", /75/);
+        await page.locator('[data-testid="start"]:not([disabled])').waitFor();
+        expect(await violations(page)).toEqual([]);
+
+        await slideTo(page, "limit-angle", 30);
+        await slideTo(page, "limit-duration", 120);
+        await page.getByTestId("apply-limits").click();
+        await textUntil(page, "active-limits", /30°.*2:00/);
+
+        await pressStart(page);
+        await program.setWorld({ riderTargetDeg: 24 });
+        await program.worldUntil("near 24°", (w) => Math.abs(w.angleDeg - 24) < 2);
+        await page.locator('[data-testid="hold"]:not([disabled])').click();
+        await program.worldUntil("held at the pin", (w) => w.lock === "held" && w.lockEngaged);
+        await textUntil(page, "lock", /held/i);
+        expect(await violations(page)).toEqual([]);
+
+        await page.locator('[data-testid="release"]:not([disabled])').click();
+        await program.worldUntil("released at the pin", (w) => !w.lockEngaged);
+        await program.setWorld({ riderTargetDeg: 45 });
+        await program.worldUntil("over 30°, sounding", (w) => w.angleDeg > 32 && w.buzzer === "sounding");
+        await page.getByTestId("alarm-banner").waitFor();
+        expect(await violations(page)).toEqual([]);
+        expect((await program.world()).lock).toBe("released");
+
+        await program.setWorld({ riderTargetDeg: -75 });
+        await program.worldUntil("upright", (w) => w.angleDeg < -60);
+        await page.locator('[data-testid="acknowledge"]:not([disabled])').first().click();
+        await textUntil(page, "summary", /./);
+        expect(complaints).toEqual([]);
+      });
+    },
+  );
+
+  it("STOP by the space bar lets a held lock go", async () => {
+    await withProgram(async (program) => {
+      const { page } = await openPage(browser, program.url, "laptop");
+      await pressStart(page);
+      await program.setWorld({ riderTargetDeg: 12 });
+      await program.worldUntil("near 12°", (w) => Math.abs(w.angleDeg - 12) < 2);
+      await page.locator('[data-testid="hold"]:not([disabled])').click();
+      await program.worldUntil("held", (w) => w.lock === "held" && w.lockEngaged);
+      await page.locator("body").focus();
+      await page.keyboard.press("Space");
+      await program.worldUntil("released at the pin", (w) => w.lock === "released" && !w.lockEngaged);
+    });
+  });
+
+  it("shows STALE and no angle when the gateway is frozen, and comes back", async () => {
+    await withProgram(async (program) => {
+      const { page } = await openPage(browser, program.url, "laptop");
+      await textUntil(page, "angle", /75/);
+      const { pids } = await program.health();
+      process.kill(pids.gateway, "SIGSTOP");
+      try {
+        await page.getByTestId("stale").waitFor({ timeout: 10_000 });
+        expect(await textOf(page, "angle")).not.toMatch(/\d/);
+      } finally {
+        process.kill(pids.gateway, "SIGCONT");
+      }
+      await textUntil(page, "angle", /75/);
+      await page.getByTestId("stale").waitFor({ state: "hidden" });
+    });
+  });
+
+  it("in a session a looser limit is refused in the server's words, a tighter one is taken", async () => {
+    await withProgram(async (program) => {
+      const { page } = await openPage(browser, program.url, "laptop");
+      await pressStart(page);
+      await slideTo(page, "limit-angle", 45);
+      await page.getByTestId("apply-limits").click();
+      await textUntil(page, "error", /45/);
+      expect(await textOf(page, "active-limits")).toMatch(/^20°/);
+      await slideTo(page, "limit-angle", 15);
+      await page.getByTestId("apply-limits").click();
+      await textUntil(page, "active-limits", /^15°/);
+    });
+  });
+});
