@@ -39,8 +39,8 @@ export const App = ({ companion, world }: { companion: Companion; world: WorldDo
           <Summary store={companion.store} />
           {simulated.value ? <Simulator world={world} store={companion.store} /> : null}
         </div>
-        <p class="small-print">{NOT_MEDICAL}</p>
       </main>
+      <footer class="small-print">{NOT_MEDICAL}</footer>
       <ControlBar companion={companion} />
     </>
   );
