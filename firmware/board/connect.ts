@@ -12,31 +12,12 @@ import type { Calibration } from "../safety/input.ts";
 import { type BoardLink, createBoardLink } from "./board-link.ts";
 import { guardedTable, unguardedTable } from "./firmata-table.ts";
 import { type Handshake, type PinMap, shakeHands } from "./handshake.ts";
-import { classifySerialError, classifySocketError, inspectDevice } from "./port-faults.ts";
+import { type ConnectFault, classifySerialError, classifySocketError, inspectDevice } from "./port-faults.ts";
 import type { BoardLog, BoardPins, TableBoard } from "./table-board.ts";
 
 const BAUD_RATE = 57_600;
 const TCP_CONNECT_WITHIN_MS = 2000;
 const SERVO_MODE = 4;
-
-/**
- * Why there is no board. `malformed` to `failed` come from opening the port; `silent`, `foreign` and `unusable`
- * from asking who is there.
- */
-export interface ConnectFault {
-  readonly kind:
-    | "malformed"
-    | "absent"
-    | "not-permitted"
-    | "busy"
-    | "refused"
-    | "failed"
-    | "silent"
-    | "foreign"
-    | "unusable";
-  /** For a person: what is the matter with which port and what to do about it. */
-  readonly sentence: string;
-}
 
 export type OpenedStream =
   | { readonly kind: "open"; readonly stream: Duplex }

@@ -6,9 +6,9 @@
 
 import type { PinRecord } from "firmata-io";
 import type { BoardLink } from "./board-link.ts";
-import type { ConnectFault } from "./connect.ts";
 import type { FirmataMessage } from "./firmata-messages.ts";
 import { decodeBoardFrame, type GuardianIdentity, IDENTITY_ID, IDENTITY_REQUEST } from "./guardian-frame.ts";
+import type { ConnectFault } from "./port-faults.ts";
 
 /** An Uno that was reset by the opening of its port spends up to two seconds in its boot-loader. */
 const FIRST_ANSWER_WITHIN_MS = 2500;

@@ -4,7 +4,25 @@
 
 import { constants } from "node:fs";
 import { access, readFile, stat } from "node:fs/promises";
-import type { ConnectFault } from "./connect.ts";
+
+/**
+ * Why there is no board. `malformed` to `failed` come from opening the port; `silent`, `foreign` and `unusable`
+ * from asking who is there.
+ */
+export interface ConnectFault {
+  readonly kind:
+    | "malformed"
+    | "absent"
+    | "not-permitted"
+    | "busy"
+    | "refused"
+    | "failed"
+    | "silent"
+    | "foreign"
+    | "unusable";
+  /** For a person: what is the matter with which port and what to do about it. */
+  readonly sentence: string;
+}
 
 const codeOf = (error: unknown): string =>
   error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";

@@ -1,7 +1,8 @@
 /** Opens a table on a scripted board with every clock faked; time moves only when a test says so. */
 
 import { vi } from "vitest";
-import { type ConnectFault, openTableBoard } from "../../firmware/board/connect.ts";
+import { openTableBoard } from "../../firmware/board/connect.ts";
+import type { ConnectFault } from "../../firmware/board/port-faults.ts";
 import type { BoardPins, TableBoard } from "../../firmware/board/table-board.ts";
 import type { Calibration } from "../../firmware/safety/input.ts";
 import type { Fake } from "./scripted-board.ts";
