@@ -3,34 +3,7 @@
  * when the table is simulated. Nothing here throws; what cannot be read is `null`.
  */
 
-import * as z from "zod/mini";
-
-const worldSchema = z.object({
-  angleDeg: z.number(),
-  rateDegPerS: z.number(),
-  lock: z.enum(["held", "released"]),
-  lockEngaged: z.boolean(),
-  servoPulseUs: z.nullable(z.number()),
-  buzzer: z.enum(["silent", "sounding"]),
-  bootCount: z.number(),
-  faults: z.array(z.string()),
-});
-export type World = z.output<typeof worldSchema>;
-
-export const WORLD_FAULTS = [
-  "link-cut",
-  "unplugged",
-  "link-noise",
-  "sensor-open",
-  "sensor-short",
-  "sensor-stuck",
-  "sensor-noisy",
-  "lock-jammed",
-  "board-frozen",
-  "board-reset",
-  "brown-out",
-] as const;
-export type WorldFault = (typeof WORLD_FAULTS)[number];
+import { type World, type WorldFault, worldSchema } from "../shared/world.ts";
 
 export type WorldChange =
   | { readonly riderTargetDeg: number | null }

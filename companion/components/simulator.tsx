@@ -1,16 +1,10 @@
 /** The simulated table's own panel: moves the rider, breaks things, and shows what is physically true. */
 
 import { type ReadonlySignal, useComputed, useSignal, useSignalEffect } from "@preact/signals";
+import { WORLD_FAULTS, type World, type WorldFault } from "../../shared/world.ts";
 import { formatAngle } from "../format.ts";
 import type { Store } from "../store.ts";
-import {
-  WORLD_FAULTS,
-  type World,
-  type WorldAnswer,
-  type WorldChange,
-  type WorldDoor,
-  type WorldFault,
-} from "../world.ts";
+import type { WorldAnswer, WorldChange, WorldDoor } from "../world.ts";
 
 const POLL_EVERY_MS = 500;
 

@@ -17,6 +17,8 @@
  * Deterministic: the same image, EEPROM, seed and calls give the same bytes and edges, however time is sliced.
  * `process.ts` runs the same thing by the wall clock.
  */
+
+import type { World, WorldFault } from "../../shared/world.ts";
 import { ArduinoUno, CLOCK_HZ, type PinLevel, type ResetCause } from "./arduino-uno.ts";
 import { createSymbols, type Symbols } from "./firmware-symbols.ts";
 import { flashFromHex } from "./intel-hex.ts";
@@ -27,7 +29,7 @@ import { createLink } from "./serial-link.ts";
 import { calibratedEeprom, HOLD_US, PINS, RELEASE_US } from "./settings-record.ts";
 import { HOME_TABLE, stepTable, type TableBuild, tableAt } from "./table-physics.ts";
 import { createTripWatch } from "./trip-watch.ts";
-import type { FaultName, World, WorldChange } from "./world.ts";
+import type { WorldChange } from "./world.ts";
 
 export const BAUD = 57_600;
 const CYCLES_PER_MS = CLOCK_HZ / 1000;
@@ -36,6 +38,7 @@ const CYCLES_PER_US = CLOCK_HZ / 1_000_000;
 const STEP_CYCLES = CYCLES_PER_MS;
 const STOP_OPEN_CYCLES = 300 * CYCLES_PER_MS;
 const START_DEG = -75;
+const MOST_ANGLE_DEG = 90;
 /** Where nobody asked for a seed, the same day is simulated each time. */
 const DEFAULT_SEED = 1;
 
@@ -62,6 +65,11 @@ export type SimulatedTable = {
   angleDeg(): number;
   world(): World;
   applyWorld(change: WorldChange): void;
+  /**
+   * Puts table and sensor at this angle at this very cycle, at rest, as no rider could and whatever the lock does:
+   * for measuring from an exact moment. What moves the table goes on from there. Throws a RangeError beyond ±90°.
+   */
+  placeAt(angleDeg: number): void;
   readonly uart: {
     write(bytes: Iterable<number>): void;
     /** Returns the function that ends the subscription. */
@@ -97,7 +105,7 @@ class TableSimulation {
   readonly #sensor;
   readonly #link;
   readonly #symbols: Symbols;
-  readonly #faults = new Set<FaultName>();
+  readonly #faults = new Set<WorldFault>();
   readonly #byteListeners = new Set<(byte: number, cycle: number) => void>();
   readonly #pulseListeners = new Set<(pulse: ServoPulse) => void>();
   readonly #buzzerListeners = new Set<(edge: BuzzerEdge) => void>();
@@ -145,6 +153,7 @@ class TableSimulation {
       angleDeg: () => this.#angleAt(this.#uno.cycles),
       world: () => this.#world(),
       applyWorld: (change) => this.#apply(change),
+      placeAt: (angleDeg) => this.#placeAt(angleDeg),
       uart: {
         write: (bytes) => this.#uno.send(this.#link.toBoard(bytes)),
         onByte: (listener) => subscribe(this.#byteListeners, listener),
@@ -235,6 +244,13 @@ class TableSimulation {
     };
   }
 
+  #placeAt(angleDeg: number): void {
+    if (!(Math.abs(angleDeg) <= MOST_ANGLE_DEG)) {
+      throw new RangeError(`angle is ${angleDeg}°; allowed is -${MOST_ANGLE_DEG} to ${MOST_ANGLE_DEG}`);
+    }
+    this.#table = { ...this.#table, angleDeg, rateDegPerS: 0 };
+  }
+
   #apply(change: WorldChange): void {
     if (change.riderTargetDeg !== undefined) this.#riderTargetDeg = change.riderTargetDeg;
     if (change.armsRaised !== undefined) this.#armsRaised = change.armsRaised;
@@ -245,7 +261,7 @@ class TableSimulation {
     if (change.fault !== undefined) this.#setFault(change.fault.name, change.fault.on);
   }
 
-  #setFault(name: FaultName, on: boolean): void {
+  #setFault(name: WorldFault, on: boolean): void {
     // Two are over in a moment: the board is reset and comes up again. They never stand in the list.
     if (name === "board-reset" || name === "brown-out") {
       if (on) this.#uno.reset(name === "brown-out" ? "brownOut" : "external");

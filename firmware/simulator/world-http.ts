@@ -5,8 +5,9 @@
  * allowed. Requests that carry an Origin come from a web page and are refused: no page moves the table.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { World } from "../../shared/world.ts";
 import { listen } from "./tcp-line.ts";
-import { decodeWorldChange, type Refusal, type World, type WorldChange } from "./world.ts";
+import { decodeWorldChange, type Refusal, type WorldChange } from "./world.ts";
 
 const MOST_BODY_BYTES = 4096;
 const TITLES: Readonly<Record<number, string>> = {

@@ -5,43 +5,12 @@
  * the thing, its value and what is allowed, and nothing of it happens.
  */
 
-export const FAULT_NAMES = [
-  "link-cut",
-  "unplugged",
-  "link-noise",
-  "sensor-open",
-  "sensor-short",
-  "sensor-stuck",
-  "sensor-noisy",
-  "lock-jammed",
-  "board-frozen",
-  "board-reset",
-  "brown-out",
-] as const;
-export type FaultName = (typeof FAULT_NAMES)[number];
-
-/** What is physically true, read at the pins. */
-export type World = {
-  readonly angleDeg: number;
-  readonly rateDegPerS: number;
-  /** What the last complete servo pulse says. */
-  readonly lock: "held" | "released";
-  /** What the mechanics do. */
-  readonly lockEngaged: boolean;
-  /** Null after 50 ms without a pulse. */
-  readonly servoPulseUs: number | null;
-  readonly buzzer: "silent" | "sounding";
-  /** Since first power-on; never restarts. */
-  readonly boardTimeUs: number;
-  readonly bootCount: number;
-  readonly lastTrip: string | null;
-  readonly faults: readonly FaultName[];
-};
+import { WORLD_FAULTS, type WorldFault } from "../../shared/world.ts";
 
 export type WorldChange = {
   readonly riderTargetDeg?: number | null;
   readonly armsRaised?: number;
-  readonly fault?: { readonly name: FaultName; readonly on: boolean };
+  readonly fault?: { readonly name: WorldFault; readonly on: boolean };
   readonly pressStop?: true;
 };
 
@@ -59,7 +28,7 @@ const refuse = (thing: string, value: unknown, allowed: string): Decoded => ({
   refusal: { thing, value, allowed },
 });
 
-const isFaultName = (value: unknown): value is FaultName => FAULT_NAMES.some((name) => name === value);
+const isWorldFault = (value: unknown): value is WorldFault => WORLD_FAULTS.some((name) => name === value);
 
 /** Decodes the body of `POST /world`. */
 export function decodeWorldChange(body: unknown): Decoded {
@@ -112,7 +81,7 @@ function decodeFault(given: ReadonlyMap<string, unknown>): Decoded {
   if (!given.has("fault")) {
     return given.has("on") ? refuse("on", on, "only together with fault") : { ok: true, change: {} };
   }
-  if (!isFaultName(name)) return refuse("fault", name, `one of ${FAULT_NAMES.join(", ")}`);
+  if (!isWorldFault(name)) return refuse("fault", name, `one of ${WORLD_FAULTS.join(", ")}`);
   if (typeof on !== "boolean") return refuse("on", on, "true or false, together with fault");
   return { ok: true, change: { fault: { name, on } } };
 }

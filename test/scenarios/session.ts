@@ -3,8 +3,9 @@
  */
 
 import type { ServerEvent } from "../../shared/protocol.ts";
+import type { World } from "../../shared/world.ts";
 import { type Dashboard, openDashboard } from "../support/dashboard.ts";
-import { type Program, sleep, startProgram, type World } from "../support/program.ts";
+import { type Program, sleep, startProgram } from "../support/program.ts";
 
 export interface Table {
   readonly program: Program;

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { calibratedEeprom } from "../../firmware/simulator/settings-record.ts";
-import type { FaultName } from "../../firmware/simulator/world.ts";
+import type { WorldFault } from "../../shared/world.ts";
 import { GuardianHost } from "./guardian-host.ts";
 
 const COUNTS_AT_STANDING = 256;
@@ -11,7 +11,7 @@ beforeEach(() => {
   host = new GuardianHost();
   host.connect();
 });
-const fault = (name: FaultName, on = true) => host.table.applyWorld({ fault: { name, on } });
+const fault = (name: WorldFault, on = true) => host.table.applyWorld({ fault: { name, on } });
 const countsFor = (ms: number): number[] => {
   host.counts.length = 0;
   host.table.advanceMs(ms);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { decodeWorldChange, FAULT_NAMES } from "../../firmware/simulator/world.ts";
+import { decodeWorldChange } from "../../firmware/simulator/world.ts";
+import { WORLD_FAULTS } from "../../shared/world.ts";
 
 const refusalOf = (body: unknown) => {
   const decoded = decodeWorldChange(body);
@@ -17,7 +18,7 @@ describe("a change of the world", () => {
     expect(decodeWorldChange(body)).toEqual({ ok: true, change: body });
   });
 
-  it.each(FAULT_NAMES.map((name) => [name]))("knows the fault %s", (name) => {
+  it.each(WORLD_FAULTS.map((name) => [name]))("knows the fault %s", (name) => {
     expect(decodeWorldChange({ fault: name, on: true })).toEqual({
       ok: true,
       change: { fault: { name, on: true } },

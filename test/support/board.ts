@@ -2,7 +2,8 @@
 
 import { spawn } from "node:child_process";
 import { join } from "node:path";
-import { PROJECT, type Program, sleep, startProgram, type World } from "./program.ts";
+import type { World } from "../../shared/world.ts";
+import { PROJECT, type Program, sleep, startProgram } from "./program.ts";
 
 export interface Board {
   /** `tcp://host:port`. */

@@ -9,24 +9,13 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
+import { type World, worldSchema } from "../../shared/world.ts";
+
 /** The folder of package.json, from the sources as well as from the build. */
 export const PROJECT = ((): string => {
   const here = dirname(fileURLToPath(import.meta.url));
   return here.includes(`${join("dist", "test")}`) ? join(here, "../../..") : join(here, "../..");
 })();
-
-export interface World {
-  readonly angleDeg: number;
-  readonly rateDegPerS: number;
-  readonly lock: "held" | "released";
-  readonly lockEngaged: boolean;
-  readonly servoPulseUs: number | null;
-  readonly buzzer: "silent" | "sounding";
-  readonly boardTimeUs: number;
-  readonly bootCount: number;
-  readonly lastTrip: string | null;
-  readonly faults: readonly string[];
-}
 
 export interface Health {
   readonly state: string;
@@ -100,7 +89,7 @@ export const startProgram = async (args: readonly string[] = ["--simulate"]): Pr
     url = READY.exec(out)?.[1];
   }
   const base = url;
-  const world = async (): Promise<World> => (await json(await fetch(`${base}/api/world`))) as World;
+  const world = async (): Promise<World> => worldSchema.parse(await json(await fetch(`${base}/api/world`)));
   return {
     url: base,
     pid: child.pid ?? -1,
