@@ -8,7 +8,7 @@ import { delimiter, join } from "node:path";
 import { describe } from "vitest";
 
 const PACKAGES = {
-  "avr-g++": "gcc-avr, avr-libc and arduino-core-avr",
+  "avr-g++": "gcc-avr and avr-libc",
   "g++": "g++",
   socat: "socat",
   chromium: "chromium",
