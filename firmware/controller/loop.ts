@@ -7,7 +7,7 @@
 
 import type { Limits } from "../../shared/limits.ts";
 import type { ServerEvent } from "../../shared/protocol.ts";
-import type { Actor } from "../../shared/table.ts";
+import { type Actor, HORIZONTAL_DEG } from "../../shared/table.ts";
 import type { TableBoard } from "../board/table-board.ts";
 import { type Core, carry, initialCore, snapshotView, step, telemetryView } from "../safety/core.ts";
 import type {
@@ -20,6 +20,7 @@ import type {
   UntreatedFault,
 } from "../safety/input.ts";
 import type { CoreEvent } from "../safety/output.ts";
+import { SAFE_LOCK } from "../safety/safe-pose.ts";
 import { boardStatus } from "./board-status.ts";
 import type { FromController, ReportMessage, RequestMessage } from "./ipc.ts";
 import type { Outbox } from "./outbox.ts";
@@ -132,6 +133,20 @@ export class ControlLoop {
   /** Ends the session, if there is one, as `stop`, by the next tick. */
   stop(by: Actor): void {
     this.#waiting.push({ requestId: `${this.#parts.idPrefix}-stop`, by, kind: "stop" });
+  }
+
+  /**
+   * The last word of a process that ends and leaves nobody behind: released, and HIGH unless the table is known to be
+   * back. The board goes on sounding it, for there will be no return watch.
+   */
+  callForHelp(): void {
+    if (this.#connection.kind !== "attached") return;
+    const nowMs = this.#parts.now();
+    const { angle, state } = telemetryView(this.#core, nowMs);
+    const isBack =
+      angle.kind === "ok" ? angle.angleDeg <= HORIZONTAL_DEG : state === "idle" || state === "offline";
+    if (isBack) return;
+    this.#connection.board.actuate({ lock: SAFE_LOCK, signal: "high", lease: null }, nowMs);
   }
 
   #sample(): CoreInput {

@@ -99,13 +99,17 @@ export class RunningController {
     );
   }
 
-  /** Ends the session as `stop`, releases, waits until that has reached the board, and exits. Once. */
+  /**
+   * Ends the session as `stop`, releases, waits until that has reached the board, and exits. Once. When the gateway
+   * is gone nobody asked for it, and nobody will watch the return: then the board is left sounding.
+   */
   async end(code: number, by: "controller" | "gateway"): Promise<void> {
     if (this.#ending) return;
     this.#search.stop();
     clearInterval(this.#withoutBoard);
     this.loop.stop(by);
     this.loop.tick();
+    if (code === CONTROLLER_EXIT.GATEWAY_GONE) this.loop.callForHelp();
     this.#ending = true;
     if (this.#board !== null) {
       await Promise.all([

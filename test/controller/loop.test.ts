@@ -220,3 +220,33 @@ describe("the end of a session from outside", () => {
     expect(events()).toContainEqual(expect.objectContaining({ kind: "session-ended", reason: "host-stall" }));
   });
 });
+
+describe("the last word when nobody is left to watch", () => {
+  test("released and HIGH while the table is above horizontal, also after the session has ended", () => {
+    const { loop, run, fake } = armed();
+    fake.angleDeg = 3;
+    run(1_000);
+    loop.stop("controller");
+    loop.tick();
+    expect(fake.actuations.at(-1)?.actuation.signal).not.toBe("high");
+    loop.callForHelp();
+    expect(fake.actuations.at(-1)?.actuation).toEqual({ lock: "released", signal: "high", lease: null });
+  });
+
+  test("nothing when the table is back", () => {
+    const { loop, fake } = armed();
+    loop.stop("controller");
+    loop.tick();
+    const before = fake.actuations.length;
+    loop.callForHelp();
+    expect(fake.actuations).toHaveLength(before);
+  });
+
+  test("an angle that is lost within a session is not taken for being back", () => {
+    const { loop, run, fake } = armed();
+    fake.readings = "stopped";
+    run(400);
+    loop.callForHelp();
+    expect(fake.actuations.at(-1)?.actuation).toEqual({ lock: "released", signal: "high", lease: null });
+  });
+});

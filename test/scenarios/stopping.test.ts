@@ -3,8 +3,19 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type Board, programAt, startBoard } from "../support/board.ts";
 import { openDashboard } from "../support/dashboard.ts";
-import type { Program } from "../support/program.ts";
-import { lockedAt25 } from "./session.ts";
+import { type Program, sleep } from "../support/program.ts";
+import { lockedAt25, releaseSince } from "./session.ts";
+
+/** Lease 500 ms and one servo frame, on the board's clock. */
+const LEASE_AND_FRAME_S = 0.53;
+
+const isAlive = (pid: number | null): boolean => {
+  try {
+    return pid !== null && process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+};
 
 let both: { board: Board; program: Program };
 beforeEach(async () => {
@@ -49,4 +60,24 @@ test("a frozen gateway ends the session; woken up it tells why, and leaves the c
   expect(await listed()).toMatchObject({ items: [{ reason: "supervision-lost" }] });
   expect((await program.health()).pids.controller).toBe(controller);
   expect(await program.stop()).toBe(0);
+});
+
+test("a gateway that is killed: released within the lease, sounding, and nobody is left behind", async () => {
+  const { program, board } = both;
+  const dashboard = await openDashboard(program.url);
+  await lockedAt25({ program, dashboard });
+  const { controller } = (await program.health()).pids;
+  program.signal("SIGKILL");
+  await program.exited;
+  const dead = await board.world();
+  const { heldS, seenS } = await releaseSince(board, dead);
+  process.stderr.write(`TIME gateway-killed: held ${heldS} seen ${seenS}\n`);
+  expect(heldS).toBeLessThan(LEASE_AND_FRAME_S);
+  await board.worldUntil("somebody is called", (world) => world.buzzer === "sounding");
+  // Three seconds on it still sounds: the short pulse that tells of an end is over by then.
+  await board.worldUntil("four seconds on", (world) => world.boardTimeUs - dead.boardTimeUs > 4e6);
+  await board.worldUntil("still called", (world) => world.buzzer === "sounding");
+  for (const end = Date.now() + 20_000; isAlive(controller) && Date.now() < end; ) await sleep(50);
+  expect(isAlive(controller)).toBe(false);
+  expect((await board.world()).lock).toBe("released");
 });

@@ -81,7 +81,12 @@ export const openDashboard = async (url: string): Promise<Dashboard> => {
       if (closed !== null) throw new Error(`the socket closed (${closed}) while waiting for: ${what}`);
       if (Date.now() > end) {
         const recent = events.slice(-8).map((e) => JSON.stringify(e));
-        throw new Error(`never came: ${what}; last ${JSON.stringify(last)}; events ${recent.join("\n")}`);
+        const faults = messages.flatMap((m) =>
+          m.type === "telemetry" && m.angle.kind === "fault" ? [`${Math.round(m.t)} ${m.angle.reason}`] : [],
+        );
+        throw new Error(
+          `never came: ${what}; last ${JSON.stringify(last)}; angle faults (${faults.length}) ${faults.slice(-5).join(", ")}; events ${recent.join("\n")}`,
+        );
       }
       await sleep(5);
     }
