@@ -224,8 +224,8 @@ describe("the end of a session from outside", () => {
 describe("the last word when nobody is left to watch", () => {
   test("released and HIGH while the table is above horizontal, also after the session has ended", () => {
     const { loop, run, fake } = armed();
-    fake.angleDeg = 3;
-    run(1_000);
+    for (; fake.angleDeg < 3; fake.angleDeg += 1) run(30);
+    run(500);
     loop.stop("controller");
     loop.tick();
     expect(fake.actuations.at(-1)?.actuation.signal).not.toBe("high");
