@@ -103,7 +103,9 @@ const asTable = (known: KnownBoard, kind: BoardKind): TableBoard => {
       }),
     guardian: kind.guardian,
     onTick: (tick) => {
-      components.sensor.on("data", () => tick());
+      // After a stall of this process timers run before the bytes that have waited; a step that did not read those
+      // first would take a busy computer for a line gone quiet.
+      components.sensor.on("data", () => setImmediate(tick));
     },
     actuate: kind.actuate,
     onLost: (listener) => {

@@ -54,6 +54,9 @@ export const inspectDevice = async (path: string): Promise<ConnectFault | null> 
   // Windows has no files for its ports.
   if (/^(\\\\\.\\)?COM\d+$/i.test(path)) return null;
   try {
+    if (!(await stat(path)).isCharacterDevice()) {
+      return { kind: "failed", sentence: `${path} is no serial port; allowed is the path of a device.` };
+    }
     await access(path, constants.R_OK | constants.W_OK);
     return null;
   } catch (error) {

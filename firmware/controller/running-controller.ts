@@ -56,7 +56,7 @@ const tryBoard = async (setup: ControllerSetup, now: () => number, log: Log): Pr
     nowMs: now,
     log: { info: (message) => log("info", message), warn: (message) => log("warn", message) },
   });
-  return asked.kind === "fault" ? { kind: "fault", reason: asked.fault.sentence } : asked;
+  return asked.kind === "fault" ? { kind: "fault", reason: `${setup.port}: ${asked.fault.sentence}` } : asked;
 };
 
 const loopFor = (setup: ControllerSetup, outbox: Outbox<FromController>, now: () => number): ControlLoop =>

@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openDashboard } from "../support/dashboard.ts";
 import { type Health, PROJECT, type Program, sleep, startProgram } from "../support/program.ts";
+import { typed } from "../support/typed.ts";
 
 let folder = "";
 beforeEach(() => {
@@ -16,37 +17,6 @@ beforeEach(() => {
 afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
-
-interface Said {
-  readonly code: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** Runs to its end; one that does not end within 20 s is killed and fails the test. */
-const typed = (args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Said> =>
-  new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [join(PROJECT, "bin/inversion-table.js"), ...args], {
-      env: { ...process.env, ...env },
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    let stdout = "";
-    let stderr = "";
-    child.stdout.on("data", (chunk: Buffer) => {
-      stdout += chunk.toString();
-    });
-    child.stderr.on("data", (chunk: Buffer) => {
-      stderr += chunk.toString();
-    });
-    const late = setTimeout(() => {
-      child.kill("SIGKILL");
-      reject(new Error(`still running: ${args.join(" ")}\n${stdout}\n${stderr}`));
-    }, 20_000);
-    child.once("close", (code) => {
-      clearTimeout(late);
-      resolve({ code, stdout, stderr });
-    });
-  });
 
 const isAlive = (pid: number | null): boolean => {
   try {

@@ -4,10 +4,24 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { forkController } from "../../firmware/controller-child.ts";
+import { startGateway } from "../../firmware/gateway/start-gateway.ts";
+import { openLog } from "../../firmware/log.ts";
+import { Supervisor } from "../../firmware/supervisor.ts";
 import { type Board, programAt, startBoard } from "../support/board.ts";
 import { openDashboard } from "../support/dashboard.ts";
-import { PROJECT } from "../support/program.ts";
-import { nextEvent, seconds, startSession, type Table, tiltTo, untilReady } from "./session.ts";
+import { type Health, PROJECT, type Program } from "../support/program.ts";
+import {
+  hold,
+  nextEvent,
+  noResume,
+  releaseSince,
+  seconds,
+  startSession,
+  type Table,
+  tiltTo,
+  untilReady,
+} from "./session.ts";
 
 const PLAIN = join(PROJECT, "test/fixtures/plain-firmata.hex");
 /** The simulated sensor: 300° over 1024 counts, horizontal in the middle. */
@@ -38,6 +52,69 @@ const withPlainBoard = async (
       await program.stop();
     }
   } finally {
+    await board.end();
+  }
+};
+
+const CEILINGS = { maxAngleDeg: 60, maxDurationS: 600 };
+
+/**
+ * Gateway and controller as the program puts them together, told that the rider is the simulated guest, whose balance
+ * is proven. The command line has no way to say so of a board that cannot say it itself, and must not have one.
+ */
+const withGuest = async (body: (table: Table) => Promise<void>): Promise<void> => {
+  const board = await startBoard(["--image", PLAIN]);
+  const { log } = openLog("silent");
+  const supervisor = new Supervisor({
+    startController: () => forkController(join(PROJECT, "dist/firmware/controller/process.js"), () => {}),
+    setup: {
+      port: board.port,
+      simulated: true,
+      ceilings: CEILINGS,
+      unguardedHold: "accepted",
+      pins: { lockPin: 9, buzzerPin: 3, stopPin: 2, sensorChannel: 0, holdUs: 1000, releaseUs: 2000 },
+      calibration: { a: { counts: 256, angleDeg: -75 }, b: { counts: 768, angleDeg: 75 } },
+      logLevel: "warn",
+    },
+    nonce: "guest",
+    now: () => performance.now(),
+    boardPid: () => null,
+    log: () => {},
+    onHopeless: () => {},
+  });
+  const gateway = await startGateway({
+    host: "127.0.0.1",
+    httpPort: 0,
+    version: "0",
+    simulated: true,
+    ceilings: CEILINGS,
+    companionDir: join(PROJECT, "dist/companion"),
+    controller: supervisor,
+    world: null,
+    log,
+  });
+  supervisor.start();
+  const url = `http://127.0.0.1:${gateway.port}`;
+  const program: Program = {
+    url,
+    pid: process.pid,
+    stderr: () => "",
+    stdout: () => "",
+    health: async () => (await (await fetch(`${url}/healthz`)).json()) as Health,
+    world: board.world,
+    setWorld: board.setWorld,
+    worldUntil: board.worldUntil,
+    signal: () => {},
+    stop: async () => null,
+    exited: Promise.resolve(null),
+  };
+  try {
+    const dashboard = await openDashboard(url);
+    await body({ program, dashboard });
+    dashboard.close();
+  } finally {
+    await supervisor.stop();
+    await gateway.close();
     await board.end();
   }
 };
@@ -97,6 +174,60 @@ describe("a board without the guardian", () => {
       const answer = await table.dashboard.ask({ type: "hold" });
       expect(answer).toMatchObject({ type: "error", code: "balance-unproven" });
       expect((await table.program.world()).lock).toBe("released");
+    });
+  });
+});
+
+describe("a board without the guardian that may hold", () => {
+  it("lets go by the controller's word when the angle is beyond a tightened limit", async () => {
+    await withGuest(async (table) => {
+      const { program, dashboard } = table;
+      await startSession(table, { maxAngleDeg: 30, maxDurationS: 120 });
+      await tiltTo(table, 22);
+      await hold(table);
+      const before = dashboard.events().length;
+      await dashboard.accepted({ type: "set-limits", maxAngleDeg: 15, maxDurationS: 120 });
+      const { heldS, seenS } = await releaseSince(program, await program.world());
+      process.stderr.write(`TIME unguarded over-angle: held ${heldS} seen ${seenS}\n`);
+      expect(heldS).toBeLessThan(0.5);
+      expect((await nextEvent(table, before, "session-ended")).reason).toBe("over-angle");
+      await program.worldUntil("the buzzer", (w) => w.buzzer === "sounding");
+    });
+  });
+
+  it("lets go when the time is over", async () => {
+    await withGuest(async (table) => {
+      const { program, dashboard } = table;
+      await startSession(table, { maxAngleDeg: 30, maxDurationS: 10 });
+      await program.setWorld({ riderTargetDeg: 20 });
+      const start = await program.worldUntil("the clock's start at +5°", (w) => w.angleDeg >= 5);
+      await dashboard.telemetryUntil("near 20°", (t) => t.angle.kind === "ok" && t.angle.angleDeg > 18.5);
+      await hold(table);
+      const { heldS, seenS } = await releaseSince(program, start);
+      process.stderr.write(`TIME unguarded duration: held ${heldS} seen ${seenS}\n`);
+      expect(heldS).toBeGreaterThan(9.4);
+      expect(heldS).toBeLessThan(10.75);
+      expect(await nextEvent(table, 0, "session-ended")).toMatchObject({ reason: "duration-reached" });
+      await program.worldUntil("the buzzer", (w) => w.buzzer === "sounding");
+    });
+  });
+
+  it("goes on holding when the controller dies: the missing layer; the next controller releases", async () => {
+    await withGuest(async (table) => {
+      const { program, dashboard } = table;
+      await startSession(table, { maxAngleDeg: 30, maxDurationS: 120 });
+      await tiltTo(table, 22);
+      await hold(table);
+      const { controller } = (await program.health()).pids;
+      if (controller === null) throw new Error("no controller is running");
+      process.kill(controller, "SIGKILL");
+      const { heldS, seenS } = await releaseSince(program, await program.world());
+      process.stderr.write(`TIME unguarded controller killed: held ${heldS} seen ${seenS}\n`);
+      expect(heldS).toBeGreaterThan(0);
+      expect((await nextEvent(table, 0, "session-ended")).reason).toBe("interrupted");
+      await dashboard.telemetryUntil("a latched fault", (t) => t.state === "fault");
+      await program.worldUntil("the buzzer", (w) => w.buzzer === "sounding");
+      await noResume(table);
     });
   });
 });
