@@ -3,6 +3,7 @@
  */
 
 import type { Limits } from "../shared/limits.ts";
+import type { SessionState } from "../shared/table.ts";
 import type { ReportMessage } from "./controller/ipc.ts";
 import type { UntreatedFault } from "./safety/input.ts";
 
@@ -16,22 +17,31 @@ export interface Handover {
 const same = (a: UntreatedFault, b: UntreatedFault): boolean =>
   JSON.stringify(a.reason) === JSON.stringify(b.reason);
 
-/**
- * @param before what the dead controller itself had been told; it stands until a first report replaces it
- * @param last its last report, null when it died before one
- * @param runningSession id of the session that was running when it died, null when none was
- */
-export const handOver = (
-  before: Pick<Handover, "untreated" | "limits">,
-  last: ReportMessage | null,
-  runningSession: string | null,
-): Handover => {
-  const untreated = last === null ? before.untreated : last.carry.untreated;
-  const limits = last === null ? before.limits : last.carry.limits;
-  if (runningSession === null) return { untreated, limits, interrupted: null };
+/** What is known of a controller that is gone. */
+export interface Gone {
+  /** Its last, null when it died before one. */
+  readonly report: ReportMessage | null;
+  /** Id of the session that was running when it died, null when none was. */
+  readonly session: string | null;
+  /** The limits it told of last, null when it never did. */
+  readonly limits: Limits | null;
+  /** It ended by itself, after a last step that judged what its end means. */
+  readonly hadLastWord: boolean;
+}
+
+/** In these there is nobody whose return has to be watched. */
+const NOBODY_INVERTED: ReadonlySet<SessionState> = new Set<SessionState>(["offline", "idle"]);
+
+/** @param before what the dead controller itself had been told; it stands until a first report replaces it */
+export const handOver = (before: Pick<Handover, "untreated" | "limits">, gone: Gone): Handover => {
+  const { report, session } = gone;
+  const untreated = report === null ? before.untreated : report.carry.untreated;
+  const limits = gone.limits ?? before.limits;
+  const cutShort = !gone.hadLastWord && report !== null && !NOBODY_INVERTED.has(report.telemetry.state);
+  if (session === null && !cutShort) return { untreated, limits, interrupted: null };
   const lost: UntreatedFault = { reason: { kind: "controller-lost" } };
   const all = untreated.some((fault) => same(fault, lost)) ? untreated : [...untreated, lost];
-  return { untreated: all, limits, interrupted: runningSession };
+  return { untreated: all, limits, interrupted: session };
 };
 
 /** A controller that lived this long was well started. */

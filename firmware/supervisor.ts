@@ -4,6 +4,7 @@
  * `ControllerLink`. It judges nothing about the table: that is the controller's, and when there is none, the board's.
  */
 
+import type { Limits } from "../shared/limits.ts";
 import type { ServerEvent } from "../shared/protocol.ts";
 import {
   type AnswerMessage,
@@ -49,6 +50,8 @@ interface Running {
   silentBeats: number;
   report: ReportMessage | null;
   session: string | null;
+  /** As it told last, by a report or by an event after that. */
+  limits: Limits | null;
   /** Requests that it has not answered yet. */
   readonly unanswered: Set<string>;
   /** Given up: whatever it still says is not listened to. */
@@ -140,6 +143,7 @@ export class Supervisor implements ControllerLink {
       silentBeats: 0,
       report: null,
       session: null,
+      limits: null,
       unanswered: new Set(),
       void: false,
     };
@@ -180,6 +184,7 @@ export class Supervisor implements ControllerLink {
     switch (message.type) {
       case "report":
         from.report = message;
+        from.limits = message.carry.limits;
         from.silentBeats = 0;
         this.#latest = message;
         for (const listener of this.#listeners) listener.report(message);
@@ -187,6 +192,7 @@ export class Supervisor implements ControllerLink {
       case "event":
         if (message.event.kind === "session-started") from.session = message.event.sessionId;
         if (message.event.kind === "session-ended") from.session = null;
+        if (message.event.kind === "limits-changed") from.limits = message.event.limits;
         this.#tell(message.event);
         return;
       case "answer":
@@ -201,7 +207,8 @@ export class Supervisor implements ControllerLink {
 
   #onEnd(gone: Running, end: ControllerEnd): void {
     for (const requestId of gone.unanswered) this.#refuse(requestId);
-    const next = handOver(this.#carried, gone.report, gone.session);
+    const hadLastWord = end.code === CONTROLLER_EXIT.STOPPED || end.code === CONTROLLER_EXIT.LINK_LOST;
+    const next = handOver(this.#carried, { ...gone, hadLastWord });
     this.#carried = next;
     if (next.interrupted !== null) this.#endInterrupted(next.interrupted, gone.report?.telemetry.t ?? 0);
     if (this.#whenGone !== null) {

@@ -14,8 +14,8 @@ import {
   snapshotSchema,
   telemetrySchema,
 } from "../../shared/protocol.ts";
-import { ACTORS, ANGLE_FAULTS } from "../../shared/table.ts";
-import { type FromController, LOG_LEVELS, type ToController } from "./ipc.ts";
+import { ANGLE_FAULTS } from "../../shared/table.ts";
+import { type FromController, LOG_LEVELS, type ToController, WISHERS } from "./ipc.ts";
 
 const id = z.string().check(z.minLength(1), z.maxLength(128));
 const finite = z.number();
@@ -31,6 +31,8 @@ const untreatedSchema = z.array(
       z.strictObject({ kind: z.literal("host-stall") }),
       z.strictObject({ kind: z.literal("controller-lost") }),
       z.strictObject({ kind: z.literal("supervision-lost") }),
+      z.strictObject({ kind: z.literal("over-angle") }),
+      z.strictObject({ kind: z.literal("over-rate") }),
     ]),
   }),
 );
@@ -62,7 +64,7 @@ const requestSchema = z.strictObject({
   type: z.literal("request"),
   requestId: id,
   clientId: z.string().check(z.maxLength(128)),
-  by: z.enum(ACTORS),
+  by: z.enum(WISHERS),
   request: z.discriminatedUnion("kind", [
     z.strictObject({ kind: z.literal("set-limits"), limits: limitsSchema }),
     z.strictObject({ kind: z.literal("start"), programme: z.nullable(programmeSchema) }),

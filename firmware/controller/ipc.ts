@@ -41,12 +41,15 @@ export interface ControllerSetup {
   readonly logLevel: string;
 }
 
+/** For whom the gateway may speak. Never for the table: what only the button there may do comes from the board. */
+export const WISHERS = ["screen", "companion", "http", "gateway"] as const satisfies readonly Actor[];
+
 /** A wish of somebody outside; `clientId` names the socket for the log. */
 export interface RequestMessage {
   readonly type: "request";
   readonly requestId: string;
   readonly clientId: string;
-  readonly by: Actor;
+  readonly by: (typeof WISHERS)[number];
   readonly request:
     | { readonly kind: "set-limits"; readonly limits: Limits }
     | { readonly kind: "start"; readonly programme: Programme | null }

@@ -27,8 +27,9 @@ import type { Outbox } from "./outbox.ts";
 
 /** Between reports when nothing changes, ms. */
 export const REPORT_EVERY_MS = 20;
-/** Requests waiting for the next step; more than a frozen step could mean are refused. */
+/** Requests waiting for the next step; more than a frozen step could mean are refused. STOP has room of its own. */
 const MAX_WAITING_REQUESTS = 64;
+const ROOM_FOR_STOPS = 64;
 
 export interface LoopParts {
   readonly settings: Omit<CoreSettings, "balanceProven">;
@@ -117,7 +118,8 @@ export class ControlLoop {
 
   /** A wish from outside; it is answered by the next tick. */
   request({ requestId, by, request }: RequestMessage): void {
-    if (this.#waiting.length < MAX_WAITING_REQUESTS) {
+    const room = MAX_WAITING_REQUESTS + (request.kind === "stop" ? ROOM_FOR_STOPS : 0);
+    if (this.#waiting.length < room) {
       this.#waiting.push({ requestId, by, ...request });
       return;
     }

@@ -3,7 +3,8 @@
  *
  * HIGH: from a screen only when its condition is gone and the table is upright. At the table (a long press) when its
  * condition is gone; and a lost sensor while it is still lost, because then no angle will ever say "upright", and
- * whoever can press the button for three seconds and let go is there to see the rider. Lower ones at any time.
+ * whoever can press the button for three seconds and let go is there to see the rider. The alarm of a fault likewise,
+ * whatever its priority; other lower ones at any time.
  */
 
 import type { Actor } from "../../shared/table.ts";
@@ -27,7 +28,7 @@ export const judgeAcknowledge = (
   upright: boolean,
   riderSeen: boolean,
 ): AcknowledgeVerdict => {
-  if (priorityOf(occurrence.kind) !== "high") return { kind: "allowed" };
+  if (priorityOf(occurrence.kind) !== "high" && !occurrence.latched) return { kind: "allowed" };
   if (riderSeen && occurrence.kind === "sensor-fault") return { kind: "allowed" };
   if (occurrence.active) {
     return {

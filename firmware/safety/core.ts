@@ -30,7 +30,7 @@ import { startObstacles } from "./start.ts";
 import { steadyMs, trackSteady } from "./steady.ts";
 import { watchButton } from "./table-button.ts";
 import { trackTilt } from "./tilt.ts";
-import { moveTo, settleTableStop } from "./turn.ts";
+import { moveTo, settleTableStop, watchTiltInFault } from "./turn.ts";
 
 export type { Core, HandedOver } from "./core-state.ts";
 export { type Carry, carry, snapshotView, telemetryView } from "./views.ts";
@@ -76,14 +76,16 @@ const factsOf = (core: Core, input: CoreInput, nowMs: number, clockOk: boolean) 
     line.kind === "up" ? { kind: "up", sinceMs: line.sinceMs, lastByteMs: line.lastByteMs } : line,
     nowMs,
   );
-  const steady = trackSteady(core.steady, angle.reading, nowMs);
+  const stalled = !clockOk || !(nowMs - lastMs <= STALL_MS) || !((input.sleptMs ?? 0) <= STALL_MS);
+  // Stillness that nobody observed is none.
+  const steady = trackSteady(stalled ? { kind: "unknown" } : core.steady, angle.reading, nowMs);
   const { button, press } = watchButton(core.button, input.stop, runOf(core.session) !== null, nowMs);
   const heardMs = input.supervision.kind === "heard" ? input.supervision.atMs : null;
   const silentMs = nowMs - (heardMs ?? core.stepped?.firstMs ?? nowMs);
   const facts: Facts = {
     nowMs,
     elapsedMs: nowMs - lastMs,
-    stalled: !clockOk || !(nowMs - lastMs <= STALL_MS) || !((input.sleptMs ?? 0) <= STALL_MS),
+    stalled,
     link: view,
     angle: angle.reading,
     peakDeg,
@@ -192,6 +194,7 @@ export const step = (core: Core, input: CoreInput, now: number): StepResult => {
   if (facts.press === "acknowledge") acknowledgeAtTable(turn);
   moveSession(turn);
   carryOn(turn);
+  watchTiltInFault(turn);
   settleWatches(turn);
   let actuation = actuationOf(turn.core, facts);
   const broken = violations({ before: core, after: turn.core, facts, actuation });

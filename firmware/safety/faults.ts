@@ -16,6 +16,8 @@ const END_REASON: Readonly<Record<Fault["kind"], EndReason>> = {
   "host-stall": "host-stall",
   "controller-lost": "interrupted",
   "supervision-lost": "supervision-lost",
+  "over-angle": "over-angle",
+  "over-rate": "over-rate",
 };
 
 const ALARM: Readonly<Record<Fault["kind"], AlarmKind>> = {
@@ -26,6 +28,8 @@ const ALARM: Readonly<Record<Fault["kind"], AlarmKind>> = {
   "host-stall": "host-stall",
   "controller-lost": "controller-lost",
   "supervision-lost": "supervision-lost",
+  "over-angle": "over-angle",
+  "over-rate": "over-rate",
 };
 
 export const endReasonOf = (fault: Fault): EndReason => END_REASON[fault.kind];

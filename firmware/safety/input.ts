@@ -113,5 +113,8 @@ export interface UntreatedFault {
     | { readonly kind: "guardian-trip" }
     | { readonly kind: "host-stall" }
     | { readonly kind: "controller-lost" }
-    | { readonly kind: "supervision-lost" };
+    | { readonly kind: "supervision-lost" }
+    /** Ends that are no fault where they happen, but whose alarm stays until treated. */
+    | { readonly kind: "over-angle" }
+    | { readonly kind: "over-rate" };
 }

@@ -49,6 +49,9 @@ const heldWrongly = ({ after, facts, actuation }: Step): readonly Violation[] =>
     ...(settings.balanceProven ? [] : ["held although the balance is unproven"]),
     ...(facts.stalled ? ["held across a stall"] : []),
     ...(facts.stop === "closed" ? [] : ["held while the STOP circuit is not closed"]),
+    ...(after.alarms.occurrences.some(({ latched, acknowledged }) => latched && !acknowledged)
+      ? ["held although an alarm is untreated"]
+      : []),
   ];
 };
 

@@ -79,8 +79,9 @@ const reasonToEnd = (core: Core, facts: Facts): EndReason | null => {
     if (session.overRateSinceMs !== null && !(nowMs - session.overRateSinceMs < OVER_RATE_MS))
       return "over-rate";
     if (isLastStep(run.course) && isStayOver(run.course)) return "programme-complete";
-    if (isTimeOver(run.invertedMs, limits)) return "duration-reached";
   }
+  // Also at rest: limits tightened there may already be used up.
+  if (isTimeOver(run.invertedMs, limits)) return "duration-reached";
   if (isPastCap(run, core, nowMs)) return "session-cap";
   if (session.kind === "resting" && run.programme === null) {
     return nowMs - session.sinceMs < RESTING_WITHOUT_PROGRAMME_MS ? null : "returned";

@@ -103,18 +103,20 @@ const hold = (turn: Turn): Answer => {
 
 const release = (turn: Turn): Answer => {
   const { session } = turn.core;
-  if (session.kind === "inverted" && session.hold.kind !== "free") {
-    const run = { ...session.run, course: spendAutoHold(session.run.course) };
-    turn.core = { ...turn.core, session: { ...session, run, hold: { kind: "free" } } };
-    cue(turn, "released");
-  }
+  if (session.kind !== "inverted") return ACCEPTED;
+  // Also when the lock is free: whoever lets go does not want it taken a moment later.
+  const run = { ...session.run, course: spendAutoHold(session.run.course) };
+  turn.core = { ...turn.core, session: { ...session, run, hold: { kind: "free" } } };
+  if (session.hold.kind !== "free") cue(turn, "released");
   return ACCEPTED;
 };
 
 const acknowledge = (turn: Turn, request: Extract<CoreRequest, { kind: "acknowledge" }>): Answer => {
   const occurrence = turn.core.alarms.occurrences.find(({ alarmId }) => alarmId === request.alarmId);
   if (occurrence === undefined) return refused("wrong-state", `there is no alarm ${request.alarmId} now`);
-  const riderSeen = request.riderStanding === true && request.by === "screen";
+  // With an angle nothing is taken on trust.
+  const riderSeen =
+    request.riderStanding === true && request.by === "screen" && turn.facts.angle.kind !== "ok";
   const verdict = judgeAcknowledge(occurrence, request.by, isUpright(turn.facts), riderSeen);
   if (verdict.kind === "refused") return refused("wrong-state", verdict.message);
   const change = acknowledgeAlarm(turn.core.alarms, occurrence, request.by);

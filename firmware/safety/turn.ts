@@ -3,7 +3,7 @@
  * alarm of a fault, the figures that stay on the screen after an end.
  */
 
-import { type Actor, HORIZONTAL_DEG } from "../../shared/table.ts";
+import { type Actor, HORIZONTAL_DEG, INVERSION_STARTS_DEG } from "../../shared/table.ts";
 import { latchAlarm } from "./alarms.ts";
 import { remainingMs } from "./clock.ts";
 import { cue, inform, type Turn } from "./core-state.ts";
@@ -43,15 +43,27 @@ const tellEnd = (turn: Turn, before: Session): void => {
   };
 };
 
+/** A watch that is on goes on: what comes on top grants no further time and silences nothing. */
+const watchReturnFromNow = (turn: Turn): void => {
+  if (turn.core.returnWatch.kind === "off")
+    turn.core = { ...turn.core, returnWatch: beginReturnWatch(turn.facts.nowMs) };
+};
+
 /** Every way out of a held or tilted table is watched until it is back. */
 const watchTheReturn = (turn: Turn, before: Session): void => {
-  const { session } = turn.core;
-  const begins =
-    (session.kind === "returning" && before.kind !== "returning") ||
-    (session.kind === "fault" && before.kind !== "fault" && before.kind !== "returning");
-  if (begins) turn.core = { ...turn.core, returnWatch: beginReturnWatch(turn.facts.nowMs) };
-  // Inverting again is the rider's own doing: nothing has to return.
-  if (session.kind === "inverted") turn.core = { ...turn.core, returnWatch: { kind: "off" } };
+  const { session, returnWatch } = turn.core;
+  if (session.kind === before.kind) return;
+  if (session.kind === "returning" || session.kind === "fault") watchReturnFromNow(turn);
+  // Inverting again is the rider's own doing: nothing has to return, unless it is still owed.
+  const owed = returnWatch.kind === "watching" && returnWatch.failed;
+  if (session.kind === "inverted" && !owed) turn.core = { ...turn.core, returnWatch: { kind: "off" } };
+};
+
+/** A fault stays while the table may tilt again; nobody else would tell that it does not come back. */
+export const watchTiltInFault = (turn: Turn): void => {
+  const { angle } = turn.facts;
+  if (turn.core.session.kind !== "fault" || angle.kind !== "ok") return;
+  if (angle.angleDeg >= INVERSION_STARTS_DEG) watchReturnFromNow(turn);
 };
 
 /** Applies one event; true when the session changed. */
@@ -71,7 +83,7 @@ export const moveTo = (turn: Turn, event: SessionEvent): boolean => {
 
 /** Frees the lock for the rest of a programme; the table is watched on its way back. */
 export const beginRest = (turn: Turn): void => {
-  turn.core = { ...turn.core, returnWatch: beginReturnWatch(turn.facts.nowMs) };
+  watchReturnFromNow(turn);
   cue(turn, "rest");
 };
 

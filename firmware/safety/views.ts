@@ -7,7 +7,7 @@ import type { AngleReading } from "../../shared/table.ts";
 import { alarmViews, occurrenceOf } from "./alarms.ts";
 import { remainingMs } from "./clock.ts";
 import type { Core } from "./core-state.ts";
-import { alarmOf } from "./faults.ts";
+import { alarmOf, type Fault, withFault } from "./faults.ts";
 import type { UntreatedFault } from "./input.ts";
 import type { SnapshotView, TelemetryView } from "./output.ts";
 import { endedOf, runOf } from "./session.ts";
@@ -70,19 +70,30 @@ export interface Carry {
   readonly session: { readonly sessionId: string } | null;
 }
 
-/** Faults that nobody has acknowledged yet, the limits, and the session that is under way. */
+/** Alarms that can be latched without a session in `fault`: a trip that ended one, or a rule that was broken. */
+const LATCHED_WITHOUT_FAULT = [
+  { kind: "over-angle" },
+  { kind: "over-rate" },
+  { kind: "controller-lost" },
+] as const satisfies readonly Fault[];
+
+const untreatedFaults = ({ session, alarms, stepped }: Core): readonly Fault[] => {
+  const faults = session.kind === "fault" ? session.faults : [];
+  // Before the first step the alarms of what was handed over are not yet raised.
+  if (stepped === null) return faults;
+  const all = LATCHED_WITHOUT_FAULT.reduce<readonly Fault[]>(withFault, faults);
+  return all.filter((fault) => {
+    const alarm = occurrenceOf(alarms, alarmOf(fault));
+    return alarm?.latched === true && !alarm.acknowledged;
+  });
+};
+
+/** Faults and trips that nobody has acknowledged yet, the limits, and the session that is under way. */
 export const carry = (core: Core): Carry => {
-  const { session } = core;
-  const run = runOf(session);
-  const untreated =
-    session.kind !== "fault"
-      ? []
-      : session.faults
-          .filter((fault) => {
-            const alarm = occurrenceOf(core.alarms, alarmOf(fault));
-            // Before the first step the alarms of what was handed over are not yet raised.
-            return core.stepped === null || (alarm !== undefined && !alarm.acknowledged);
-          })
-          .map((reason) => ({ reason }));
-  return { untreated, limits: core.limits, session: run === null ? null : { sessionId: run.sessionId } };
+  const run = runOf(core.session);
+  return {
+    untreated: untreatedFaults(core).map((reason) => ({ reason })),
+    limits: core.limits,
+    session: run === null ? null : { sessionId: run.sessionId },
+  };
 };

@@ -86,3 +86,10 @@ describe.each(DIRECTIONS)("messages %s", (_name, decode, own, foreign) => {
     );
   });
 });
+
+test("no wish comes as from the table, the guardian or the controller itself", () => {
+  for (const by of ["screen", "companion", "http", "gateway"])
+    expect(decodeToController({ ...REQUEST, by }).kind, by).toBe("ok");
+  for (const by of ["table", "guardian", "controller"])
+    expect(decodeToController({ ...REQUEST, by }).kind, by).toBe("refused");
+});

@@ -184,6 +184,15 @@ describe("requests", () => {
     run(TICK_MS);
     expect(new Set(answers().map(({ requestId }) => requestId)).size).toBe(1_000);
   });
+
+  test("STOP is taken however many others wait", () => {
+    const { run, ask, answers, events } = armed();
+    for (let n = 0; n < 1_000; n += 1) ask(`r-${n}`, { kind: "release" });
+    ask("stop-1", { kind: "stop" });
+    run(TICK_MS);
+    expect(answers()).toContainEqual({ type: "answer", requestId: "stop-1", result: { kind: "ok" } });
+    expect(events()).toContainEqual(expect.objectContaining({ kind: "session-ended", reason: "stop" }));
+  });
 });
 
 describe("the end of a session from outside", () => {

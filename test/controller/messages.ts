@@ -7,6 +7,7 @@ import type {
   ReportMessage,
   RequestMessage,
 } from "../../firmware/controller/ipc.ts";
+import type { SessionState } from "../../shared/table.ts";
 
 export const SETUP: ControllerSetup = {
   type: "setup",
@@ -34,6 +35,7 @@ export const report = (
   change: {
     readonly session?: string | null;
     readonly t?: number;
+    readonly state?: SessionState;
     readonly carry?: Partial<ReportMessage["carry"]>;
   } = {},
 ): ReportMessage => {
@@ -47,6 +49,7 @@ export const report = (
   };
   const sessionId = change.session ?? null;
   const t = change.t ?? 1234.5;
+  const state = change.state ?? (sessionId === null ? "idle" : "inverted");
   const angle = { kind: "ok", angleDeg: -75, rateDegPerS: 0 } as const;
   return {
     type: "report",
@@ -55,7 +58,7 @@ export const report = (
       seq: 7,
       t,
       angle,
-      state: sessionId === null ? "idle" : "inverted",
+      state,
       lock: "released",
       invertedS: 0,
       remainingS: null,
@@ -64,7 +67,7 @@ export const report = (
     },
     snapshot: {
       t,
-      state: sessionId === null ? "idle" : "inverted",
+      state,
       limits: { maxAngleDeg: 20, maxDurationS: 120 },
       angle,
       lock: "released",

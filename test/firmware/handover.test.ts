@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { handOver, restartDelayMs } from "../../firmware/handover.ts";
+import { type Gone, handOver, restartDelayMs } from "../../firmware/handover.ts";
 import { report } from "../controller/messages.ts";
 
 const LIMITS = { maxAngleDeg: 15, maxDurationS: 60 };
@@ -7,19 +7,32 @@ const LOST = { reason: { kind: "controller-lost" } } as const;
 const SENSOR = { reason: { kind: "sensor", fault: "sensor-open" } } as const;
 const NOTHING = { untreated: [], limits: null };
 
+/** A controller that was killed; with `report` as its last. */
+const gone = (change: Partial<Gone> = {}): Gone => ({
+  report: null,
+  session: null,
+  limits: change.report?.carry.limits ?? null,
+  hadLastWord: false,
+  ...change,
+});
+
 describe("what a fresh controller is told", () => {
   test("nothing, when the first one died before it reported", () => {
-    expect(handOver(NOTHING, null, null)).toEqual({ untreated: [], limits: null, interrupted: null });
+    expect(handOver(NOTHING, gone())).toEqual({ untreated: [], limits: null, interrupted: null });
   });
 
   test("the limits and faults of the last report", () => {
     const last = report({ carry: { untreated: [SENSOR], limits: LIMITS } });
-    expect(handOver(NOTHING, last, null)).toEqual({ untreated: [SENSOR], limits: LIMITS, interrupted: null });
+    expect(handOver(NOTHING, gone({ report: last }))).toEqual({
+      untreated: [SENSOR],
+      limits: LIMITS,
+      interrupted: null,
+    });
   });
 
   test("a session that nobody ended is interrupted, and its loss is a fault to be treated", () => {
     const last = report({ session: "s-1", carry: { untreated: [SENSOR], limits: LIMITS } });
-    expect(handOver(NOTHING, last, "s-1")).toEqual({
+    expect(handOver(NOTHING, gone({ report: last, session: "s-1" }))).toEqual({
       untreated: [SENSOR, LOST],
       limits: LIMITS,
       interrupted: "s-1",
@@ -28,19 +41,38 @@ describe("what a fresh controller is told", () => {
 
   test("the loss is not told twice", () => {
     const last = report({ session: "s-1", carry: { untreated: [LOST] } });
-    expect(handOver(NOTHING, last, "s-1").untreated).toEqual([LOST]);
+    expect(handOver(NOTHING, gone({ report: last, session: "s-1" })).untreated).toEqual([LOST]);
   });
 
   test("what a controller was told survives its death before its first report, again and again", () => {
-    const first = handOver(NOTHING, report({ session: "s-1", carry: { limits: LIMITS } }), "s-1");
-    const second = handOver(first, null, null);
-    const third = handOver(second, null, null);
+    const last = report({ session: "s-1", carry: { limits: LIMITS } });
+    const first = handOver(NOTHING, gone({ report: last, session: "s-1" }));
+    const second = handOver(first, gone());
+    const third = handOver(second, gone());
     expect(third).toEqual({ untreated: [LOST], limits: LIMITS, interrupted: null });
+  });
+
+  test.each(["armed", "inverted", "resting", "returning", "recovering", "fault"] as const)(
+    "a controller killed in %s is a fault, whether or not its session had ended",
+    (state) => {
+      const last = report({ state });
+      expect(handOver(NOTHING, gone({ report: last })).untreated).toEqual([LOST]);
+      expect(handOver(NOTHING, gone({ report: last, hadLastWord: true })).untreated).toEqual([]);
+    },
+  );
+
+  test.each(["offline", "idle"] as const)("a controller killed in %s is none", (state) => {
+    expect(handOver(NOTHING, gone({ report: report({ state }) })).untreated).toEqual([]);
+  });
+
+  test("limits that it told of after its last report", () => {
+    const last = report({ carry: { limits: { maxAngleDeg: 30, maxDurationS: 90 } } });
+    expect(handOver(NOTHING, gone({ report: last, limits: LIMITS })).limits).toEqual(LIMITS);
   });
 
   test("what was treated is not told again", () => {
     const told = { untreated: [LOST], limits: LIMITS };
-    expect(handOver(told, report(), null).untreated).toEqual([]);
+    expect(handOver(told, gone({ report: report() })).untreated).toEqual([]);
   });
 });
 

@@ -170,6 +170,32 @@ describe("a controller that was killed", () => {
     expect(events.map((event) => event.kind)).toEqual(["session-started", "session-ended"]);
   });
 
+  test("while its session was over but the table not back, the next one watches the return", async () => {
+    const { supervisor, last, events } = supervised();
+    supervisor.start();
+    last().say(report({ state: "returning" }));
+    last().end(KILLED);
+    expect(events).toEqual([]);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(setupIn(last())).toMatchObject({ untreated: [{ reason: { kind: "controller-lost" } }] });
+    last().say(report({ state: "fault", carry: { untreated: [{ reason: { kind: "link-lost" } }] } }));
+    last().end(exited(CONTROLLER_EXIT.LINK_LOST));
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(setupIn(last())).toMatchObject({ untreated: [{ reason: { kind: "link-lost" } }] });
+  });
+
+  test("right after limits were tightened, the next one has the tightened ones", async () => {
+    const { supervisor, last } = supervised();
+    supervisor.start();
+    last().say(report());
+    const limits = { maxAngleDeg: 11, maxDurationS: 22 };
+    const changed = { type: "event", id: "e-2", t: 1, kind: "limits-changed", limits, by: "screen" };
+    last().say({ type: "event", event: changed });
+    last().end(KILLED);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(setupIn(last())).toMatchObject({ limits });
+  });
+
   test("answers what it left unanswered with wrong-state, and so do wishes until the next one runs", async () => {
     const { supervisor, last, answers } = supervised();
     supervisor.start();
