@@ -53,6 +53,9 @@ const asTable = (known: KnownBoard, kind: BoardKind): TableBoard => {
   const { io, components } = kind;
   const angles = createAngleReports(nowMs(), createSampleClock(SAMPLING_MS));
   const stopPort = pins.stopPin >> 3;
+  let readingArrived = (): void => {};
+  let stepIsDue = false;
+  let tickedMs = Number.NEGATIVE_INFINITY;
   let stopSeen = false;
   let lost: { readonly reason: string } | null = null;
   let lostListener: ((reason: string) => void) | null = null;
@@ -75,6 +78,7 @@ const asTable = (known: KnownBoard, kind: BoardKind): TableBoard => {
   link.onMessage((message, atMs) => {
     if (message.kind === "analog" && message.channel === pins.sensorChannel) {
       angles.add({ counts: message.counts, arrivedMs: atMs });
+      readingArrived();
     }
     io.hear(message);
     if (message.kind === "digital" && message.port === stopPort) stopSeen = true;
@@ -103,9 +107,26 @@ const asTable = (known: KnownBoard, kind: BoardKind): TableBoard => {
       }),
     guardian: kind.guardian,
     onTick: (tick) => {
-      // After a stall of this process timers run before the bytes that have waited; a step that did not read those
-      // first would take a busy computer for a line gone quiet.
-      components.sensor.on("data", () => setImmediate(tick));
+      const stepNow = (): void => {
+        tickedMs = nowMs();
+        tick();
+      };
+      // A new reading is judged as it arrives, without waiting for Johnny-Five's timer, once for all that came together.
+      readingArrived = () => {
+        if (stepIsDue) return;
+        stepIsDue = true;
+        queueMicrotask(() => {
+          stepIsDue = false;
+          stepNow();
+        });
+      };
+      // Without readings the steps go on. After a stall of this process timers run before the bytes that have waited; a
+      // step that did not read those first would take a busy computer for a line gone quiet.
+      components.sensor.on("data", () =>
+        setImmediate(() => {
+          if (!(nowMs() - tickedMs < SAMPLING_MS)) stepNow();
+        }),
+      );
     },
     actuate: kind.actuate,
     onLost: (listener) => {

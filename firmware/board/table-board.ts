@@ -61,8 +61,9 @@ export interface TableBoard {
   /** Guarded boards: the newest STATUS; "silent" when none came yet. */
   guardian(): GuardianReport | { readonly kind: "silent" };
   /**
-   * Calls `tick` whenever Johnny-Five's sensor speaks (every few ms) for as long as the process lives, also when
-   * the readings stop: staleness is then seen by `takeSamples` being empty.
+   * Calls `tick` for each angle report as it arrives (once for those that arrive together), and whenever
+   * Johnny-Five's sensor speaks while none does: every few ms for as long as the process lives. Staleness is then
+   * seen by `takeSamples` being empty. Never called from within a call of the caller's.
    */
   onTick(tick: () => void): void;
   /**

@@ -1,18 +1,17 @@
 /**
  * The memory of the real processes: a simulated table with a dashboard watching and the lock held, resident set
  * every five seconds. The slope is that of a straight line through the last two thirds; a run under half an hour
- * still shows the warming-up of V8 and is told without a verdict.
+ * still shows the warming-up of V8, so there only the difference is told, without a verdict.
  */
 
 import { readFileSync } from "node:fs";
 import { openDashboard } from "../support/dashboard.ts";
 import { startProgram } from "../support/program.ts";
-import { type BenchOptions, type BenchRow, leftOut, rounded } from "./bench-row.ts";
+import { type BenchOptions, type BenchRow, leftOut, median, rounded } from "./bench-row.ts";
 import { sleep } from "./paced-board.ts";
 
 const SAMPLE_MS = 5_000;
 const JUDGED_FROM_MINUTES = 30;
-const LEFT_OUT_SHARE = 1 / 3;
 const MS_PER_HOUR = 3_600_000;
 const KIB_PER_MB = 1_000_000 / 1024;
 
@@ -42,6 +41,19 @@ const slope = (samples: readonly Sample[]): number => {
   return (along / across) * MS_PER_HOUR;
 };
 
+const rowOf = (name: string, samples: readonly Sample[], minutes: number): BenchRow => {
+  const third = Math.floor(samples.length / 3);
+  const middleMb = (from: number): number =>
+    median(samples.slice(from, from + third).map((sample) => sample.mb));
+  const what = `memory of the ${name} over ${minutes} min, ${rounded(middleMb(2 * third), 0)} MB in the end`;
+  if (minutes >= JUDGED_FROM_MINUTES) {
+    const value = rounded(slope(samples.slice(third)), 2);
+    return { name: what, value, unit: "MB/h", goal: "< 1" };
+  }
+  const grownMb = middleMb(2 * third) - middleMb(third);
+  return { name: `${what}, from second to last third`, value: rounded(grownMb, 1), unit: "MB", goal: "" };
+};
+
 /** Measures; takes as long as `--minutes` says. */
 export const run = async ({ minutes }: BenchOptions): Promise<BenchRow[]> => {
   if (process.platform !== "linux") return [leftOut("memory of the processes", "it is read from /proc")];
@@ -66,17 +78,7 @@ export const run = async ({ minutes }: BenchOptions): Promise<BenchRow[]> => {
         samples[name].push({ atMs: performance.now(), mb: residentMb(pids[name] ?? -1) });
       await sleep(SAMPLE_MS);
     }
-    const isLong = minutes >= JUDGED_FROM_MINUTES;
-    return names.map((name) => {
-      const judged = samples[name].slice(Math.floor(samples[name].length * LEFT_OUT_SHARE));
-      const mb = rounded(judged.at(-1)?.mb ?? Number.NaN, 0);
-      return {
-        name: `memory of the ${name} over ${minutes} min (${mb} MB in the end)${isLong ? "" : ", warming up"}`,
-        value: rounded(slope(judged), 1),
-        unit: "MB/h",
-        goal: isLong ? "< 1" : "",
-      };
-    });
+    return names.map((name) => rowOf(name, samples[name], minutes));
   } finally {
     await program.stop();
   }

@@ -128,6 +128,27 @@ describe("readings of a plain board", () => {
     expect(board.lastByteMs()).toBe(beganMs + 7);
   });
 
+  it("ticks as soon as a reading has arrived, once for all that arrive together, and not twice for one", async () => {
+    const fake = scriptedBoard("plain");
+    const board = await open(fake);
+    const beganMs = nowMs();
+    const taken: { atMs: number; counts: number[] }[] = [];
+    board.onTick(() => {
+      const counts = board.takeSamples().map((sample) => sample.counts);
+      taken.push({ atMs: nowMs() - beganMs, counts });
+    });
+    await pass(2);
+    taken.length = 0;
+    fake.sayAngle(400);
+    await pass(0);
+    expect(taken).toEqual([{ atMs: 2, counts: [400] }]);
+    fake.stream.push(Uint8Array.from([0xe0, 0x11, 3, 0xe0, 0x12, 3]));
+    await pass(0);
+    expect(taken.slice(1)).toEqual([{ atMs: 2, counts: [0x191, 0x192] }]);
+    await pass(4);
+    expect(taken).toHaveLength(2);
+  });
+
   it("keeps ticking when the readings stop, while nothing looks fresh", async () => {
     const fake = scriptedBoard("plain");
     const board = await open(fake);
