@@ -91,6 +91,11 @@ export class Dashboard {
     this.say({ type: "error", ...(id === undefined ? {} : { id }), code, message }, nowMs);
   }
 
+  /** Takes `byMs` in which the gateway itself did not run out of this dashboard's silence. */
+  forgive(byMs: number, nowMs: number): void {
+    this.lastHeardMs = Math.min(this.lastHeardMs + byMs, nowMs);
+  }
+
   ping(): void {
     if (this.#webSocket.readyState === OPEN) this.#webSocket.ping();
   }

@@ -89,6 +89,16 @@ export class Dashboards {
     this.#each((dashboard) => dashboard.write(frame, nowMs));
   }
 
+  /**
+   * The gateway itself did not run for `byMs` (frozen, or the computer was overloaded): what dashboards said
+   * meanwhile waits to be read, so that time is not counted against them. The controller's report did age.
+   */
+  forgive(byMs: number): void {
+    const nowMs = this.#clock.nowMs();
+    this.telemetryLog.forgive(byMs, nowMs);
+    for (const dashboard of this.#all) dashboard.forgive(byMs, nowMs);
+  }
+
   /** Looks after everybody; called every {@link SWEEP_EVERY_MS}. */
   sweep(): void {
     const nowMs = this.#clock.nowMs();

@@ -15,6 +15,7 @@ import { Dashboards, SWEEP_EVERY_MS } from "./dashboards.ts";
 import { buildHttp } from "./http-app.ts";
 import { GatewayMetrics } from "./metrics.ts";
 import { BUILT_IN_OFFERS, type Offers } from "./offers.ts";
+import { OwnGaps } from "./own-gaps.ts";
 import { PendingRequests } from "./pending-requests.ts";
 import { SessionList } from "./session-list.ts";
 import { Paces } from "./telemetry-pace.ts";
@@ -136,8 +137,16 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
     },
     answer: (answer) => pending.answered(answer),
   });
+  const ownGaps = new OwnGaps(SWEEP_EVERY_MS, clock.nowMs());
   const cancelSweep = clock.every(SWEEP_EVERY_MS, () => {
-    pending.sweep(clock.nowMs());
+    const nowMs = clock.nowMs();
+    const gapMs = ownGaps.tick(nowMs);
+    if (gapMs > 0) {
+      log.warn({ gapMs }, "the gateway did not run for a while; its dashboards are given that time");
+      pending.forgive(gapMs, nowMs);
+      dashboards.forgive(gapMs);
+    }
+    pending.sweep(nowMs);
     dashboards.sweep();
   });
   return {

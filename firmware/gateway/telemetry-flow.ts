@@ -43,6 +43,13 @@ export class TelemetryLog {
       : (this.#atMs[place % LOGGED] ?? Number.NEGATIVE_INFINITY);
   }
 
+  /** Takes `byMs` in which the gateway itself did not run out of the age of all that was sent before. */
+  forgive(byMs: number, nowMs: number): void {
+    for (let place = 0; place < LOGGED; place += 1) {
+      this.#atMs[place] = Math.min((this.#atMs[place] ?? 0) + byMs, nowMs);
+    }
+  }
+
   /** The first place from `from` to `to` that holds `seq`, or null. A restarted controller repeats its numbers. */
   find(seq: number, from: number, to: number): number | null {
     for (let place = Math.max(from, this.#next - LOGGED); place <= to; place += 1) {

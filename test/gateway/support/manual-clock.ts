@@ -23,6 +23,14 @@ export class ManualClock implements GatewayClock {
     this.#tasks.add(task);
     return () => this.#tasks.delete(task);
   }
+  /** The process stands still for so long; when it wakes each timer that is due runs once, as setInterval does. */
+  freeze(ms: number): void {
+    this.#nowMs += ms;
+    for (const task of [...this.#tasks].filter((one) => one.dueMs <= this.#nowMs)) {
+      task.dueMs = this.#nowMs + task.everyMs;
+      task.run();
+    }
+  }
   advance(ms: number): void {
     const endMs = this.#nowMs + ms;
     for (;;) {
