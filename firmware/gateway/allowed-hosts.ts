@@ -7,6 +7,7 @@
  * "every address", this computer's own literal addresses. Nothing else is believed: no forwarding header is read.
  */
 
+import type { IncomingMessage } from "node:http";
 import { isIPv4, isIPv6 } from "node:net";
 
 const LOOPBACK_NAMES = ["localhost", "127.0.0.1", "[::1]"] as const;
@@ -25,6 +26,10 @@ const asName = (address: string): string => {
   const bare = address.replace(/%.*$/, "").toLowerCase();
   return isIPv6(bare) ? `[${bare}]` : bare;
 };
+
+/** The Host of a request; two of them are shown as they came, and no list allows that (RFC 9112 §3.2). */
+export const onlyHost = (request: Pick<IncomingMessage, "headersDistinct">): string | undefined =>
+  request.headersDistinct["host"]?.join(", ");
 
 export interface AllowedHosts {
   /** @param host the Host header, port included, as it came */

@@ -5,6 +5,7 @@
 
 import { existsSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server } from "node:http";
+import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import helmet from "@fastify/helmet";
 import rateLimit from "@fastify/rate-limit";
@@ -19,7 +20,7 @@ import type { AllowedHosts } from "./allowed-hosts.ts";
 import { type GatewayCaps, MAX_BODY_BYTES } from "./caps.ts";
 import { answerProblem, judgeRequest } from "./http-front.ts";
 import { addRoutes, type RouteParts } from "./http-routes.ts";
-import { PROBLEM_TYPE, problem } from "./problem.ts";
+import { PROBLEM_TYPE, problem, problemOnSocket } from "./problem.ts";
 
 /** A client has this long for its headers and for its whole request, ms; against ones that trickle. */
 const HEADERS_TIMEOUT_MS = 5_000;
@@ -44,6 +45,8 @@ const buildServer = (
       requestTimeout: REQUEST_TIMEOUT_MS,
       keepAliveTimeout: KEEP_ALIVE_MS,
       connectionsCheckingInterval: CHECK_CONNECTIONS_EVERY_MS,
+      // A missing Host is judged with all the others, and answered as they are.
+      requireHostHeader: false,
     },
     (request, response) => {
       const refusal = judgeRequest(request, parts.hosts());
@@ -53,7 +56,23 @@ const buildServer = (
   );
   server.maxConnections = parts.caps.sockets + parts.caps.httpConnections;
   server.on("upgrade", parts.upgrade);
+  server.on("checkExpectation", (request, response) =>
+    answerProblem(response, problem(417, `Expect is ${request.headers.expect}; allowed: 100-continue`)),
+  );
   return server;
+};
+
+/** What cannot be read as HTTP never becomes a request; it is answered on the bare socket. */
+const answerUnreadable = (error: Error & { code?: string }, socket: Socket): void => {
+  // Whoever hung up hears nothing any more.
+  if (error.code === "ECONNRESET" || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  if (error.code === "HPE_HEADER_OVERFLOW") problemOnSocket(socket, 431, "the headers are too long");
+  else if (error.code === "ERR_HTTP_REQUEST_TIMEOUT")
+    problemOnSocket(socket, 408, "the request took too long");
+  else problemOnSocket(socket, 400, "this is not an HTTP request");
 };
 
 /** Our own scripts, styles and socket, and nothing that is written into the page. */
@@ -122,6 +141,10 @@ export const buildHttp = async (parts: HttpParts): Promise<FastifyInstance> => {
     bodyLimit: MAX_BODY_BYTES,
     forceCloseConnections: true,
     serverFactory: (handler) => buildServer(parts, handler),
+    clientErrorHandler: answerUnreadable,
+    // A path that cannot be decoded is refused before any route is looked for.
+    frameworkErrors: (error, _request, reply) =>
+      answerProblem(reply.raw, problem(error.statusCode ?? 400, error.message)),
   });
   addErrors(app, parts);
   await app.register(helmet, securityHeaders);

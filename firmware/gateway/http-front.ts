@@ -4,14 +4,15 @@
  */
 
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { type AllowedHosts, isLoopback } from "./allowed-hosts.ts";
+import { type AllowedHosts, isLoopback, onlyHost } from "./allowed-hosts.ts";
 import { PROBLEM_TYPE, type Problem, problem } from "./problem.ts";
 
 const READS = ["GET", "HEAD", "OPTIONS"];
 
 /** Null when the request may go on. 421 for a foreign Host, 403 for a write from a foreign or unknown page. */
 export const judgeRequest = (request: IncomingMessage, hosts: AllowedHosts): Problem | null => {
-  const { host, origin } = request.headers;
+  const { origin } = request.headers;
+  const host = onlyHost(request);
   if (!hosts.allowsHost(host)) {
     return problem(421, `Host is ${host ?? "missing"}; allowed: ${hosts.describe()}`);
   }

@@ -9,13 +9,13 @@ import type { Duplex } from "node:stream";
 import type { Logger } from "pino";
 import { type RawData, type WebSocket, WebSocketServer } from "ws";
 import { DEFAULT_RATE_HZ, MAX_CLIENT_MESSAGE_BYTES } from "../../shared/protocol.ts";
-import { type AllowedHosts, isLoopback } from "./allowed-hosts.ts";
+import { type AllowedHosts, isLoopback, onlyHost } from "./allowed-hosts.ts";
 import type { GatewayCaps } from "./caps.ts";
 import { handlePing, handleText, type MessageContext } from "./client-messages.ts";
 import { Dashboard } from "./dashboard.ts";
 import { type Dashboards, roleOf } from "./dashboards.ts";
 import type { RefusedUpgrade } from "./metrics.ts";
-import { PROBLEM_TYPE, problem } from "./problem.ts";
+import { problemOnSocket } from "./problem.ts";
 
 /** A message of 4 KiB needs no more pieces than this; tiny fragments are a way to eat memory. */
 const MOST_FRAGMENTS = 64;
@@ -29,16 +29,6 @@ export interface WebSocketParts {
   /** False once the gateway is stopping. */
   readonly open: () => boolean;
 }
-
-/** Answers on the bare socket, as there is no HTTP response for an upgrade, and closes it. */
-const refuseUpgrade = (socket: Duplex, status: number, detail: string): void => {
-  const body = JSON.stringify(problem(status, detail));
-  socket.once("finish", () => socket.destroy());
-  socket.end(
-    `HTTP/1.1 ${status} ${problem(status, detail).title}\r\nConnection: close\r\nContent-Type: ${PROBLEM_TYPE}\r\n` +
-      `Content-Length: ${Buffer.byteLength(body)}\r\nX-Content-Type-Options: nosniff\r\n\r\n${body}`,
-  );
-};
 
 type UpgradeVerdict =
   | { readonly kind: "accepted" }
@@ -58,7 +48,8 @@ const refused = (reason: RefusedUpgrade, status: number, detail: string): Upgrad
 
 const judgeUpgrade = (request: IncomingMessage, parts: WebSocketParts): UpgradeVerdict => {
   const hosts = parts.hosts();
-  const { host, origin } = request.headers;
+  const { origin } = request.headers;
+  const host = onlyHost(request);
   if (!hosts.allowsHost(host)) {
     return refused("host", 421, `Host is ${host ?? "missing"}; allowed: ${hosts.describe()}`);
   }
@@ -142,13 +133,15 @@ export const webSocketUpgrades = (
     maxPayload: MAX_CLIENT_MESSAGE_BYTES,
     maxFragments: MOST_FRAGMENTS,
   });
+  // A handshake that is none: `ws` would answer it in plain text.
+  server.on("wsClientError", (error, socket) => problemOnSocket(socket, 400, error.message));
   let count = 0;
   return (request, socket, head) => {
     socket.on("error", (error) => parts.log.debug({ error: error.message }, "a socket failed"));
     const verdict = judgeUpgrade(request, parts);
     if (verdict.kind === "refused") {
       parts.context.metrics.refusedUpgrade(verdict.reason);
-      refuseUpgrade(socket, verdict.status, verdict.detail);
+      problemOnSocket(socket, verdict.status, verdict.detail);
       return;
     }
     server.handleUpgrade(request, socket, head, (webSocket) => {

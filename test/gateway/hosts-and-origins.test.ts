@@ -41,6 +41,13 @@ describe("Host and Origin", () => {
     expect(statusOf(await rawRequest(rig.port, upgradeText(null, filled("http://127.0.0.1:PORT"))))).toBe(
       421,
     );
+    const twice = upgradeText("127.0.0.1:PORT", "http://127.0.0.1:PORT").replace(
+      "Host:",
+      "Host: evil.example\r\nHost:",
+    );
+    expect(statusOf(await rawRequest(rig.port, filled(twice)))).toBe(421);
+    const reversed = upgradeText("127.0.0.1:PORT\r\nHost: evil.example", "http://127.0.0.1:PORT");
+    expect(statusOf(await rawRequest(rig.port, filled(reversed)))).toBe(421);
     const elsewhere = filled(upgradeText("127.0.0.1:PORT", "http://127.0.0.1:PORT", "/api/ws"));
     expect(statusOf(await rawRequest(rig.port, elsewhere))).toBe(404);
   });

@@ -124,6 +124,32 @@ describe("over HTTP", () => {
     expect(await problemAt(path, { method })).toMatchObject({ status, type: "about:blank" });
   });
 
+  it.each([
+    ["bytes that are not HTTP", "\x16\x03\x01\x02\r\n\r\n", 400],
+    ["headers without end", `GET / HTTP/1.1\r\nHost: HOST\r\nX: ${"a".repeat(40_000)}\r\n\r\n`, 431],
+    [
+      "two lengths",
+      "POST /api/stop HTTP/1.1\r\nHost: HOST\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
+      400,
+    ],
+    ["a path that cannot be decoded", "GET /%ff HTTP/1.1\r\nHost: HOST\r\nConnection: close\r\n\r\n", 400],
+    ["an expectation nobody knows", "GET / HTTP/1.1\r\nHost: HOST\r\nExpect: magic\r\n\r\n", 417],
+    ["no Host at all", "GET / HTTP/1.1\r\n\r\n", 421],
+    ["two Hosts", "GET / HTTP/1.1\r\nHost: HOST\r\nHost: evil.example\r\n\r\n", 421],
+    [
+      "a handshake without its key",
+      "GET /ws HTTP/1.1\r\nHost: HOST\r\nOrigin: http://HOST\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n",
+      400,
+    ],
+  ])("%s: a problem, and the connection is closed", async (_what, text, status) => {
+    const answer = await rawRequest(rig.port, text.replaceAll("HOST", `127.0.0.1:${rig.port}`));
+    expect(statusOf(answer)).toBe(status);
+    expect(answer).toMatch(/content-type: application\/problem\+json/i);
+    const body: unknown = JSON.parse(answer.slice(answer.indexOf("\r\n\r\n") + 4));
+    expect(body).toMatchObject({ status, type: "about:blank" });
+    expect(rig.controller.kinds()).toEqual([]);
+  });
+
   it("files are served with a strict policy, and none from outside their folder", async () => {
     const response = await fetch(`${rig.url}/`);
     expect(response.status).toBe(200);
