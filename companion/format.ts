@@ -13,8 +13,10 @@ export const formatAngle = (angleDeg: number | null): string => {
 };
 
 /** A limit in degrees: whole numbers without decimals. */
-export const formatDegrees = (deg: number): string =>
-  `${deg < 0 ? MINUS : ""}${Number.isInteger(deg) ? Math.abs(deg) : Math.abs(deg).toFixed(1)}°`;
+export const formatDegrees = (deg: number | null): string =>
+  deg === null || !Number.isFinite(deg)
+    ? DASH
+    : `${deg < 0 ? MINUS : ""}${Number.isInteger(deg) ? Math.abs(deg) : Math.abs(deg).toFixed(1)}°`;
 
 const clock = (wholeS: number): string =>
   `${Math.floor(wholeS / 60)}:${String(wholeS % 60).padStart(2, "0")}`;

@@ -73,7 +73,7 @@ export const OBSTACLES: Readonly<Record<StartObstacle, string>> = {
   "angle-unknown": "a good angle: check the angle sensor's plug.",
   "not-upright": "you to be upright: bring the table to −20° or more upright.",
   "not-still": "the table to be still for one second.",
-  uncalibrated: "calibration: run “inversion-table calibrate” once for this table.",
+  uncalibrated: "calibration: this table's two measured angles (docs/hardware.md says how).",
   "board-just-started": "the table's board to settle: five seconds after it starts.",
   "stop-button-open": "the STOP button at the table: let it go, or check its cable.",
   "fault-untreated": "the last fault: acknowledge its alarm.",
@@ -196,7 +196,10 @@ export const ALARMS: Readonly<Record<AlarmKind, Advice>> = {
     title: "Sessions are not being saved",
     next: "Check the disk of the controller's computer.",
   },
-  "calibration-due": { title: "Calibration is due", next: "Run “inversion-table calibrate” soon." },
+  "calibration-due": {
+    title: "Calibration is due",
+    next: "Measure this table's two angles; docs/hardware.md says how.",
+  },
 };
 
 export const HIGH_AUDIO = "The sound of a high alarm is paused only at the table, with its button.";

@@ -16,12 +16,14 @@ interface SliderProps {
   readonly id: string;
   readonly label: string;
   readonly value: ReadonlySignal<number>;
+  /** False while nobody has said which limits are active: then no number is shown. */
+  readonly known: ReadonlySignal<boolean>;
   /** Somebody moved it, and what it says is not active. */
   readonly moved: ReadonlySignal<boolean>;
   readonly least: number;
   readonly most: number;
   readonly step: number;
-  readonly format: (value: number) => string;
+  readonly format: (value: number | null) => string;
   readonly spoken: (value: number) => string;
   readonly disabled: boolean;
   readonly onValue: (value: number) => void;
@@ -29,7 +31,7 @@ interface SliderProps {
 
 const Slider = (props: SliderProps) => {
   const { value, least, most, step } = props;
-  const text = useComputed(() => props.format(value.value));
+  const text = useComputed(() => props.format(props.known.value ? value.value : null));
   const set = (next: number): void => {
     if (next >= least && next <= most) props.onValue(next);
   };
@@ -60,7 +62,7 @@ const Slider = (props: SliderProps) => {
         step={step}
         value={value}
         disabled={props.disabled}
-        aria-valuetext={useComputed(() => props.spoken(value.value))}
+        aria-valuetext={useComputed(() => (props.known.value ? props.spoken(value.value) : "unknown"))}
         onInput={(event) => set(event.currentTarget.valueAsNumber)}
       />
       <button
@@ -84,6 +86,7 @@ const Slider = (props: SliderProps) => {
 const useDraft = (companion: Companion) => {
   const { model } = companion.store;
   const heard = useComputed(() => model.value.reading?.telemetry ?? null);
+  const known = useComputed(() => heard.value !== null);
   const activeDeg = useComputed(() => heard.value?.maxAngleDeg ?? LEAST_LIMITS.maxAngleDeg);
   const activeS = useComputed(() => heard.value?.maxDurationS ?? LEAST_LIMITS.maxDurationS);
   const movedDeg = useSignal<number | null>(null);
@@ -95,7 +98,7 @@ const useDraft = (companion: Companion) => {
   });
   const angleDeg = useComputed(() => movedDeg.value ?? activeDeg.value);
   const durationS = useComputed(() => movedS.value ?? activeS.value);
-  return { movedDeg, movedS, angleDeg, durationS };
+  return { known, movedDeg, movedS, angleDeg, durationS };
 };
 
 const ActiveLimits = ({ companion }: { companion: Companion }) => {
@@ -115,7 +118,7 @@ const ActiveLimits = ({ companion }: { companion: Companion }) => {
 export const LimitsForm = ({ companion }: { companion: Companion }) => {
   const { store } = companion;
   const most = store.select((model) => model.hello?.ceilings ?? DEFAULT_CEILINGS).value;
-  const { movedDeg, movedS, angleDeg, durationS } = useDraft(companion);
+  const { known, movedDeg, movedS, angleDeg, durationS } = useDraft(companion);
   const disabled = !store.view.canControl.value;
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
@@ -133,6 +136,7 @@ export const LimitsForm = ({ companion }: { companion: Companion }) => {
         id="angle"
         label="Maximum angle"
         value={angleDeg}
+        known={known}
         moved={useComputed(() => movedDeg.value !== null)}
         least={LEAST_LIMITS.maxAngleDeg}
         most={most.maxAngleDeg}
@@ -148,6 +152,7 @@ export const LimitsForm = ({ companion }: { companion: Companion }) => {
         id="duration"
         label="Maximum time"
         value={durationS}
+        known={known}
         moved={useComputed(() => movedS.value !== null)}
         least={LEAST_LIMITS.maxDurationS}
         most={most.maxDurationS}

@@ -19,6 +19,8 @@ describe("numbers as text", () => {
   ])("angle %s is %s", (deg, text) => expect(formatAngle(deg)).toBe(text));
 
   test.each([
+    [null, "—"],
+    [Number.NaN, "—"],
     [20, "20°"],
     [22.5, "22.5°"],
     [-75, "−75°"],
