@@ -8,7 +8,7 @@ import type { PacedBoard } from "./paced-board.ts";
 import { startPlainHost } from "./plain-host.ts";
 import { measureAtStations, type Station } from "./station.ts";
 
-const STATIONS = 4;
+const STATIONS = 3;
 const WITHIN_MS = 3_000;
 
 /** ms, `Infinity` when it was not released. */

@@ -6,7 +6,7 @@
 
 import { fork } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
-import { cpus } from "node:os";
+import { availableParallelism, cpus, loadavg } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -105,12 +105,24 @@ const print = (rows: readonly JudgedRow[]): void => {
   }
 };
 
+/** What other programs were doing: latencies then include waiting for a processor, which is not ours. */
+const busy = (): string | null => {
+  const load = loadavg()[1] ?? 0;
+  const cores = availableParallelism();
+  return load > 1.5 * cores
+    ? `THE MACHINE WAS BUSY: ${load.toFixed(1)} programs wanted its ${cores} cores; times include waiting for them`
+    : null;
+};
+
 const write = (rows: readonly JudgedRow[], options: BenchOptions, crashed: readonly string[]): void => {
   const file = join(HERE, "../../bench.json");
   const machine = { node: process.version, cpu: cpus()[0]?.model ?? "unknown", cores: cpus().length };
   const told = rows.map((row) => ({ ...row, value: Number.isFinite(row.value) ? row.value : shown(row) }));
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, `${JSON.stringify({ machine, options, crashed, rows: told }, null, 2)}\n`);
+  writeFileSync(
+    file,
+    `${JSON.stringify({ machine, busy: busy(), options, crashed, rows: told }, null, 2)}\n`,
+  );
 };
 
 const main = async (): Promise<void> => {
@@ -129,6 +141,8 @@ const main = async (): Promise<void> => {
   }
   print(rows);
   write(rows, options, crashed);
+  const wasBusy = busy();
+  if (wasBusy !== null) console.log(wasBusy);
   if (crashed.length > 0) {
     console.log(`CRASHED: ${crashed.join(", ")}`);
     process.exitCode = 1;
