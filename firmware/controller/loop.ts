@@ -2,7 +2,7 @@
  * The control loop, whole: sample → step → actuate → report. `process.ts` calls `tick` every 20 ms while there is
  * no board, and the board's sensor calls it every few ms once there is one. The loop decides nothing: what the core
  * says is carried out, and the lease goes out only from here, after a completed step. An error thrown in a tick is
- * a bug and ends the process; the board's dead-man takes over.
+ * a bug and ends the process, which releases as its last word; where even that fails, the board's dead-man takes over.
  */
 
 import type { Limits } from "../../shared/limits.ts";
@@ -144,7 +144,7 @@ export class ControlLoop {
   callForHelp(): void {
     if (this.#connection.kind !== "attached") return;
     const nowMs = this.#parts.now();
-    const { angle, state } = telemetryView(this.#core, nowMs);
+    const { angle, state } = telemetryView(this.#core);
     const isBack =
       angle.kind === "ok" ? angle.angleDeg <= HORIZONTAL_DEG : state === "idle" || state === "offline";
     if (isBack) return;
@@ -186,7 +186,7 @@ export class ControlLoop {
     this.#reports += 1;
     return {
       type: "report",
-      telemetry: { type: "telemetry", seq: this.#reports, t: nowMs, ...telemetryView(this.#core, nowMs) },
+      telemetry: { type: "telemetry", seq: this.#reports, t: nowMs, ...telemetryView(this.#core) },
       snapshot: { t: nowMs, ...snapshotView(this.#core, nowMs), board },
       board,
       guarded: board.guarded,

@@ -1,8 +1,8 @@
 /**
  * The controller process: the fork's entry. It waits for its setup, looks for the board, runs the loop, and ends
  * when it is told to, when the gateway is gone or when the board is lost. No disk, no sockets but the board's, no
- * DNS, no crypto: `serialport` shares Node's small thread pool. It writes to no stream either: a terminal that
- * nobody reads would block the loop; its log goes over the channel.
+ * DNS, no crypto: `serialport` shares Node's small thread pool. It writes to no stream either, a defect at
+ * the very end apart: a terminal that nobody reads would block the loop; its log goes over the channel.
  */
 
 import { CONTROLLER_EXIT, type FromController, type ToController } from "./ipc.ts";
@@ -46,6 +46,13 @@ class ControllerProcess {
     void this.#running.end(code, by);
   }
 
+  /** A defect of this program: nothing is decided any more, and nobody but this process can free an unguarded lock. */
+  fail(error: unknown): void {
+    process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+    if (this.#running === null) process.exit(CONTROLLER_EXIT.BUG);
+    void this.#running.letGo();
+  }
+
   #obey(message: ToController): void {
     switch (message.type) {
       case "setup":
@@ -77,6 +84,7 @@ const main = (): void => {
   const controller = new ControllerProcess(outbox, () => performance.now() - startMs);
   process.on("message", (value: unknown) => controller.hear(value));
   process.on("disconnect", () => controller.end(CONTROLLER_EXIT.GATEWAY_GONE, "controller"));
+  process.on("uncaughtException", (error) => controller.fail(error));
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) {
     process.on(signal, () => {
       setTimeout(() => controller.end(CONTROLLER_EXIT.STOPPED, "controller"), SIGNAL_PATIENCE_MS);

@@ -111,14 +111,33 @@ export class RunningController {
     this.loop.tick();
     if (code === CONTROLLER_EXIT.GATEWAY_GONE) this.loop.callForHelp();
     this.#ending = true;
-    if (this.#board !== null) {
-      await Promise.all([
-        Promise.race([this.#board.releaseAndClose(), pause(2 * RELEASE_MS)]),
-        pause(RELEASE_MS),
-      ]);
-    }
+    await this.#release();
     if (code === CONTROLLER_EXIT.STOPPED) await flushed(this.#outbox);
     process.exit(code);
+  }
+
+  /**
+   * After a defect: no step can be trusted any more, so none is made. The lock is released, the board is left
+   * sounding unless the table was back, and the process ends; the gateway ends the session as `interrupted`.
+   */
+  async letGo(): Promise<void> {
+    if (this.#ending) process.exit(CONTROLLER_EXIT.BUG);
+    this.#ending = true;
+    try {
+      this.loop.callForHelp();
+    } finally {
+      try {
+        await this.#release();
+      } finally {
+        process.exit(CONTROLLER_EXIT.BUG);
+      }
+    }
+  }
+
+  async #release(): Promise<void> {
+    if (this.#board === null) return;
+    const released = Promise.race([this.#board.releaseAndClose(), pause(2 * RELEASE_MS)]);
+    await Promise.all([released, pause(RELEASE_MS)]);
   }
 
   #tick(): void {

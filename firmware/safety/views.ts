@@ -32,7 +32,7 @@ const angleView = (reading: AngleReading): TelemetryView["angle"] =>
     : { kind: "fault", reason: reading.reason };
 
 /** What telemetry says now; degrees, degrees per second, seconds. */
-export const telemetryView = (core: Core, _nowMs: number): TelemetryView => ({
+export const telemetryView = (core: Core): TelemetryView => ({
   angle: angleView(core.angle.reading),
   state: core.session.kind,
   lock: core.lock.pose,

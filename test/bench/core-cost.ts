@@ -91,7 +91,7 @@ export const run = async (_options: BenchOptions): Promise<BenchRow[]> => {
       core = result.core;
       for (const event of result.events) if (event.kind === "session-ended") sessions += 1;
       if (steps % VIEW_EVERY_STEPS === 0) {
-        telemetryView(core, nowMs);
+        telemetryView(core);
         snapshotView(core, nowMs);
       }
     }

@@ -40,7 +40,7 @@ export const createFakeBoard = (now: () => number): FakeBoard => {
         if (fake.readings === "broken") throw new Error("a defect below the loop");
         if (fake.readings === "stopped") return [];
         lastByteMs = now();
-        // One count of noise, as every converter has; without it a reading counts as stuck.
+        // One count of noise, as every converter has.
         const noise = Math.floor(now() / 5) % 2;
         return [
           { atMs: now(), arrivedMs: now(), counts: Math.round(((fake.angleDeg + 90) / 180) * 900) + noise },

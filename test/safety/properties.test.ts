@@ -102,7 +102,7 @@ describe("over random histories", () => {
         const rig = heldRig();
         for (const act of moves) act(rig);
         const nowMs = rig.nowMs();
-        const telemetry = { type: "telemetry", seq: 1, t: nowMs, ...telemetryView(rig.core, nowMs) };
+        const telemetry = { type: "telemetry", seq: 1, t: nowMs, ...telemetryView(rig.core) };
         expect(telemetrySchema.safeParse(telemetry).error).toBeUndefined();
         const board = {
           connected: true,
@@ -197,7 +197,7 @@ describe("bad numbers", () => {
           const result = step(core, input, now);
           expect(result.violations).toEqual([]);
           core = result.core;
-          const view = telemetryView(core, now);
+          const view = telemetryView(core);
           expect(Number.isFinite(view.invertedS)).toBe(true);
           expect(view.maxAngleDeg).toBeLessThanOrEqual(60);
           if (view.angle.kind === "ok") expect(Number.isFinite(view.angle.angleDeg)).toBe(true);

@@ -238,4 +238,4 @@ export const heldRig = (options: RigOptions = {}, limits?: Limits): Rig => {
 export const endOf = (rig: Rig): Extract<CoreEvent, { kind: "session-ended" }> | undefined =>
   rig.events.findLast((event) => event.kind === "session-ended");
 
-export const shown = (rig: Rig) => telemetryView(rig.core, rig.nowMs());
+export const shown = (rig: Rig) => telemetryView(rig.core);

@@ -212,6 +212,33 @@ describe("a board without the guardian that may hold", () => {
     });
   });
 
+  it("is released by a controller that ends by a defect of its own, as its last word", async () => {
+    const before = process.env["NODE_OPTIONS"];
+    process.env["NODE_OPTIONS"] = `--import=${join(PROJECT, "test/scenarios/fixtures/defect-on-signal.mjs")}`;
+    try {
+      await withGuest(async (table) => {
+        const { program, dashboard } = table;
+        await startSession(table, { maxAngleDeg: 30, maxDurationS: 120 });
+        await tiltTo(table, 22);
+        await hold(table);
+        const already = dashboard.events().length;
+        const { controller } = (await program.health()).pids;
+        if (controller === null) throw new Error("no controller");
+        const start = await program.world();
+        process.kill(controller, "SIGUSR2");
+        const { heldS } = await releaseSince(program, start);
+        // A fresh controller takes longer than this to find the board.
+        expect(heldS).toBeLessThan(0.5);
+        expect(await nextEvent(table, already, "session-ended")).toMatchObject({ reason: "interrupted" });
+        await dashboard.telemetryUntil("a latched fault", (t) => t.state === "fault");
+        await noResume(table);
+      });
+    } finally {
+      if (before === undefined) delete process.env["NODE_OPTIONS"];
+      else process.env["NODE_OPTIONS"] = before;
+    }
+  });
+
   it("goes on holding when the controller dies: the missing layer; the next controller releases", async () => {
     await withGuest(async (table) => {
       const { program, dashboard } = table;
