@@ -3,9 +3,23 @@
  * `Content-Security-Policy: default-src 'self'`, so nothing is inlined: no data URIs, no polyfill script.
  */
 
-import { defineConfig } from "vite";
+import { defineConfig, type ProxyOptions } from "vite";
 
 const GATEWAY = "127.0.0.1:8080";
+
+/**
+ * The gateway answers only its own name and its own pages. Vite's page stands in for them: what it sends is passed on
+ * as if the gateway's page had sent it, and what any other page sends keeps its own Origin and is refused there.
+ */
+const asGatewayPage: NonNullable<ProxyOptions["configure"]> = (proxy, { target }) => {
+  const gatewayPage = String(target).replace(/^ws:/, "http:").replace(/\/$/, "");
+  proxy.on("proxyReq", (outgoing, { headers }) => {
+    if (headers.origin === `http://${headers.host}`) outgoing.setHeader("origin", gatewayPage);
+  });
+  proxy.on("proxyReqWs", (outgoing, { headers }) => {
+    if (headers.origin === `http://${headers.host}`) outgoing.setHeader("origin", gatewayPage);
+  });
+};
 
 export default defineConfig({
   root: "companion",
@@ -20,8 +34,8 @@ export default defineConfig({
   },
   server: {
     proxy: {
-      "/ws": { target: `ws://${GATEWAY}`, ws: true },
-      "/api": { target: `http://${GATEWAY}` },
+      "/ws": { target: `ws://${GATEWAY}`, ws: true, changeOrigin: true, configure: asGatewayPage },
+      "/api": { target: `http://${GATEWAY}`, changeOrigin: true, configure: asGatewayPage },
     },
   },
 });

@@ -29,3 +29,14 @@ const endAll = () => {
 for (const child of children) child.once("exit", endAll);
 process.once("SIGINT", endAll);
 process.once("SIGTERM", endAll);
+
+// npm does not pass SIGTERM on; when it is gone, so is whoever wanted this.
+if (process.env.npm_lifecycle_event !== undefined) {
+  const parent = process.ppid;
+  const look = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(look);
+    endAll();
+  }, 500);
+  look.unref();
+}
