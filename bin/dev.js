@@ -18,13 +18,24 @@ const first = spawnSync(process.execPath, [tool("typescript/bin/tsc"), "-b"], {
 });
 if (first.status !== 0) process.exit(first.status ?? 1);
 
+// The compiler is a program behind a program that passes no signal on: it gets a group, to be ended as a whole.
+const compiler = spawn(
+  process.execPath,
+  [tool("typescript/bin/tsc"), "-b", "--watch", "--preserveWatchOutput"],
+  { cwd: project, stdio: ["ignore", "inherit", "inherit"], detached: process.platform !== "win32" },
+);
 const children = [
-  run([tool("typescript/bin/tsc"), "-b", "--watch", "--preserveWatchOutput"]),
+  compiler,
   run(["bin/inversion-table.js", "run", "--simulate", "--http-port", "8080"]),
   run([tool("vite/bin/vite.js")]),
 ];
 const endAll = () => {
   for (const child of children) child.kill("SIGTERM");
+  try {
+    if (compiler.pid !== undefined && process.platform !== "win32") process.kill(-compiler.pid, "SIGTERM");
+  } catch {
+    // Gone already.
+  }
 };
 for (const child of children) child.once("exit", endAll);
 process.once("SIGINT", endAll);
