@@ -13,7 +13,7 @@ import { fitComponents, SAMPLING_MS, type TableComponents } from "./components.t
 import type { FirmataMessage } from "./firmata-messages.ts";
 import { atmega328pPinMap, GuardedIo, PlainIo } from "./guarded-io.ts";
 import { createGuardianFollower } from "./guardian-follower.ts";
-import { IDENTITY_REQUEST } from "./guardian-frame.ts";
+import { decodeBoardFrame, IDENTITY_REQUEST } from "./guardian-frame.ts";
 import type { PinMap } from "./handshake.ts";
 import { createLeaseSender } from "./lease-sender.ts";
 import { SILENCE_MS, watchSilence } from "./link-watch.ts";
@@ -38,7 +38,8 @@ export interface KnownBoard {
 interface BoardKind {
   readonly io: PlainIo;
   readonly components: TableComponents;
-  readonly hear: (message: FirmataMessage, atMs: number) => void;
+  /** Why this is not the board that was greeted; null when nothing speaks against it. */
+  readonly hear: (message: FirmataMessage, atMs: number) => string | null;
   readonly guardian: TableBoard["guardian"];
   readonly guardianStopOpen: () => boolean | null;
   readonly actuate: TableBoard["actuate"];
@@ -82,7 +83,8 @@ const asTable = (known: KnownBoard, kind: BoardKind): TableBoard => {
     }
     io.hear(message);
     if (message.kind === "digital" && message.port === stopPort) stopSeen = true;
-    kind.hear(message, atMs);
+    const stranger = kind.hear(message, atMs);
+    if (stranger !== null) lose(stranger);
   });
   const watch = watchSilence(nowMs, angles.lastMs, () => {
     kind.onSilence();
@@ -150,7 +152,7 @@ export const guardedTable = async (known: KnownBoard): Promise<TableBoard> => {
   link.onMessage((message, atMs) => follower.hear(message, atMs));
   const components = await fitComponents(io, pins, true);
 
-  const hear = (message: FirmataMessage, atMs: number): void => {
+  const hear = (message: FirmataMessage, atMs: number): null => {
     follower.hear(message, atMs);
     // Only a board that has just started says its version unasked. It reports nothing until it is asked again;
     // its new boot nonce then tells the controller what has happened.
@@ -158,6 +160,7 @@ export const guardedTable = async (known: KnownBoard): Promise<TableBoard> => {
       link.write(Uint8Array.from(IDENTITY_REQUEST));
       components.startReports();
     }
+    return null;
   };
   const actuate = (actuation: Actuation, atMs: number): void => {
     components.moveLock(actuation.lock);
@@ -199,7 +202,11 @@ export const unguardedTable = async (known: KnownBoard, pinMap: PinMap): Promise
   return asTable(known, {
     io,
     components,
-    hear: () => {},
+    // The handshake asked for one in case the line had garbled its name.
+    hear: (message) =>
+      message.kind === "sysex" && decodeBoardFrame(message.frame).kind !== "refused"
+        ? "A guardian speaks on this board, which was taken for one without."
+        : null,
     guardian: NO_GUARDIAN,
     guardianStopOpen: () => null,
     actuate,

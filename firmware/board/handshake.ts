@@ -189,7 +189,11 @@ export const shakeHands = async (link: BoardLink): Promise<Handshake> => {
     return noAnswer(told, "unusable", "The board speaks Firmata but does not tell its firmware's name.");
   }
   const firmware = `${told.value.name || "unnamed Firmata"} ${told.value.version}`;
-  return GUARDIAN_NAME.test(told.value.name)
-    ? greetGuardian(link, firmware, version.atMs)
-    : mapPins(link, firmware, version.atMs);
+  if (GUARDIAN_NAME.test(told.value.name)) return greetGuardian(link, firmware, version.atMs);
+  // A name has no checksum, and one bit turned over on the line must not make a guarded board an unguarded one. Any
+  // other firmware passes this over; a guardian begins to speak, which the table (firmata-table.ts) hears.
+  link.write(Uint8Array.from(IDENTITY_REQUEST));
+  const found = await mapPins(link, firmware, version.atMs);
+  link.write(Uint8Array.from(IDENTITY_REQUEST));
+  return found;
 };

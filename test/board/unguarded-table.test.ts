@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Actuation } from "../../firmware/safety/output.ts";
 import { fakeClocks, nowMs, open, pass, passWithAngles } from "./open-scripted.ts";
-import { scriptedBoard } from "./scripted-board.ts";
+import { scriptedBoard, statusFrame } from "./scripted-board.ts";
 
 beforeEach(fakeClocks);
 afterEach(() => vi.useRealTimers());
@@ -246,6 +246,22 @@ describe("losing a plain board", () => {
     expect(reasons[1]).toContain("late: ");
     board.actuate(HELD, nowMs());
     await board.releaseAndClose();
+  });
+
+  it("is given up when a guardian speaks: a garbled name made it look like a board without", async () => {
+    const fake = scriptedBoard("plain");
+    const board = await open(fake);
+    expect(fake.heard).toContain("f0 03 f7");
+    const reasons: string[] = [];
+    board.onLost((reason) => reasons.push(reason));
+    const garbled = statusFrame();
+    garbled[5] = (garbled[5] ?? 0) ^ 1;
+    fake.say(garbled);
+    await pass(0);
+    expect(reasons).toEqual([]);
+    fake.say(statusFrame());
+    await pass(0);
+    expect(reasons).toEqual([expect.stringContaining("guardian")]);
   });
 
   it("is not told when this side closes", async () => {

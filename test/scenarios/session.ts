@@ -66,28 +66,43 @@ const STARVED: readonly string[] = ["sensor-fault", "host-stall", "link-lost"];
 const TRIES = 3;
 
 /**
- * A session at 25°, locked there, with room to both limits. A computer so busy that readings stop on the way there ends
- * the session, as it must; then it is said, and tried again. Once it is locked nothing is excused any more.
+ * Does what leads to the moment that is looked at. A computer so busy that readings stop on the way ends the session,
+ * as it must; then it is said, and tried again. From that moment on nothing is excused.
  */
-export const lockedAt25 = async (table: Table): Promise<void> => {
-  const before = table.dashboard.events().length;
+const inSpiteOfStarving = async (table: Table, moves: () => Promise<void>): Promise<void> => {
+  const { dashboard } = table;
   for (let left = TRIES; ; left -= 1) {
+    const before = dashboard.events().length;
     try {
-      await startSession(table, { maxAngleDeg: 40, maxDurationS: 300 });
-      await tiltTo(table, 25);
-      await hold(table);
+      await moves();
       return;
     } catch (error) {
-      const ended = table.dashboard.events().findLast((event) => event.kind === "session-ended");
-      const isNew = ended !== undefined && table.dashboard.events().indexOf(ended) >= before;
+      const ended = dashboard.events().findLast((event) => event.kind === "session-ended");
+      const isNew = ended !== undefined && dashboard.events().indexOf(ended) >= before;
       if (!isNew || !STARVED.includes(ended.reason) || left <= 1) throw error;
-      process.stderr.write(
-        `\nTRIED AGAIN: ${ended.reason} before the lock was taken; is this computer busy?\n`,
-      );
+      process.stderr.write(`\nTRIED AGAIN: ${ended.reason} on the way; is this computer busy?\n`);
       await treat(table);
+      dashboard.forgetEvents();
     }
   }
 };
+
+type Wished = Parameters<typeof startSession>[1];
+
+/** A session with these limits, the table at this angle, not held. */
+export const tiltedSession = (table: Table, limits: Wished, angleDeg: number): Promise<void> =>
+  inSpiteOfStarving(table, async () => {
+    await startSession(table, limits);
+    await tiltTo(table, angleDeg);
+  });
+
+/** A session at 25°, locked there, with room to both limits. */
+export const lockedAt25 = (table: Table): Promise<void> =>
+  inSpiteOfStarving(table, async () => {
+    await startSession(table, { maxAngleDeg: 40, maxDurationS: 300 });
+    await tiltTo(table, 25);
+    await hold(table);
+  });
 
 export const seconds = (fromUs: number, toUs: number): number => (toUs - fromUs) / 1e6;
 

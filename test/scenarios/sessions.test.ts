@@ -1,7 +1,7 @@
 /** Whole sessions through every process, judged at the simulated board's pins. */
 
 import { describe, expect, it } from "vitest";
-import { hold, lockedAt25, seconds, startSession, tiltTo, untilReady, withTable } from "./session.ts";
+import { hold, lockedAt25, seconds, startSession, tiltedSession, untilReady, withTable } from "./session.ts";
 
 describe("a session on the simulated table", () => {
   it("runs from Start through hold and release to its summary, and leaves a record", async () => {
@@ -16,9 +16,8 @@ describe("a session on the simulated table", () => {
         calibrated: true,
         trip: null,
       });
-      await startSession(table, { maxAngleDeg: 30, maxDurationS: 120 });
+      await tiltedSession(table, { maxAngleDeg: 30, maxDurationS: 120 }, 22);
       expect((await program.world()).lock).toBe("released");
-      await tiltTo(table, 22);
       await hold(table);
       // The rider lets go and leans back: a locked table stays where it is.
       await program.setWorld({ riderTargetDeg: -60 });
@@ -45,8 +44,7 @@ describe("a session on the simulated table", () => {
   it("lets go and sounds when the maximum angle is exceeded", async () => {
     await withTable(async (table) => {
       const { program, dashboard } = table;
-      await startSession(table, { maxAngleDeg: 30, maxDurationS: 120 });
-      await tiltTo(table, 22);
+      await tiltedSession(table, { maxAngleDeg: 30, maxDurationS: 120 }, 22);
       await program.setWorld({ riderTargetDeg: 45 });
       await program.worldUntil("beyond 30°", (w) => w.angleDeg > 31);
       const ended = await dashboard.eventUntil("the end", (e) => e.kind === "session-ended");
@@ -81,6 +79,7 @@ describe("a session on the simulated table", () => {
   it("stops from the screen, from HTTP and from the button at the table", async () => {
     await withTable(async (table) => {
       const { program, dashboard } = table;
+      await untilReady(table);
       // Harmless when there is nothing to end.
       await dashboard.accepted({ type: "stop" });
       expect((await fetch(`${program.url}/api/stop`, { method: "POST" })).status).toBe(202);

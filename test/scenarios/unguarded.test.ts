@@ -19,7 +19,7 @@ import {
   seconds,
   startSession,
   type Table,
-  tiltTo,
+  tiltedSession,
   untilReady,
 } from "./session.ts";
 
@@ -133,8 +133,7 @@ describe("a board without the guardian", () => {
       const later = await openDashboard(program.url);
       expect(later.hello()).toMatchObject({ guarded: false });
       later.close();
-      await startSession(table, { maxAngleDeg: 30, maxDurationS: 120 });
-      await tiltTo(table, 22);
+      await tiltedSession(table, { maxAngleDeg: 30, maxDurationS: 120 }, 22);
       expect(await dashboard.ask({ type: "hold" })).toMatchObject({ type: "error", code: "unguarded" });
       const before = dashboard.events().length;
       await program.setWorld({ riderTargetDeg: 45 });
@@ -169,8 +168,7 @@ describe("a board without the guardian", () => {
 
   it("with unguardedHold accepted still needs the rider's balance proven", async () => {
     await withPlainBoard(`board: { unguardedHold: accepted }\n${CALIBRATION}`, async (table) => {
-      await startSession(table, { maxAngleDeg: 30, maxDurationS: 120 });
-      await tiltTo(table, 22);
+      await tiltedSession(table, { maxAngleDeg: 30, maxDurationS: 120 }, 22);
       const answer = await table.dashboard.ask({ type: "hold" });
       expect(answer).toMatchObject({ type: "error", code: "balance-unproven" });
       expect((await table.program.world()).lock).toBe("released");
@@ -182,8 +180,7 @@ describe("a board without the guardian that may hold", () => {
   it("lets go by the controller's word when the angle is beyond a tightened limit", async () => {
     await withGuest(async (table) => {
       const { program, dashboard } = table;
-      await startSession(table, { maxAngleDeg: 30, maxDurationS: 120 });
-      await tiltTo(table, 22);
+      await tiltedSession(table, { maxAngleDeg: 30, maxDurationS: 120 }, 22);
       await hold(table);
       const before = dashboard.events().length;
       await dashboard.accepted({ type: "set-limits", maxAngleDeg: 15, maxDurationS: 120 });
@@ -218,8 +215,7 @@ describe("a board without the guardian that may hold", () => {
     try {
       await withGuest(async (table) => {
         const { program, dashboard } = table;
-        await startSession(table, { maxAngleDeg: 30, maxDurationS: 120 });
-        await tiltTo(table, 22);
+        await tiltedSession(table, { maxAngleDeg: 30, maxDurationS: 120 }, 22);
         await hold(table);
         const already = dashboard.events().length;
         const { controller } = (await program.health()).pids;
@@ -242,8 +238,7 @@ describe("a board without the guardian that may hold", () => {
   it("goes on holding when the controller dies: the missing layer; the next controller releases", async () => {
     await withGuest(async (table) => {
       const { program, dashboard } = table;
-      await startSession(table, { maxAngleDeg: 30, maxDurationS: 120 });
-      await tiltTo(table, 22);
+      await tiltedSession(table, { maxAngleDeg: 30, maxDurationS: 120 }, 22);
       await hold(table);
       const { controller } = (await program.health()).pids;
       if (controller === null) throw new Error("no controller is running");

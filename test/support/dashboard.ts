@@ -17,6 +17,8 @@ export interface Dashboard {
   snapshot(): Snapshot;
   telemetry(): Telemetry | null;
   events(): readonly ServerEvent[];
+  /** What has happened so far is not waited for any more. */
+  forgetEvents(): void;
   /** Sends a request and resolves with its ack or error. */
   ask(wish: Wish): Promise<Answer>;
   /** Asks and fails unless it was accepted. */
@@ -114,6 +116,9 @@ export const openDashboard = async (url: string): Promise<Dashboard> => {
     },
     telemetry: () => last,
     events: () => events,
+    forgetEvents: () => {
+      events.length = 0;
+    },
     ask,
     accepted: async (wish) => {
       const answer = await ask(wish);
