@@ -29,8 +29,9 @@ export type OpenedBoard =
 
 export interface TableBoardOptions {
   readonly stream: Duplex;
-  /** Used on unguarded boards only, as is `calibration`. */
+  /** Used on unguarded boards only. */
   readonly pins: BoardPins;
+  /** The config's; a guarded board's own goes before it. */
   readonly calibration: Calibration;
   /** ms on the controller's monotonic clock. */
   readonly nowMs: () => number;
@@ -110,7 +111,8 @@ const tableFor = async (
   const { nowMs, log, calibration } = options;
   const { answeredAtMs, firmware } = found;
   if (found.kind === "guarded") {
-    const { tableId, simulated, ceilings, calibration: ownCalibration, pins } = found.identity;
+    const { tableId, simulated, ceilings, pins } = found.identity;
+    const isCalibrated = found.identity.calibration.kind === "two-point";
     const name = `${firmware} (guardian ${found.identity.firmware})`;
     const identity = {
       kind: "guarded",
@@ -118,8 +120,10 @@ const tableFor = async (
       tableId,
       simulated,
       ceilings,
-      calibration: ownCalibration,
+      calibration: isCalibrated ? found.identity.calibration : calibration,
     } as const;
+    if (!isCalibrated)
+      log.warn("board: its own settings hold no calibration; the config's is used, if there is one");
     log.info(`board: ${name}, table ${tableId}${simulated ? ", simulated" : ""}`);
     return {
       kind: "ready",

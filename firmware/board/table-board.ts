@@ -42,7 +42,7 @@ export type BoardIdentity =
       readonly tableId: number;
       readonly simulated: boolean;
       readonly ceilings: Limits;
-      /** From the board's own settings record. */
+      /** From the board's own settings record; as given by the config where that has none. */
       readonly calibration: Calibration;
     };
 

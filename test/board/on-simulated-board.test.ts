@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openByteStream } from "../../firmware/board/connect.ts";
 import type { Actuation } from "../../firmware/safety/output.ts";
 import { describeWith } from "../support/needs.ts";
+import { CALIBRATION } from "./open-scripted.ts";
 import { nowMs, type Rig, startRig, until, wait } from "./simulated-board.ts";
 
 const PLAIN = fileURLToPath(new URL("../fixtures/plain-firmata.hex", import.meta.url));
@@ -20,6 +21,19 @@ afterEach(async () => {
 });
 
 const lockIs = (pose: "held" | "released") => async () => (await rig.world()).lock === pose;
+
+describe("a guardian fresh from the programmer", () => {
+  it("is calibrated by the config until it has a record of its own", async () => {
+    rig = await startRig(null, { blank: true });
+    const board = await rig.open();
+    expect(board.identity).toMatchObject({ kind: "guarded", simulated: false, calibration: CALIBRATION });
+    rig.keep(board, ARMED);
+    await until("the guardian speaks", () => board.guardian().kind === "heard");
+    await wait(150);
+    rig.keep(board, HELD);
+    await until("the lock is held", lockIs("held"));
+  });
+});
 
 describe("the guardian, instruction by instruction", () => {
   beforeEach(async () => {
@@ -165,7 +179,7 @@ describeWith("socat", "a serial port", () => {
   let folder: string;
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), "board-"));
-    rig = await startRig(null, join(folder, "tty"));
+    rig = await startRig(null, { ptyPath: join(folder, "tty") });
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 

@@ -39,9 +39,12 @@ export interface Rig {
   close(): Promise<void>;
 }
 
-export const startRig = async (image: string | null, ptyPath: string | null = null): Promise<Rig> => {
+export const startRig = async (
+  image: string | null,
+  { ptyPath = null, blank = false }: { readonly ptyPath?: string | null; readonly blank?: boolean } = {},
+): Promise<Rig> => {
   const any = { host: "127.0.0.1", port: 0 };
-  const sim = await runBoardSim({ listen: any, http: any, ptyPath, blank: false, image });
+  const sim = await runBoardSim({ listen: any, http: any, ptyPath, blank, image });
   const url = `http://127.0.0.1:${sim.httpPort}/world`;
   const boards = new Set<TableBoard>();
   const kept = new Map<TableBoard, Actuation | null>();
