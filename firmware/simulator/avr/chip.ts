@@ -34,6 +34,9 @@ const SRAM_START = 0x100;
 /** An interrupt takes 4 cycles and 4 more out of sleep (datasheet 7.7.1); avr8js counts 2. */
 const EXTRA_INTERRUPT_CYCLES = 2;
 const WAKE_CYCLES = 4;
+/** `out SREG, Rn` for any register. */
+const OUT_MASK = 0xfe0f;
+const OUT_SREG = 0xbe0f;
 const COMPARE_A = 0x02;
 const COMPARE_B = 0x04;
 
@@ -133,8 +136,9 @@ export class Chip {
 
   #takeInterrupt(previousPc: number): void {
     const opcode = this.#parts.flash[previousPc];
-    // After SEI and RETI one more instruction is executed first (datasheet 7.7): `sei; sleep` relies on it.
-    if (opcode === SEI || opcode === RETI) return;
+    // After SEI and RETI one more instruction is executed first (datasheet 7.7): `sei; sleep` relies on it. So it is
+    // after a write to SREG, which compilers rely on between the two halves of a new stack pointer.
+    if (opcode === SEI || opcode === RETI || ((opcode ?? 0) & OUT_MASK) === OUT_SREG) return;
     if (this.cpu.asleep) this.cpu.cycles += WAKE_CYCLES;
     this.cpu.asleep = false;
     this.#enterInterrupt();

@@ -218,13 +218,15 @@ export class Timer {
     return this.#divider === 0 ? 0 : Math.floor(this.#cpu.now / this.#divider);
   }
 
-  /** Brings the counter to the present; every turn is an event, so it moves straight. */
+  /**
+   * Brings the counter to the present; every turn is an event, so it moves straight. An instruction may look in its
+   * second cycle, when an event has just come due that runs after it: until then the counter stands before the event.
+   */
   #sync(): void {
     if (this.#divider === 0) return;
-    const tick = this.#tickNow();
-    const delta = tick - this.#atTick;
-    if (delta === 0) return;
-    this.#atTick = tick;
+    const delta = Math.min(this.#tickNow() - this.#atTick, this.#ticksToEvent - 1);
+    if (!(delta > 0)) return;
+    this.#atTick += delta;
     this.#ticksToEvent -= delta;
     this.#blockedValue = -1;
     this.#count += this.#up ? delta : -delta;
