@@ -157,21 +157,56 @@ const greetGuardian = async (link: BoardLink, firmware: string, answeredAtMs: nu
   return { kind: "guarded", answeredAtMs, firmware, identity: identity.value };
 };
 
+/** What a message of a board that has not said it is guarded may turn out to be. */
+type Told<T> = { readonly kind: "told"; readonly value: T } | { readonly kind: "guardian" };
+
+/**
+ * Asks for something that has no checksum, and believes it when it was told twice alike; unless a guardian speaks,
+ * whose frames have one.
+ */
+const askTwice = <T>(
+  link: BoardLink,
+  request: readonly number[],
+  read: (message: FirmataMessage) => T | null,
+): Promise<Answer<Told<T>>> => {
+  let before: string | null = null;
+  return ask<Told<T>>(link, request, ANSWER_WITHIN_MS, (message) => {
+    if (message.kind === "sysex" && decodeBoardFrame(message.frame).kind !== "refused") {
+      return { kind: "guardian" };
+    }
+    const value = read(message);
+    if (value === null) return null;
+    const now = JSON.stringify(value);
+    if (now === before) return { kind: "told", value };
+    before = now;
+    link.write(Uint8Array.from(request));
+    return null;
+  });
+};
+
+/**
+ * A board whose name is not the guardian's. A name has no checksum, and one bit turned over on the line must not make
+ * a guarded board an unguarded one, so it is asked all the same: any other firmware passes that over, and a guardian
+ * begins to speak, now or later (firmata-table.ts listens on).
+ */
 const mapPins = async (link: BoardLink, firmware: string, answeredAtMs: number): Promise<Handshake> => {
   const missing = (what: string): string => `The board runs ${firmware} but does not tell ${what}.`;
-  const capabilities = await ask(link, [0xf0, CAPABILITY_ID, 0xf7], ANSWER_WITHIN_MS, readCapabilities);
+  link.write(Uint8Array.from(IDENTITY_REQUEST));
+  const capabilities = await askTwice(link, [0xf0, CAPABILITY_ID, 0xf7], readCapabilities);
   if (capabilities.kind !== "answered") {
     return noAnswer(capabilities, "unusable", missing("what its pins can do"));
   }
-  const count = capabilities.value.length;
-  const channels = await ask(link, [0xf0, MAPPING_ID, 0xf7], ANSWER_WITHIN_MS, (message) =>
-    readAnalogMapping(message, count),
+  if (capabilities.value.kind === "guardian") return greetGuardian(link, firmware, answeredAtMs);
+  const modes = capabilities.value.value;
+  const channels = await askTwice(link, [0xf0, MAPPING_ID, 0xf7], (message) =>
+    readAnalogMapping(message, modes.length),
   );
   if (channels.kind !== "answered") {
     return noAnswer(channels, "unusable", missing("where its analog inputs are"));
   }
-  const pinMap = toPinMap(capabilities.value, channels.value);
-  return { kind: "unguarded", answeredAtMs, firmware, pinMap };
+  if (channels.value.kind === "guardian") return greetGuardian(link, firmware, answeredAtMs);
+  link.write(Uint8Array.from(IDENTITY_REQUEST));
+  return { kind: "unguarded", answeredAtMs, firmware, pinMap: toPinMap(modes, channels.value.value) };
 };
 
 /** Who speaks on the line; a fault when nobody does, or nobody who can be worked with. */
@@ -189,11 +224,7 @@ export const shakeHands = async (link: BoardLink): Promise<Handshake> => {
     return noAnswer(told, "unusable", "The board speaks Firmata but does not tell its firmware's name.");
   }
   const firmware = `${told.value.name || "unnamed Firmata"} ${told.value.version}`;
-  if (GUARDIAN_NAME.test(told.value.name)) return greetGuardian(link, firmware, version.atMs);
-  // A name has no checksum, and one bit turned over on the line must not make a guarded board an unguarded one. Any
-  // other firmware passes this over; a guardian begins to speak, which the table (firmata-table.ts) hears.
-  link.write(Uint8Array.from(IDENTITY_REQUEST));
-  const found = await mapPins(link, firmware, version.atMs);
-  link.write(Uint8Array.from(IDENTITY_REQUEST));
-  return found;
+  return GUARDIAN_NAME.test(told.value.name)
+    ? greetGuardian(link, firmware, version.atMs)
+    : mapPins(link, firmware, version.atMs);
 };

@@ -154,6 +154,22 @@ describe("asking who is there", () => {
     expect(opened.kind === "fault" && opened.fault.sentence).toContain(words);
   });
 
+  it("knows a guardian whose name was garbled on the line by its answer", async () => {
+    const fake = scriptedBoard("guardian");
+    const opening = tryOpen(fake, 20);
+    fake.say(firmwareAnswer("InversionGuardiaN"));
+    const opened = await opening;
+    expect(opened).toMatchObject({ kind: "ready", board: { identity: { kind: "guarded" } } });
+  });
+
+  it("believes what a board tells of its pins when it was told twice alike", async () => {
+    const fake = scriptedBoard("plain");
+    const opening = tryOpen(fake, 20);
+    fake.say([0xf0, 0x6c, 0, 1, 0x7f, 0xf7]);
+    expect(await opening).toMatchObject({ kind: "ready", board: { identity: { kind: "unguarded" } } });
+    expect(fake.heard.filter((message) => message === "f0 6b f7")).toHaveLength(2);
+  });
+
   it("refuses a board without the pins of the config, naming each", async () => {
     const opened = await tryOpen(scriptedBoard("plain"), 20, {
       ...PINS,

@@ -40,13 +40,11 @@ const loseWhileHeld = async (table: Table, fault: string): Promise<number> => {
   const pid = await controllerOtherThan(program, null);
   const toldT = dashboard.telemetry()?.t ?? Number.NaN;
   const cut = await program.setWorld({ fault, on: true });
-  const { heldS, seenS } = await releaseSince(program, cut);
-  process.stderr.write(`TIME ${fault}: held ${heldS} seen ${seenS}\n`);
+  const { heldS } = await releaseSince(program, cut);
   expect(heldS).toBeLessThan(LEASE_AND_FRAME_S);
   await program.worldUntil("the board's own alarm", (w) => w.buzzer === "sounding");
   const ended = await nextEvent(table, before, "session-ended");
   expect(ended.reason).toBe("link-lost");
-  process.stderr.write(`TIME ${fault}: told ${ended.t - toldT}\n`);
   expect(ended.t - toldT).toBeLessThan(TOLD_WITHIN_MS);
   await dashboard.telemetryUntil("fault on the screen", (t) => t.state === "fault");
   const dark = await dashboard.snapshotUntil("why there is no board", (s) => s.board.problem !== null);
@@ -112,8 +110,7 @@ describe.each(["board-reset", "brown-out"] as const)("%s while held", (fault) =>
       await lockedAt25(table);
       const before = dashboard.events().length;
       const reset = await program.setWorld({ fault, on: true });
-      const { heldS, seenS, world } = await releaseSince(program, reset);
-      process.stderr.write(`TIME ${fault}: held ${heldS} seen ${seenS}\n`);
+      const { heldS, world } = await releaseSince(program, reset);
       expect(heldS).toBeLessThan(LEASE_AND_FRAME_S);
       expect(world.bootCount).toBe(2);
       expect((await nextEvent(table, before, "session-ended")).reason).toBe("board-reset");
@@ -146,9 +143,6 @@ it("a frozen board cannot let go, and that is told loudly: link lost, then not r
     // Nobody knows whether the table comes back, so help is called for.
     await nextEvent(table, before, "alarm-raised", (e) => e.alarm === "not-returning");
     const told = await program.world();
-    process.stderr.write(
-      `TIME board-frozen: lock ${told.lock} at not-returning after ${seconds(frozen.boardTimeUs, told.boardTimeUs)}\n`,
-    );
     expect(seconds(frozen.boardTimeUs, told.boardTimeUs)).toBeLessThan(15);
     const awake = await program.setWorld({ fault: "board-frozen", on: false });
     const { heldS } = await releaseSince(program, awake);
@@ -174,9 +168,6 @@ it("a lock that jams: released at the pin, engaged all the same, and help is cal
     const told = await program.world();
     expect(told).toMatchObject({ lock: "released", lockEngaged: true });
     expect(raised.priority).toBe("high");
-    process.stderr.write(
-      `TIME lock-jammed: ${raised.t - ended.t} ms, board ${seconds(released.boardTimeUs, told.boardTimeUs)}\n`,
-    );
     expect(raised.t - ended.t).toBeGreaterThan(9_900);
     expect(raised.t - ended.t).toBeLessThan(10_500);
     expect(seconds(released.boardTimeUs, told.boardTimeUs)).toBeLessThan(12);
@@ -211,10 +202,7 @@ it("noise on the line: held only within a session, nothing crashes, and the tabl
       60_000,
     );
     await program.setWorld({ fault: "link-noise", on: false });
-    process.stderr.write(`TIME link-noise: ${JSON.stringify(dashboard.events().slice(-6))}\n`);
-    expect(program.stderr()).not.toMatch(
-      /uncaught|TypeError|RangeError|a rule would have been broken|exit code 1\b/i,
-    );
+    expect(program.stderr()).not.toMatch(/uncaught|Error: |a rule would have been broken|exit code 1\b/i);
     if (dashboard.telemetry()?.state === "inverted") {
       await dashboard.accepted({ type: "stop" });
       await program.worldUntil("released", (w) => w.lock === "released");

@@ -64,8 +64,7 @@ describeWith("socat", "a board on a serial port", () => {
       const unplugged = loss === "the board is unplugged";
       if (unplugged) await program.setWorld({ fault: "unplugged", on: true });
       else process.kill(socatOf(path), "SIGKILL");
-      const { heldS, seenS } = await releaseSince(program, await program.world());
-      process.stderr.write(`TIME pty ${loss}: held ${heldS} seen ${seenS}\n`);
+      const { heldS } = await releaseSince(program, await program.world());
       expect(heldS).toBeLessThan(LEASE_AND_FRAME_S);
       await program.worldUntil("the board's own alarm", (w) => w.buzzer === "sounding");
       expect((await nextEvent(table, before, "session-ended")).reason).toBe("link-lost");

@@ -44,8 +44,7 @@ describe("a worn track", () => {
       await lockedAt25(table);
       const before = dashboard.events().length;
       const worn = await program.setWorld({ fault: "sensor-noisy", on: true });
-      const { heldS, seenS } = await releaseSince(program, worn);
-      process.stderr.write(`TIME sensor-noisy: held ${heldS} seen ${seenS}\n`);
+      const { heldS } = await releaseSince(program, worn);
       // A second of scatter is noise; leaps are seen sooner.
       expect(heldS).toBeLessThan(1.5);
       await program.worldUntil("the buzzer", (w) => w.buzzer === "sounding");
@@ -82,7 +81,6 @@ describe("a coupling that slips", () => {
       expect(dashboard.telemetry()?.state).toBe("returning");
       const raised = await nextEvent(table, before, "alarm-raised", (e) => e.alarm === "not-returning");
       expect(raised.priority).toBe("high");
-      process.stderr.write(`TIME sensor-stuck: not-returning after ${raised.t - ended.t}\n`);
       expect(raised.t - ended.t).toBeGreaterThan(9_900);
       expect(raised.t - ended.t).toBeLessThan(10_500);
       await program.worldUntil("the buzzer", (w) => w.buzzer === "sounding");

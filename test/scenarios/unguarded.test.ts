@@ -143,7 +143,6 @@ describe("a board without the guardian", () => {
         "the buzzer, rendered from here",
         (w) => w.buzzer === "sounding",
       );
-      process.stderr.write(`TIME unguarded buzzer: ${seconds(over.boardTimeUs, sounding.boardTimeUs)}\n`);
       expect(sounding.lock).toBe("released");
       // The rhythm goes on: still sounding when the first burst has long been over.
       await program.worldUntil("ten seconds on", (w) => {
@@ -184,8 +183,7 @@ describe("a board without the guardian that may hold", () => {
       await hold(table);
       const before = dashboard.events().length;
       await dashboard.accepted({ type: "set-limits", maxAngleDeg: 15, maxDurationS: 120 });
-      const { heldS, seenS } = await releaseSince(program, await program.world());
-      process.stderr.write(`TIME unguarded over-angle: held ${heldS} seen ${seenS}\n`);
+      const { heldS } = await releaseSince(program, await program.world());
       expect(heldS).toBeLessThan(0.5);
       expect((await nextEvent(table, before, "session-ended")).reason).toBe("over-angle");
       await program.worldUntil("the buzzer", (w) => w.buzzer === "sounding");
@@ -200,8 +198,7 @@ describe("a board without the guardian that may hold", () => {
       const start = await program.worldUntil("the clock's start at +5°", (w) => w.angleDeg >= 5);
       await dashboard.telemetryUntil("near 20°", (t) => t.angle.kind === "ok" && t.angle.angleDeg > 18.5);
       await hold(table);
-      const { heldS, seenS } = await releaseSince(program, start);
-      process.stderr.write(`TIME unguarded duration: held ${heldS} seen ${seenS}\n`);
+      const { heldS } = await releaseSince(program, start);
       expect(heldS).toBeGreaterThan(9.4);
       expect(heldS).toBeLessThan(10.75);
       expect(await nextEvent(table, 0, "session-ended")).toMatchObject({ reason: "duration-reached" });
@@ -243,8 +240,7 @@ describe("a board without the guardian that may hold", () => {
       const { controller } = (await program.health()).pids;
       if (controller === null) throw new Error("no controller is running");
       process.kill(controller, "SIGKILL");
-      const { heldS, seenS } = await releaseSince(program, await program.world());
-      process.stderr.write(`TIME unguarded controller killed: held ${heldS} seen ${seenS}\n`);
+      const { heldS } = await releaseSince(program, await program.world());
       expect(heldS).toBeGreaterThan(0);
       expect((await nextEvent(table, 0, "session-ended")).reason).toBe("interrupted");
       await dashboard.telemetryUntil("a latched fault", (t) => t.state === "fault");
