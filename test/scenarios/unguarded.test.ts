@@ -137,7 +137,7 @@ describe("a board without the guardian", () => {
       expect(await dashboard.ask({ type: "hold" })).toMatchObject({ type: "error", code: "unguarded" });
       const before = dashboard.events().length;
       await program.setWorld({ riderTargetDeg: 45 });
-      const over = await program.worldUntil("beyond 30°", (w) => w.angleDeg > 30.5);
+      await program.worldUntil("beyond 30°", (w) => w.angleDeg > 30.5);
       expect((await nextEvent(table, before, "session-ended")).reason).toBe("over-angle");
       const sounding = await program.worldUntil(
         "the buzzer, rendered from here",
