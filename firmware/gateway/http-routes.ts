@@ -88,7 +88,9 @@ const stopRoute = (app: FastifyInstance, parts: RouteParts): void => {
 export const addRoutes = (app: FastifyInstance, parts: RouteParts): void => {
   app.get("/healthz", (_request, reply) => {
     const { controller, board } = parts.controller.pids();
-    return reply.send({ state: parts.dashboards.state(), pids: { gateway: process.pid, controller, board } });
+    // What a controller said last is not the state of a table that has none.
+    const state = controller === null ? "offline" : parts.dashboards.state();
+    return reply.send({ state, pids: { gateway: process.pid, controller, board } });
   });
   app.get("/metrics", (_request, reply) => {
     const live = { ...parts.dashboards.figures(), pendingRequests: parts.pending.size };
