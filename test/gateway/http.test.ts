@@ -30,6 +30,8 @@ describe("over HTTP", () => {
     expect(await health()).toEqual({ state: "offline", pids });
     rig.controller.report({ telemetry: { state: "armed" } });
     expect(await health()).toEqual({ state: "armed", pids });
+    rig.controller.pid = null;
+    expect(await health()).toEqual({ state: "offline", pids: { ...pids, controller: null } });
   });
 
   it("gives metrics that Prometheus reads, and leaves out what is not known", async () => {

@@ -286,4 +286,20 @@ describe("its memory", () => {
     expect(bench.angle.raw.length).toBe(3);
     expect(bench.angle.noise.closed.length).toBeLessThanOrEqual(10);
   });
+
+  it.each([
+    ["after it arrived", 10, 0],
+    ["at no time", Number.NaN, 0],
+    ["long before it arrived", -301, 0],
+    ["now, though it arrives from the future", 0, 21],
+  ])("never takes a conversion made %s", (_when, madeAfterMs, arrivedAfterMs) => {
+    const bench = settled();
+    const line: LineAge = { kind: "up", sinceMs: 0, lastByteMs: bench.nowMs };
+    const sample = {
+      atMs: bench.nowMs + madeAfterMs,
+      arrivedMs: bench.nowMs + arrivedAfterMs,
+      counts: countsOf(60),
+    };
+    expect(trackAngle(bench.angle, [sample], CALIBRATION, line, bench.nowMs).fresh).toBe(false);
+  });
 });

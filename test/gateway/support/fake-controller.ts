@@ -59,6 +59,8 @@ export const reportOf = (seq: number, patch: ReportPatch = {}): ReportMessage =>
 
 export class FakeController implements ControllerLink {
   readonly asked: Asked[] = [];
+  /** Null = it has died and no other runs yet. */
+  pid: number | null = 4711;
   /** How each wish is answered; null = never. */
   answers: (asked: Asked) => AnswerMessage["result"] | null = () => ({ kind: "ok" });
   #listeners: ControllerListener[] = [];
@@ -77,7 +79,7 @@ export class FakeController implements ControllerLink {
     this.#listeners.push(listener);
   }
   pids(): { controller: number | null; board: number | null } {
-    return { controller: 4711, board: null };
+    return { controller: this.pid, board: null };
   }
 
   /** Reports the next state of things; returns its `seq`. */
