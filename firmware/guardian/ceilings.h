@@ -12,5 +12,8 @@ constexpr int16_t CEILING_ANGLE_CENTIDEG = 7000;
 // Longest duration a LEASE may name, in seconds.
 constexpr uint16_t CEILING_DURATION_S = 660;
 
+// Longest time a LEASE may name from the first inversion to the end of the session, in seconds.
+constexpr uint16_t CEILING_SESSION_CAP_S = 1920;
+
 // A permission to hold ends this long after the last accepted LEASE.
 constexpr uint16_t LEASE_MS = 500;

@@ -31,18 +31,21 @@ void read(uint16_t address, uint8_t* bytes, uint8_t length) {
   for (uint8_t i = 0; i < length; i++) bytes[i] = readByte(address + i);
 }
 
-void update(uint16_t address, const uint8_t* bytes, uint8_t length) {
-  for (uint8_t i = 0; i < length; i++) {
-    if (!waitReady()) return;
-    if (readByte(address + i) == bytes[i]) continue;
-    EEAR = address + i;
-    EEDR = bytes[i];
-    // The two writes have to follow each other within four cycles (datasheet 7.6.3).
-    ATOMIC_BLOCK(ATOMIC_RESTORESTATE) {
-      EECR = 1 << EEMPE;
-      EECR |= 1 << EEPE;
-    }
+bool ready() { return !(EECR & (1 << EEPE)); }
+
+void startUpdate(uint16_t address, uint8_t value) {
+  if (readByte(address) == value) return;
+  EEAR = address;
+  EEDR = value;
+  // The two writes have to follow each other within four cycles (datasheet 7.6.3).
+  ATOMIC_BLOCK(ATOMIC_RESTORESTATE) {
+    EECR = 1 << EEMPE;
+    EECR |= 1 << EEPE;
   }
+}
+
+void update(uint16_t address, const uint8_t* bytes, uint8_t length) {
+  for (uint8_t i = 0; i < length && waitReady(); i++) startUpdate(address + i, bytes[i]);
 }
 
 }  // namespace eeprom

@@ -8,8 +8,12 @@
 
 namespace {
 
+constexpr uint8_t SENSOR_POTENTIOMETER = 1 << 0;
+
 constexpr uint8_t LEASE_HOLD = 1 << 0;
 constexpr uint8_t LEASE_ARMED = 1 << 1;
+constexpr uint8_t LEASE_ACKNOWLEDGE = 1 << 2;
+constexpr uint8_t LEASE_FLAGS = LEASE_HOLD | LEASE_ARMED | LEASE_ACKNOWLEDGE;
 
 uint8_t flag(bool on, uint8_t bit) { return on ? static_cast<uint8_t>(1 << bit) : 0; }
 
@@ -18,9 +22,12 @@ uint16_t frameCrc(uint8_t id, const uint8_t* payload, uint8_t length) {
 }
 
 bool limitsOk(const Lease& lease) {
-  if (!lease.armed) return lease.maxAngleCentideg == NO_ANGLE && lease.maxDurationS == 0;
+  if (!lease.armed) {
+    return lease.maxAngleCentideg == NO_ANGLE && lease.maxDurationS == 0 && lease.sessionCapS == 0;
+  }
   return lease.maxAngleCentideg > 0 && lease.maxAngleCentideg <= CEILING_ANGLE_CENTIDEG &&
-         lease.maxDurationS > 0 && lease.maxDurationS <= CEILING_DURATION_S;
+         lease.maxDurationS > 0 && lease.maxDurationS <= CEILING_DURATION_S &&
+         lease.sessionCapS >= lease.maxDurationS && lease.sessionCapS <= CEILING_SESSION_CAP_S;
 }
 
 }  // namespace
@@ -73,24 +80,27 @@ bool decodeLease(const uint8_t* packed, uint8_t packedBytes, uint32_t bootNonce,
   if (!unpack7(packed, packedBytes, payload, LEASE_BYTES)) return false;
   if (!frameIntact(LEASE_ID, payload, LEASE_BYTES)) return false;
   const uint8_t flags = payload[1];
-  if (payload[0] != FRAME_MAJOR || (flags & ~(LEASE_HOLD | LEASE_ARMED)) != 0) return false;
+  if (payload[0] != FRAME_MAJOR || (flags & ~LEASE_FLAGS) != 0) return false;
   if (getU32(payload + 4) != bootNonce || getU32(payload + 8) != tableId) return false;
   if (payload[16] > LAST_SIGNAL || payload[17] != 0) return false;
 
   lease.hold = (flags & LEASE_HOLD) != 0;
   lease.armed = (flags & LEASE_ARMED) != 0;
+  lease.acknowledge = (flags & LEASE_ACKNOWLEDGE) != 0;
   lease.seq = getU16(payload + 2);
   lease.maxAngleCentideg = getI16(payload + 12);
   lease.maxDurationS = getU16(payload + 14);
   lease.signal = static_cast<Signal>(payload[16]);
-  return (lease.armed || !lease.hold) && limitsOk(lease);
+  lease.sessionCapS = getU16(payload + 18);
+  if (lease.hold && (!lease.armed || lease.acknowledge)) return false;
+  return limitsOk(lease);
 }
 
 void encodeStatus(const Status& status, uint8_t* payload) {
   payload[0] = FRAME_MAJOR;
   payload[1] = flag(status.holding, 0) | flag(status.leaseValid, 1) | flag(status.armed, 2) |
                flag(status.tripped, 3) | flag(status.stopOpen, 4) | flag(status.simulated, 5) |
-               flag(status.calibrated, 6);
+               flag(status.calibrated, 6) | flag(status.quiet, 7);
   putU16(payload + 2, status.seq);
   putU32(payload + 4, status.bootNonce);
   putU32(payload + 8, status.tableId);
@@ -102,8 +112,15 @@ void encodeStatus(const Status& status, uint8_t* payload) {
   payload[24] = status.trip;
   payload[25] = status.resetCause;
   payload[26] = static_cast<uint8_t>(status.signal);
-  payload[27] = 0;
+  payload[27] = status.sensor;
   putU16(payload + 28, status.leaseAgeMs);
+  putI16(payload + 30, status.maxAngleCentideg);
+  putU16(payload + 32, status.maxDurationS);
+  putU16(payload + 34, status.invertedDs);
+  putU16(payload + 36, status.supplyMv);
+  payload[38] = status.obstacles;
+  payload[39] = status.lockSwitch;
+  putI16(payload + 40, status.rateDegPerS);
   sealFrame(STATUS_ID, payload, STATUS_BYTES);
 }
 
@@ -131,5 +148,11 @@ void encodeIdentity(const Settings& settings, uint32_t bootNonce, uint8_t* paylo
   payload[35] = FIRMWARE_MINOR;
   payload[36] = FIRMWARE_PATCH;
   payload[37] = static_cast<uint8_t>(settings.buzzerKind);
+  putU16(payload + 38, CEILING_SESSION_CAP_S);
+  payload[40] = SENSOR_POTENTIOMETER;
+  payload[41] = 0;
+  putI16(payload + 42, 0);
+  putU16(payload + 44, 0);
+  putU16(payload + 46, 0);
   sealFrame(IDENTITY_ID, payload, IDENTITY_BYTES);
 }

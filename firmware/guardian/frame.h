@@ -12,11 +12,11 @@ constexpr uint8_t LEASE_ID = 0x01;
 constexpr uint8_t STATUS_ID = 0x02;
 constexpr uint8_t IDENTITY_ID = 0x03;
 
-constexpr uint8_t LEASE_BYTES = 20;
-constexpr uint8_t STATUS_BYTES = 32;
-constexpr uint8_t IDENTITY_BYTES = 40;
+constexpr uint8_t LEASE_BYTES = 22;
+constexpr uint8_t STATUS_BYTES = 44;
+constexpr uint8_t IDENTITY_BYTES = 50;
 
-constexpr uint8_t FRAME_MAJOR = 1;
+constexpr uint8_t FRAME_MAJOR = 2;
 constexpr uint8_t FRAME_MINOR = 0;
 constexpr int16_t NO_ANGLE = 0x7FFF;
 
@@ -38,9 +38,11 @@ bool frameIntact(uint8_t id, const uint8_t* payload, uint8_t length);
 struct Lease {
   bool hold;
   bool armed;
+  bool acknowledge;
   uint16_t seq;
   int16_t maxAngleCentideg;  // NO_ANGLE when not armed
   uint16_t maxDurationS;     // 0 when not armed
+  uint16_t sessionCapS;      // 0 when not armed
   Signal signal;
 };
 
@@ -55,6 +57,7 @@ struct Status {
   bool stopOpen;
   bool simulated;
   bool calibrated;
+  bool quiet;
   uint16_t seq;
   uint32_t bootNonce;
   uint32_t tableId;
@@ -66,7 +69,15 @@ struct Status {
   uint8_t trip;
   uint8_t resetCause;
   Signal signal;
+  uint8_t sensor;
   uint16_t leaseAgeMs;
+  int16_t maxAngleCentideg;  // NO_ANGLE unless armed
+  uint16_t maxDurationS;     // 0 unless armed
+  uint16_t invertedDs;
+  uint16_t supplyMv;
+  uint8_t obstacles;
+  uint8_t lockSwitch;
+  int16_t rateDegPerS;
 };
 
 // Both write a sealed payload of STATUS_BYTES and IDENTITY_BYTES.

@@ -1,17 +1,20 @@
-// The guardian: Firmata for readings, and its own frames (docs/guardian.md) for everything that moves the lock or
-// sounds the buzzer. The lock is released first thing at boot and held only under a lease.
+// The guardian: Firmata for readings, its own frames (docs/guardian.md) for everything that moves the lock or sounds
+// the buzzer, and its own judgement of angle and time. The lock is released first thing at boot and held only under a
+// lease.
 //
-// One loop: bytes in, a tick every 1.024 ms, answers out, sleep. Nothing in it waits.
+// One loop: bytes in, a tick and a conversion every 1.024 ms, answers out, sleep. Nothing in it waits, and the watchdog
+// ends it when it does not come round.
+#include <avr/io.h>
 #include <avr/pgmspace.h>
 
 #include "analog-input.h"
+#include "angle-judge.h"
 #include "boot-nonce.h"
 #include "buzzer.h"
 #include "clock.h"
 #include "eeprom.h"
 #include "firmata-board.h"
 #include "frame.h"
-#include "lease.h"
 #include "little-endian.h"
 #include "pin-io.h"
 #include "reset-cause.h"
@@ -19,20 +22,24 @@
 #include "settings.h"
 #include "signal.h"
 #include "sleep.h"
+#include "supervisor.h"
+#include "supply.h"
+#include "trip-record.h"
 #include "uart.h"
+#include "watchdog.h"
 
 namespace {
 
 constexpr uint16_t STATUS_INTERVAL_MS = 20;
-constexpr uint8_t STOP_DEBOUNCE_TICKS = 5;
 constexpr uint8_t BYTES_PER_TURN = 16;
 constexpr uint16_t COUNT_LIMIT = 65535;
+constexpr uint8_t MS_PER_DECISECOND = 100;
 constexpr uint8_t SYSEX_OVERHEAD = 3;  // F0, id, F7
 
 const char NAME[] PROGMEM = "InversionGuardian";
 
 uint16_t guardianModes(uint8_t pin) {
-  if (pin == STOP_PIN) return modeBit(MODE_INPUT) | modeBit(MODE_PULLUP);
+  if (pin == STOP_PIN || pin == LOCK_SWITCH_PIN) return modeBit(MODE_INPUT) | modeBit(MODE_PULLUP);
   if (pin == BUZZER_PIN) return modeBit(MODE_OUTPUT) | modeBit(MODE_PWM);
   if (pin == LOCK_PIN) return modeBit(MODE_OUTPUT) | modeBit(MODE_SERVO);
   // The sensor's pin only ever listens: driven or pulled up it would tell a wrong angle.
@@ -40,18 +47,24 @@ uint16_t guardianModes(uint8_t pin) {
   return unoModes(pin);
 }
 
-const FirmataProfile PROFILE = {NAME, {bitInPort(STOP_PIN) | bitInPort(BUZZER_PIN), bitInPort(LOCK_PIN), 0}, guardianModes};
-static_assert(portOf(STOP_PIN) == 0 && portOf(BUZZER_PIN) == 0 && portOf(LOCK_PIN) == 1, "guarded pins by port");
+const FirmataProfile PROFILE = {NAME, 
+                                {bitInPort(STOP_PIN) | bitInPort(BUZZER_PIN) | bitInPort(LOCK_SWITCH_PIN),
+                                 bitInPort(LOCK_PIN), 0},
+                                guardianModes};
+static_assert(portOf(STOP_PIN) == 0 && portOf(BUZZER_PIN) == 0 && portOf(LOCK_SWITCH_PIN) == 0 &&
+                  portOf(LOCK_PIN) == 1,
+              "guarded pins by port");
 
 struct Guardian {
   Settings settings;
   uint32_t bootNonce;
   FirmataParser parser;
   FirmataBoard firmata;
-  HoldLease lease;
+  AngleJudge angle;
+  Supply supply;
+  Supervisor supervisor;
   SignalRenderer signal;
   uint16_t commandedUs;
-  uint8_t stopOpenTicks;
   bool statusWanted;
   bool identityAsked;
   uint32_t nextStatusMs;
@@ -65,8 +78,6 @@ Guardian guardian;
 void countRefusal(uint16_t& counter) {
   if (counter < COUNT_LIMIT) counter++;
 }
-
-bool stopOpen() { return guardian.stopOpenTicks >= STOP_DEBOUNCE_TICKS; }
 
 Settings readSettings() {
   uint8_t copyA[SETTINGS_BYTES];
@@ -95,7 +106,7 @@ uint32_t countBoot() {
 
 // Brings the lock to what the lease allows. Toward release the servo's frame is cut short.
 void applyLock() {
-  const bool holding = guardian.lease.holding();
+  const bool holding = guardian.supervisor.holding();
   const uint16_t pulseUs = holding ? guardian.settings.holdUs : guardian.settings.releaseUs;
   if (pulseUs == guardian.commandedUs) return;
   guardian.commandedUs = pulseUs;
@@ -108,20 +119,36 @@ void applyLock() {
 }
 
 void applySignal(uint32_t nowMs) {
-  guardian.signal.request(guardian.lease.signal(), nowMs);
+  guardian.signal.request(guardian.supervisor.signal(), nowMs);
   const bool sounding = guardian.signal.soundingAt(nowMs);
   buzzer::sound(sounding);
   guardian.firmata.showPin(BUZZER_PIN, MODE_OUTPUT, sounding);
 }
 
-// The STOP circuit releases by itself; holding again needs a LEASE without hold while it is closed.
-void watchStop() {
-  if (!(pinio::readPort(0) & (1 << STOP_PIN))) {
-    guardian.stopOpenTicks = 0;
-  } else if (!stopOpen()) {
-    guardian.stopOpenTicks++;
-  }
-  if (stopOpen()) guardian.lease.forceRelease();
+uint8_t settingsObstacles() { return guardian.settings.recordValid ? 0 : OBSTACLE_SETTINGS; }
+
+LockSwitch lockSwitch() { return LockSwitch::none; }
+
+// The board's own decision on what is known now, carried out at once.
+void supervise(uint32_t nowMs) {
+  guardian.supervisor.judge(guardian.angle, guardian.supply, lockSwitch(), nowMs);
+  applyLock();
+  applySignal(nowMs);
+  tripRecord::remember(guardian.supervisor.trip());
+}
+
+void watchStop(uint32_t nowMs) {
+  const bool open = pinio::readPort(0) & (1 << STOP_PIN);
+  guardian.supervisor.watchStop(open, guardian.angle, nowMs);
+}
+
+void takeConversions(uint32_t nowMs) {
+  uint16_t counts;
+  if (analog::takeBandGap(counts)) guardian.supply.take(counts, nowMs);
+  if (!analog::takeSample(counts)) return;
+  guardian.angle.take(counts);
+  supervise(nowMs);
+  watchdog::done(watchdog::judging);
 }
 
 // Sends a frame whole or not at all.
@@ -144,15 +171,20 @@ void sendIdentityIfAsked() {
 }
 
 void sendStatus(uint32_t nowMs) {
-  const HoldLease& lease = guardian.lease;
+  const Supervisor& supervisor = guardian.supervisor;
+  const LeaseClock& lease = supervisor.lease();
+  const SessionLimits& limits = supervisor.limits();
+  const uint32_t invertedDs = supervisor.clock().invertedMs() / MS_PER_DECISECOND;
+  const bool armed = supervisor.armed();
   Status status;
-  status.holding = lease.holding();
+  status.holding = supervisor.holding();
   status.leaseValid = lease.valid();
-  status.armed = lease.armed();
-  status.tripped = lease.trip() != Trip::none;
-  status.stopOpen = stopOpen();
+  status.armed = armed;
+  status.tripped = supervisor.tripped();
+  status.stopOpen = supervisor.stopOpen();
   status.simulated = guardian.settings.simulated;
   status.calibrated = guardian.settings.calibrated;
+  status.quiet = supervisor.quiet();
   status.seq = guardian.statusSeq++;
   status.bootNonce = guardian.bootNonce;
   status.tableId = guardian.settings.tableId;
@@ -160,11 +192,19 @@ void sendStatus(uint32_t nowMs) {
   status.ackSeq = lease.ackSeq();
   status.refusedFrames = guardian.refusedFrames;
   status.refusedRawWrites = guardian.refusedRawWrites;
-  status.angleCentideg = NO_ANGLE;
-  status.trip = static_cast<uint8_t>(lease.trip());
+  status.angleCentideg = guardian.angle.known() ? guardian.angle.angleCentideg() : NO_ANGLE;
+  status.trip = static_cast<uint8_t>(supervisor.trip());
   status.resetCause = resetCause();
   status.signal = guardian.signal.rendering();
+  status.sensor = static_cast<uint8_t>(guardian.angle.state());
   status.leaseAgeMs = lease.ageMs();
+  status.maxAngleCentideg = armed ? limits.maxAngleCentideg : NO_ANGLE;
+  status.maxDurationS = armed ? limits.maxDurationS : 0;
+  status.invertedDs = invertedDs > COUNT_LIMIT ? COUNT_LIMIT : static_cast<uint16_t>(invertedDs);
+  status.supplyMv = guardian.supply.millivolts();
+  status.obstacles = supervisor.obstacles(guardian.angle, guardian.supply, settingsObstacles());
+  status.lockSwitch = static_cast<uint8_t>(lockSwitch());
+  status.rateDegPerS = guardian.angle.rateDegPerS();
   uint8_t payload[STATUS_BYTES];
   encodeStatus(status, payload);
   sendFrame(STATUS_ID, payload, STATUS_BYTES);
@@ -179,12 +219,11 @@ void sendStatusIfDue(uint32_t nowMs) {
 void takeLease(const FirmataMessage& message, uint32_t nowMs) {
   Lease lease;
   const bool intact = decodeLease(message.data, message.dataLength, guardian.bootNonce, guardian.settings.tableId, lease);
-  if (!intact || !guardian.lease.follows(lease.seq)) {
+  if (!intact ||
+      !guardian.supervisor.accept(lease, guardian.angle, guardian.supply, settingsObstacles(), nowMs)) {
     countRefusal(guardian.refusedFrames);
     return;
   }
-  guardian.lease.accept(lease, nowMs);
-  if (stopOpen()) guardian.lease.forceRelease();
   applyLock();
 }
 
@@ -210,7 +249,7 @@ void take(const FirmataMessage& message, uint32_t nowMs) {
   }
   // A reset cannot take the servo from the lock, but it is taken as a wish for the safe pose.
   if (message.command == FirmataCommand::systemReset) {
-    guardian.lease.forceRelease();
+    guardian.supervisor.forceRelease();
     applyLock();
   }
   if (guardian.firmata.handle(message, nowMs) == Handled::refusedGuardedPin) {
@@ -225,36 +264,62 @@ void takeInput() {
   for (uint8_t i = 0; i < BYTES_PER_TURN && uart::read(byte); i++) {
     if (!guardian.parser.feed(byte, message)) continue;
     take(message, clock::nowMs());
-    return;
+    break;
   }
+  watchdog::done(watchdog::input);
 }
 
 }  // namespace
 
-// These three are not inlined, so that a profiler of the image finds them by name.
+// The loop hangs: nothing of it is relied on. Steady sound until the reset, and the trip outlives it.
+void takeSafePoseOfWatchdog() {
+  servo::writeLockNow(guardian.settings.releaseUs);
+  buzzer::sound(true);
+  tripRecord::remember(Trip::watchdog);
+}
+
+// These are not inlined, so that a profiler of the image finds them by name.
 __attribute__((noinline)) void tick() {
   const uint32_t nowMs = clock::nowMs();
-  watchStop();
-  guardian.lease.tick(nowMs);
-  applyLock();
+  watchStop(nowMs);
+  guardian.angle.tick();
+  supervise(nowMs);
   servo::tick();
-  applySignal(nowMs);
   guardian.firmata.tick(nowMs);
   sendStatusIfDue(nowMs);
+  if (!guardian.supervisor.armed()) tripRecord::writeSome();
+  watchdog::done(watchdog::tick);
+}
+
+// A trip nobody has acknowledged. A bite of the watchdog counts as one, also where interrupts were off and the
+// interrupt could not note it.
+Trip recallTrip() {
+  const Trip remembered = tripRecord::recall();
+  const bool bitten = resetCause() & (1 << WDRF);
+  if (!bitten) return remembered;
+  tripRecord::remember(Trip::watchdog);
+  return Trip::watchdog;
 }
 
 __attribute__((noinline)) void setup() {
   guardian.commandedUs = startLockReleased(guardian.settings = readSettings());
   buzzer::begin(guardian.settings.buzzerKind);
+  watchdog::begin(takeSafePoseOfWatchdog);
   pinio::setDirection(STOP_PIN, pinio::Direction::inputPullup);
+  pinio::setDirection(LOCK_SWITCH_PIN, pinio::Direction::inputPullup);
+  guardian.angle.configure(guardian.settings);
+  guardian.supply.configure(NOT_MEASURED);
+  guardian.supervisor.begin(recallTrip());
   clock::begin();
   uart::begin();
   analog::begin();
+  analog::watch(guardian.settings.sensorChannel);
   guardian.bootNonce = bootNonceOf(countBoot());
   guardian.firmata.begin(PROFILE);
   guardian.firmata.showPin(LOCK_PIN, MODE_SERVO, guardian.settings.releaseUs);
   guardian.firmata.showPin(STOP_PIN, MODE_PULLUP, 1);
   guardian.firmata.showPin(BUZZER_PIN, MODE_OUTPUT, 0);
+  guardian.firmata.showPin(LOCK_SWITCH_PIN, MODE_PULLUP, 1);
   sei();
 }
 
@@ -266,9 +331,11 @@ bool workPending() {
 __attribute__((noinline)) void loop() {
   takeInput();
   if (clock::takeTick()) tick();
+  takeConversions(clock::nowMs());
   guardian.firmata.pollConversion();
   guardian.firmata.serveAnswers();
   sendIdentityIfAsked();
+  watchdog::done(watchdog::answers);
 }
 
 int main() {

@@ -9,6 +9,7 @@ constexpr uint8_t ANALOG_CHANNELS = 6;
 
 constexpr uint8_t STOP_PIN = 2;         // normally closed to GND; open is STOP
 constexpr uint8_t BUZZER_PIN = 3;       // OC2B
+constexpr uint8_t LOCK_SWITCH_PIN = 4;  // where fitted: closed to GND = the lock is released
 constexpr uint8_t LOCK_PIN = 9;         // OC1A
 constexpr uint8_t FREE_SERVO_PIN = 10;  // OC1B
 constexpr uint8_t SENSOR_CHANNEL = 0;   // A0

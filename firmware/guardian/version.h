@@ -4,5 +4,5 @@
 #include <stdint.h>
 
 constexpr uint8_t FIRMWARE_MAJOR = 0;
-constexpr uint8_t FIRMWARE_MINOR = 1;
+constexpr uint8_t FIRMWARE_MINOR = 2;
 constexpr uint8_t FIRMWARE_PATCH = 0;

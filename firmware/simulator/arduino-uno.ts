@@ -9,7 +9,7 @@
  */
 import type { EEPROMBackend } from "avr8js";
 import { Chip } from "./avr/chip.ts";
-import { decodeFlash, type Handler } from "./avr/instructions.ts";
+import { decodeFlash, decodeInstruction, type Handler } from "./avr/instructions.ts";
 import { SRAM_BYTES } from "./avr/scheduled-cpu.ts";
 import type { Random } from "./random.ts";
 
@@ -32,6 +32,8 @@ export type UnoOptions = {
   readonly random: Random;
   /** Volts at A0 … A5 at a cycle since first power-on. */
   readonly voltsAt: (channel: number, cycle: number) => number;
+  /** Volts of the board's supply now; 5 where it is left out. */
+  readonly supplyVolts?: () => number;
   readonly onByte: (byte: number, cycle: number) => void;
   /** A digital output went high, or stopped being high. Floating counts as not high. */
   readonly onEdge: (pin: number, high: boolean, cycle: number) => void;
@@ -42,7 +44,7 @@ export type UnoOptions = {
 
 export class ArduinoUno {
   readonly #options: UnoOptions;
-  readonly #handlers: readonly Handler[];
+  readonly #handlers: Handler[];
   readonly #eeprom: EEPROMBackend;
   readonly #inputs = new Array<boolean>(DIGITAL_PINS).fill(false);
   readonly #high = new Array<boolean>(DIGITAL_PINS).fill(false);
@@ -84,6 +86,15 @@ export class ArduinoUno {
   }
   set frozen(frozen: boolean) {
     this.#chip.frozen = frozen;
+  }
+
+  /** Puts words into the flash while the program runs, as a debugger would; the address counts words. */
+  patchFlash(address: number, words: readonly number[]): void {
+    const { flash } = this.#options;
+    flash.set(words, address);
+    for (const [offset] of words.entries()) {
+      this.#handlers[address + offset] = decodeInstruction(flash, address + offset);
+    }
   }
 
   /** Runs to this cycle since first power-on, through any number of resets. */
@@ -133,14 +144,17 @@ export class ArduinoUno {
 
   #boot(cause: ResetCause, sram: Uint8Array): Chip {
     const base = this.#base;
-    const { voltsAt, onByte } = this.#options;
+    const { voltsAt, onByte, supplyVolts } = this.#options;
     const chip = new Chip({
       flash: this.#options.flash,
       handlers: this.#handlers,
       sram,
       eeprom: this.#eeprom,
       mcusr: RESET_CAUSES[cause],
-      analog: { supplyVolts: SUPPLY_VOLTS, voltsAt: (channel, cycle) => voltsAt(channel, base + cycle) },
+      analog: {
+        supplyVolts: supplyVolts ?? (() => SUPPLY_VOLTS),
+        voltsAt: (channel, cycle) => voltsAt(channel, base + cycle),
+      },
       onByte: (byte, cycle) => onByte(byte, base + cycle),
       jumpWhileAsleep: this.#options.jumpWhileAsleep ?? true,
     });

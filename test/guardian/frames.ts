@@ -39,29 +39,42 @@ export type LeaseWish = {
   bootNonce: number;
   hold?: boolean;
   armed?: boolean;
+  acknowledge?: boolean;
   tableId?: number;
   signal?: number;
+  maxAngleDeg?: number;
+  maxDurationS?: number;
+  sessionCapS?: number;
 };
 
-/** A LEASE on the wire; armed with 20 degrees and 122 s unless it says otherwise. */
+const NONE = 0x7fff;
+
+/** A LEASE on the wire; armed with 20 degrees, 122 s and a cap of 242 s unless it says otherwise. */
 export const leaseFrame = (wish: LeaseWish): number[] => {
   const armed = wish.armed ?? wish.hold ?? false;
-  const payload = Buffer.alloc(20);
-  payload[0] = 1;
-  payload[1] = (wish.hold ? 1 : 0) | (armed ? 2 : 0);
+  const payload = Buffer.alloc(22);
+  payload[0] = 2;
+  payload[1] = (wish.hold ? 1 : 0) | (armed ? 2 : 0) | (wish.acknowledge ? 4 : 0);
   payload.writeUInt16LE(wish.seq & 0xffff, 2);
   payload.writeUInt32LE(wish.bootNonce, 4);
   payload.writeUInt32LE(wish.tableId ?? 0, 8);
-  payload.writeInt16LE(armed ? 2000 : 0x7fff, 12);
-  payload.writeUInt16LE(armed ? 122 : 0, 14);
+  payload.writeInt16LE(armed ? Math.round((wish.maxAngleDeg ?? 20) * 100) : NONE, 12);
+  payload.writeUInt16LE(armed ? (wish.maxDurationS ?? 122) : 0, 14);
   payload[16] = wish.signal ?? 0;
-  payload.writeUInt16LE(crc16([LEASE, ...payload.subarray(0, 18)]), 18);
+  payload.writeUInt16LE(armed ? (wish.sessionCapS ?? (wish.maxDurationS ?? 122) + 120) : 0, 18);
+  payload.writeUInt16LE(crc16([LEASE, ...payload.subarray(0, 20)]), 20);
   return [0xf0, LEASE, ...toSeven(payload), 0xf7];
 };
 
+/** Bytes of a LEASE on the wire. */
+export const LEASE_WIRE_BYTES = 29;
+
+const PAYLOAD_BYTES: Readonly<Record<number, number>> = { [STATUS]: 44, [IDENTITY]: 50 };
+
 /** Payloads of all whole sysex frames of one kind in a stream; throws on a wrong CRC. */
 export const payloadsOf = (bytes: number[], id: number): Buffer[] => {
-  const length = id === STATUS ? 32 : 40;
+  const length = PAYLOAD_BYTES[id];
+  if (length === undefined) throw new Error(`no payload length is known for frame ${id}`);
   const payloads: Buffer[] = [];
   for (let at = bytes.indexOf(0xf0); at >= 0; at = bytes.indexOf(0xf0, at + 1)) {
     const end = bytes.indexOf(0xf7, at);
@@ -75,20 +88,35 @@ export const payloadsOf = (bytes: number[], id: number): Buffer[] => {
   return payloads;
 };
 
+const numberOrNone = (value: number, scale: number): number | "none" =>
+  value === NONE ? "none" : value / scale;
+
 /** What the tests look at in a STATUS. */
 export const readStatus = (payload: Buffer) => ({
+  major: payload.readUInt8(0),
   holding: (payload.readUInt8(1) & 1) !== 0,
   leaseValid: (payload.readUInt8(1) & 2) !== 0,
   armed: (payload.readUInt8(1) & 4) !== 0,
   tripped: (payload.readUInt8(1) & 8) !== 0,
   stopOpen: (payload.readUInt8(1) & 16) !== 0,
+  quiet: (payload.readUInt8(1) & 128) !== 0,
   seq: payload.readUInt16LE(2),
   bootNonce: payload.readUInt32LE(4),
   uptimeMs: payload.readUInt32LE(12),
   ackSeq: payload.readUInt16LE(16),
   refusedFrames: payload.readUInt16LE(18),
   refusedRawWrites: payload.readUInt16LE(20),
+  angleDeg: numberOrNone(payload.readInt16LE(22), 100),
   trip: payload.readUInt8(24),
+  resetCause: payload.readUInt8(25),
   signal: payload.readUInt8(26),
+  sensor: payload.readUInt8(27),
   leaseAgeMs: payload.readUInt16LE(28),
+  maxAngleDeg: numberOrNone(payload.readInt16LE(30), 100),
+  maxDurationS: payload.readUInt16LE(32),
+  invertedS: payload.readUInt16LE(34) / 10,
+  supplyMv: payload.readUInt16LE(36),
+  obstacles: payload.readUInt8(38),
+  lockSwitch: payload.readUInt8(39),
+  rateDegPerS: numberOrNone(payload.readInt16LE(40), 1),
 });

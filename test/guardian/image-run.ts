@@ -1,102 +1,103 @@
 /**
- * Runs a compiled image on avr8js's ATmega328P, with a byte at a time on the serial line and every edge of the
- * lock and buzzer pins written down. No table, no physics: only what the chip does.
+ * Runs a compiled image on the simulated Uno, with a byte at a time on the serial line and every edge of the lock
+ * and buzzer pins written down. No table, no physics: only what the chip does and what is put at its pins.
  */
 
 import { readFileSync } from "node:fs";
-import {
-  AVRADC,
-  AVREEPROM,
-  AVRIOPort,
-  AVRTimer,
-  AVRUSART,
-  adcConfig,
-  avrInstruction,
-  CPU,
-  EEPROMMemoryBackend,
-  portBConfig,
-  portCConfig,
-  portDConfig,
-  timer0Config,
-  timer1Config,
-  timer2Config,
-  usart0Config,
-} from "avr8js";
+import { ArduinoUno, CLOCK_HZ, EEPROM_BYTES, type ResetCause } from "../../firmware/simulator/arduino-uno.ts";
+import { flashFromHex } from "../../firmware/simulator/intel-hex.ts";
+import { seededRandom } from "../../firmware/simulator/random.ts";
 
-const CYCLES_PER_MS = 16_000;
-const FLASH_BYTES = 32_768;
-const EEPROM_BYTES = 1024;
-const SLEEP_OPCODE = 0x9588;
+const CYCLES_PER_MS = CLOCK_HZ / 1000;
+const BAUD = 57_600;
+const LOCK_PIN = 9;
+const BUZZER_PIN = 3;
+const STOP_PIN = 2;
+const FULL_VOLTS = 5;
+const LOCK_SWITCH_PIN = 4;
 
 /** A complete pulse: when it began and how long it was. */
 export type Pulse = { atMs: number; us: number };
 
-const loadHex = (path: string): Uint16Array => {
-  const flash = new Uint8Array(FLASH_BYTES).fill(0xff);
-  for (const line of readFileSync(path, "utf8").split("\n")) {
-    const record = Buffer.from(line.slice(1).trim(), "hex");
-    if (record[3] === 0) flash.set(record.subarray(4, -1), record.readUInt16BE(1));
-  }
-  return new Uint16Array(flash.buffer);
+export type ImageRunOptions = {
+  /** 1024 bytes, changed in place as the program writes; erased when left out. */
+  eeprom?: Uint8Array;
 };
 
 export class ImageRun {
   readonly lockPulses: Pulse[] = [];
   readonly buzzerPulses: Pulse[] = [];
+  readonly resets: { atMs: number; cause: ResetCause }[] = [];
   /** Bytes the board has sent and nobody has taken yet. */
   sent: number[] = [];
-  readonly #cpu: CPU;
-  readonly #usart: AVRUSART;
-  readonly #adc: AVRADC;
-  readonly #portD: AVRIOPort;
-  #toBoard: number[] = [];
+  readonly uno: ArduinoUno;
+  readonly #flash: Uint16Array;
+  #sensorVolts: (atMs: number) => number = () => 0;
+  #supplyVolts = FULL_VOLTS;
+  readonly #roseAtMs = new Map<number, number>();
 
-  constructor(hexPath: string, eeprom: EEPROMMemoryBackend = new EEPROMMemoryBackend(EEPROM_BYTES)) {
-    const cpu = new CPU(loadHex(hexPath));
-    this.#cpu = cpu;
-    const portB = new AVRIOPort(cpu, portBConfig);
-    new AVRIOPort(cpu, portCConfig);
-    this.#portD = new AVRIOPort(cpu, portDConfig);
-    for (const timer of [timer0Config, timer1Config, timer2Config]) new AVRTimer(cpu, timer);
-    new AVREEPROM(cpu, eeprom);
-    this.#adc = new AVRADC(cpu, adcConfig);
-    this.#usart = new AVRUSART(cpu, usart0Config, CYCLES_PER_MS * 1000);
-    this.#usart.onByteTransmit = (byte) => this.sent.push(byte);
-    this.#watch(portB, 1, this.lockPulses);
-    this.#watch(this.#portD, 3, this.buzzerPulses);
+  constructor(hexPath: string, options: ImageRunOptions = {}) {
+    const flash = flashFromHex(readFileSync(hexPath, "utf8"));
+    this.#flash = flash;
+    this.uno = new ArduinoUno(
+      {
+        flash,
+        eeprom: options.eeprom ?? new Uint8Array(EEPROM_BYTES).fill(0xff),
+        random: seededRandom(1),
+        // The potentiometer hangs on the same supply as the converter.
+        voltsAt: (channel, cycle) =>
+          channel === 0 ? (this.#sensorVolts(cycle / CYCLES_PER_MS) * this.#supplyVolts) / FULL_VOLTS : 0,
+        supplyVolts: () => this.#supplyVolts,
+        onByte: (byte) => this.sent.push(byte),
+        onEdge: (pin, high, cycle) => this.#edge(pin, high, cycle / CYCLES_PER_MS),
+        onReset: (cause) => this.resets.push({ atMs: this.nowMs, cause }),
+      },
+      BAUD,
+    );
+    this.uno.drive(STOP_PIN, true);
+    this.uno.drive(LOCK_SWITCH_PIN, true);
   }
 
   get nowMs(): number {
-    return this.#cpu.cycles / CYCLES_PER_MS;
+    return this.uno.cycles / CYCLES_PER_MS;
+  }
+
+  /** The word of the program at a word address. */
+  flashWord(address: number): number {
+    return this.#flash[address] ?? 0xffff;
   }
 
   /** Level of the STOP pin: true = circuit open. */
   setStopOpen(open: boolean): void {
-    this.#portD.setPin(2, open);
+    this.uno.drive(STOP_PIN, open);
   }
 
-  setSensorVolts(volts: number): void {
-    this.#adc.channelValues[0] = volts;
+  /** Level of the lock switch's pin: closed to ground = released. */
+  setLockSwitchClosed(closed: boolean): void {
+    this.uno.drive(LOCK_SWITCH_PIN, !closed);
+  }
+
+  /** Volts at A0 with a full supply; they sag with it. */
+  setSensorVolts(volts: number | ((atMs: number) => number)): void {
+    this.#sensorVolts = typeof volts === "number" ? () => volts : volts;
+  }
+
+  setSupplyVolts(volts: number): void {
+    this.#supplyVolts = volts;
   }
 
   /** Puts bytes on the line behind those already there. */
   send(bytes: Iterable<number>): void {
-    this.#toBoard.push(...bytes);
+    this.uno.send(bytes);
+  }
+
+  reset(cause: ResetCause): void {
+    this.uno.reset(cause);
   }
 
   /** Runs for so many milliseconds of the board's time. */
   run(forMs: number): void {
-    const cpu = this.#cpu;
-    const end = cpu.cycles + forMs * CYCLES_PER_MS;
-    while (cpu.cycles < end) {
-      const next = this.#toBoard[0];
-      if (next !== undefined && this.#usart.writeByte(next)) this.#toBoard.shift();
-      const asleep = cpu.progMem[cpu.pc] === SLEEP_OPCODE;
-      avrInstruction(cpu);
-      const { pc } = cpu;
-      cpu.tick();
-      if (asleep) this.#sleep(pc, end);
-    }
+    this.uno.advanceTo(this.uno.cycles + Math.round(forMs * CYCLES_PER_MS));
   }
 
   /** Takes everything the board has sent. */
@@ -106,26 +107,14 @@ export class ImageRun {
     return bytes;
   }
 
-  // SLEEP does nothing in avr8js: time jumps from event to event until an interrupt moves the program counter.
-  #sleep(pc: number, end: number): void {
-    const cpu = this.#cpu;
-    while (cpu.pc === pc && cpu.cycles < end) {
-      const event = cpu["nextClockEvent"];
-      if (event === null) return;
-      cpu.cycles = Math.max(cpu.cycles, event.cycles);
-      cpu.tick();
+  #edge(pin: number, high: boolean, atMs: number): void {
+    const pulses = pin === LOCK_PIN ? this.lockPulses : pin === BUZZER_PIN ? this.buzzerPulses : null;
+    if (pulses === null) return;
+    const roseAtMs = this.#roseAtMs.get(pin);
+    if (high) this.#roseAtMs.set(pin, atMs);
+    else if (roseAtMs !== undefined) {
+      pulses.push({ atMs: roseAtMs, us: Math.round((atMs - roseAtMs) * 1000) });
+      this.#roseAtMs.delete(pin);
     }
-  }
-
-  #watch(port: AVRIOPort, bit: number, pulses: Pulse[]): void {
-    let roseAtMs: number | null = null;
-    port.addListener((value) => {
-      const high = ((value >> bit) & 1) === 1;
-      if (high && roseAtMs === null) roseAtMs = this.nowMs;
-      if (!high && roseAtMs !== null) {
-        pulses.push({ atMs: roseAtMs, us: Math.round((this.nowMs - roseAtMs) * 1000) });
-        roseAtMs = null;
-      }
-    });
   }
 }

@@ -44,7 +44,8 @@ const TRIGGERS: readonly (AdcTrigger | "free-running" | "none")[] = [
 export type AnalogInputs = {
   /** Volts at analog pin A0 … A7 at this cycle. */
   voltsAt(channel: number, cycle: number): number;
-  readonly supplyVolts: number;
+  /** Volts of the supply, which is the usual reference, now. */
+  supplyVolts(): number;
 };
 
 export class Adc {
@@ -108,7 +109,7 @@ export class Adc {
 
   #convert(admux: number): number {
     const channel = admux & 0x0f;
-    const reference = admux >> 6 === 3 ? INTERNAL_REFERENCE_V : this.#inputs.supplyVolts;
+    const reference = admux >> 6 === 3 ? INTERNAL_REFERENCE_V : this.#inputs.supplyVolts();
     const volts =
       channel < 8 ? this.#inputs.voltsAt(channel, this.#cpu.now) : channel === 14 ? INTERNAL_REFERENCE_V : 0;
     return Math.min(1023, Math.max(0, Math.floor((volts / reference) * 1024)));

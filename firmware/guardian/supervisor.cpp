@@ -1,0 +1,168 @@
+#include "supervisor.h"
+
+#include "ceilings.h"
+
+namespace {
+
+// Upright is -20 degrees; 3 of them are how far two readings of one table may lie apart.
+constexpr int16_t UPRIGHT_CENTIDEG = -1700;
+constexpr uint16_t AUDIO_PAUSE_MS = 30000;
+constexpr uint16_t RELEASED_WITHIN_MS = 500;
+constexpr uint16_t MS_PER_S = 1000;
+
+bool upright(const AngleJudge& angle) { return angle.known() && angle.angleCentideg() <= UPRIGHT_CENTIDEG; }
+
+// A sensor state that is no angle, as the trip it causes.
+Trip tripOf(SensorState state) {
+  switch (state) {
+    case SensorState::open: return Trip::sensorOpen;
+    case SensorState::shorted: return Trip::sensorShort;
+    case SensorState::noisy: return Trip::sensorNoisy;
+    case SensorState::implausibleRate: return Trip::implausibleRate;
+    case SensorState::disagree: return Trip::sensorsDisagree;
+    case SensorState::ok: return Trip::none;
+    case SensorState::uncalibrated:
+    case SensorState::noReading:
+    case SensorState::silent: break;
+  }
+  return Trip::sensorSilent;
+}
+
+}  // namespace
+
+void Supervisor::begin(Trip untreated) {
+  if (untreated != Trip::none) setTrip(untreated);
+}
+
+bool Supervisor::accept(const Lease& lease, const AngleJudge& angle, Supply& supply,
+                        uint8_t settingsObstacles, uint32_t nowMs) {
+  if (!lease_.follows(lease.seq)) return false;
+  // A lapse that no tick has seen yet is still a lapse: the late frame must not renew what has ended.
+  if (lease_.lapsedAt(nowMs) && armed()) setTrip(Trip::leaseLapsed);
+  if (armed() && lease.armed && loosens(lease)) return false;
+
+  lease_.count(lease.seq);
+  lease_.renew(nowMs);
+  wantedSignal_ = lease.signal;
+  if (!lease.hold) holdRefused_ = false;
+  if (tripped()) {
+    if (lease.acknowledge && mayAcknowledge(angle)) clearTrip();
+    return true;
+  }
+  if (!lease.armed) {
+    state_ = BoardState::unarmed;
+    supply.dropReference();
+  } else if (armed() || obstacles(angle, supply, settingsObstacles) == 0) {
+    arm(lease, supply, nowMs);
+  }
+  const bool held = holding_;
+  holding_ = armed() && lease.hold && !holdRefused_ && !stopOpen();
+  if (held && !holding_) releasedMs_ = nowMs;
+  return true;
+}
+
+void Supervisor::judge(const AngleJudge& angle, const Supply& supply, LockSwitch lockSwitch, uint32_t nowMs) {
+  const bool lapsed = lease_.lapsedAt(nowMs);
+  if (holding_) releasedMs_ = nowMs;
+  if (paused_ && nowMs - pausedMs_ >= AUDIO_PAUSE_MS) paused_ = false;
+  conditionGone_ = !supply.lowAt(nowMs) && lockSwitch != LockSwitch::notReleased;
+  if (tripped()) return;
+  if (angle.known() && !firstAngleSeen_) {
+    firstAngleSeen_ = true;
+    if (angle.angleCentideg() > INVERSION_STARTS_CENTIDEG) setTrip(Trip::invertedAtBoot);
+  }
+  if (!armed()) return;
+  if (angle.known()) clock_.passTo(nowMs, angle.angleCentideg());
+  const Trip cause = lapsed ? Trip::leaseLapsed : causeNow(angle, supply, lockSwitch, nowMs);
+  if (cause != Trip::none) setTrip(cause);
+}
+
+void Supervisor::watchStop(bool circuitOpen, const AngleJudge& angle, uint32_t nowMs) {
+  const ButtonPress press = button_.watch(circuitOpen, tripped(), nowMs);
+  if (stopOpen()) forceRelease();
+  if (!tripped()) return;
+  if (press == ButtonPress::pause) {
+    paused_ = true;
+    pausedMs_ = nowMs;
+  } else if (press == ButtonPress::acknowledge) {
+    if (mayAcknowledge(angle)) {
+      clearTrip();
+    } else if (!angle.known()) {
+      // Whoever holds the button for three seconds is there to see the rider; no angle will ever say "upright".
+      silenced_ = true;
+    }
+  }
+}
+
+void Supervisor::forceRelease() {
+  holding_ = false;
+  holdRefused_ = true;
+}
+
+Signal Supervisor::signal() const {
+  if (!tripped()) return wantedSignal_;
+  if (!quiet()) return Signal::high;
+  return lease_.valid() ? wantedSignal_ : Signal::none;
+}
+
+uint8_t Supervisor::obstacles(const AngleJudge& angle, const Supply& supply, uint8_t settingsObstacles) const {
+  uint8_t found = settingsObstacles;
+  if (angle.state() == SensorState::uncalibrated) {
+    found |= OBSTACLE_UNCALIBRATED;
+  } else if (!angle.known()) {
+    found |= OBSTACLE_SENSOR;
+  }
+  if (tripped()) found |= OBSTACLE_TRIPPED;
+  if (angle.known() && !(angle.angleCentideg() <= HORIZONTAL_CENTIDEG)) found |= OBSTACLE_ANGLE;
+  if (!supply.good()) found |= OBSTACLE_SUPPLY;
+  return found;
+}
+
+bool Supervisor::loosens(const Lease& lease) const {
+  return !(lease.maxAngleCentideg <= limits_.maxAngleCentideg && lease.maxDurationS <= limits_.maxDurationS &&
+           lease.sessionCapS <= limits_.sessionCapS);
+}
+
+// Begins a session, or takes over the tightened limits of the one that runs.
+void Supervisor::arm(const Lease& lease, Supply& supply, uint32_t nowMs) {
+  if (!armed()) {
+    supply.setReference();
+    clock_.start(nowMs);
+    releasedMs_ = nowMs;
+  }
+  state_ = BoardState::armed;
+  limits_ = SessionLimits{lease.maxAngleCentideg, lease.maxDurationS, lease.sessionCapS};
+}
+
+void Supervisor::setTrip(Trip cause) {
+  state_ = BoardState::tripped;
+  trip_ = cause;
+  paused_ = false;
+  silenced_ = false;
+  forceRelease();
+}
+
+void Supervisor::clearTrip() {
+  state_ = BoardState::unarmed;
+  trip_ = Trip::none;
+}
+
+bool Supervisor::mayAcknowledge(const AngleJudge& angle) const { return upright(angle) && conditionGone_; }
+
+// What is wrong in an armed session, most pressing first.
+Trip Supervisor::causeNow(const AngleJudge& angle, const Supply& supply, LockSwitch lockSwitch, uint32_t nowMs) {
+  if (!angle.known()) return tripOf(angle.state());
+  if (!(angle.angleCentideg() <= limits_.maxAngleCentideg)) return Trip::overAngle;
+  if (clock_.inverted() && angle.overRate()) return Trip::overRate;
+  const Trip overTime = causeOfClock();
+  if (overTime != Trip::none) return overTime;
+  if (supply.lowAt(nowMs)) return Trip::supplyLow;
+  const bool overdue = !holding_ && nowMs - releasedMs_ >= RELEASED_WITHIN_MS;
+  return overdue && lockSwitch == LockSwitch::notReleased ? Trip::lockNotReleased : Trip::none;
+}
+
+Trip Supervisor::causeOfClock() const {
+  if (clock_.invertedMs() >= static_cast<uint32_t>(limits_.maxDurationS) * MS_PER_S) return Trip::duration;
+  if (clock_.sinceFirstMs() >= static_cast<uint32_t>(limits_.sessionCapS) * MS_PER_S) return Trip::sessionCap;
+  return Trip::none;
+}
