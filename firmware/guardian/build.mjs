@@ -1,6 +1,7 @@
 // Builds the guardian's image and the plain Firmata used in tests from the sources in this folder.
 //
-//   node firmware/guardian/build.mjs           writes guardian.hex, guardian.symbols.json and the test fixture
+//   node firmware/guardian/build.mjs           writes guardian.hex, guardian.symbols.json, guardian.version.json and
+//                                              the test fixture
 //   node firmware/guardian/build.mjs --check   builds aside and fails when a committed file differs
 //
 // Needs avr-gcc and avr-libc (Debian: gcc-avr avr-libc). The images use avr-libc only; no Arduino core is linked.
@@ -41,6 +42,7 @@ const IMAGES = [
     main: "guardian.cpp",
     hex: "firmware/guardian/guardian.hex",
     symbols: "firmware/guardian/guardian.symbols.json",
+    version: "firmware/guardian/guardian.version.json",
   },
   { main: "plain-firmata.cpp", hex: "test/fixtures/plain-firmata.hex" },
 ];
@@ -83,6 +85,27 @@ function symbolsOf(elf) {
   return `${JSON.stringify({ functions, variables }, null, 1)}\n`;
 }
 
+/** The number a constant has in a source file. */
+function constantIn(file, type, name) {
+  const text = readFileSync(join(sourceFolder, file), "utf8");
+  const match = new RegExp(`^constexpr ${type} ${name} = (\\d+);$`, "m").exec(text);
+  if (match === null) throw new Error(`${file} has no "constexpr ${type} ${name} = …;"`);
+  return Number(match[1]);
+}
+
+/** What `inversion-table flash` must know of an image before it writes it. */
+function versionMarker() {
+  const parts = ["FIRMWARE_MAJOR", "FIRMWARE_MINOR", "FIRMWARE_PATCH"];
+  return `${JSON.stringify(
+    {
+      firmware: parts.map((name) => constantIn("version.h", "uint8_t", name)).join("."),
+      settingsLayout: constantIn("settings.cpp", "uint8_t", "LAYOUT_VERSION"),
+    },
+    null,
+    1,
+  )}\n`;
+}
+
 /** Prints flash and static RAM of an image; returns false when a goal is missed. */
 function reportSize(main, elf) {
   const [, numbers] = run("avr-size", [elf]).trim().split("\n");
@@ -106,6 +129,7 @@ function buildImage(image, objects, workFolder) {
   if (!reportSize(image.main, elf)) throw new Error(`${image.main} is larger than its goal`);
   const files = [[image.hex, readFileSync(hex, "utf8").replaceAll("\r\n", "\n")]];
   if (image.symbols !== undefined) files.push([image.symbols, symbolsOf(elf)]);
+  if (image.version !== undefined) files.push([image.version, versionMarker()]);
   return files;
 }
 
