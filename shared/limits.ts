@@ -11,6 +11,12 @@ export interface Limits {
   readonly maxDurationS: number;
 }
 
+/** What the board is told of a session, and the compiled ceilings it enforces: the two limits and the session cap. */
+export interface BoardLimits extends Limits {
+  /** Seconds from first inverting to the end of the session. */
+  readonly sessionCapS: number;
+}
+
 /** The least a limit may be; below it a session is not worth starting. */
 export const LEAST_LIMITS: Limits = { maxAngleDeg: 10, maxDurationS: 10 };
 /** For somebody new: vendors start people at 15–20° and one to two minutes. */

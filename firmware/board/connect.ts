@@ -11,6 +11,7 @@ import { SerialPort } from "serialport";
 import type { Calibration } from "../safety/input.ts";
 import { type BoardLink, createBoardLink } from "./board-link.ts";
 import { guardedTable, unguardedTable } from "./firmata-table.ts";
+import type { BoardSettings } from "./guardian-frame.ts";
 import { type Handshake, type PinMap, shakeHands } from "./handshake.ts";
 import { type ConnectFault, classifySerialError, classifySocketError, inspectDevice } from "./port-faults.ts";
 import type { BoardLog, BoardPins, TableBoard } from "./table-board.ts";
@@ -31,7 +32,7 @@ export interface TableBoardOptions {
   readonly stream: Duplex;
   /** Used on unguarded boards only. */
   readonly pins: BoardPins;
-  /** The config's; a guarded board's own goes before it. */
+  /** The config's; used on unguarded boards only. */
   readonly calibration: Calibration;
   /** ms on the controller's monotonic clock. */
   readonly nowMs: () => number;
@@ -103,6 +104,8 @@ const misfit = (pins: BoardPins, pinMap: PinMap, firmware: string): ConnectFault
   return { kind: "unusable", sentence: `The board runs ${firmware} but has ${missing.join(" and ")}.` };
 };
 
+const wiringOf = ({ pins, holdUs, releaseUs }: BoardSettings): BoardPins => ({ ...pins, holdUs, releaseUs });
+
 const tableFor = async (
   link: BoardLink,
   found: Exclude<Handshake, { kind: "fault" }>,
@@ -111,8 +114,7 @@ const tableFor = async (
   const { nowMs, log, calibration } = options;
   const { answeredAtMs, firmware } = found;
   if (found.kind === "guarded") {
-    const { tableId, simulated, ceilings, pins } = found.identity;
-    const isCalibrated = found.identity.calibration.kind === "two-point";
+    const { tableId, simulated, ceilings, settings, record } = found.identity;
     const name = `${firmware} (guardian ${found.identity.firmware})`;
     const identity = {
       kind: "guarded",
@@ -120,14 +122,17 @@ const tableFor = async (
       tableId,
       simulated,
       ceilings,
-      calibration: isCalibrated ? found.identity.calibration : calibration,
+      settings,
+      calibration: record.potentiometer,
     } as const;
-    if (!isCalibrated)
-      log.warn("board: its own settings hold no calibration; the config's is used, if there is one");
+    if (record.potentiometer.kind === "none")
+      log.warn(
+        "board: its own settings hold no calibration, and the config's is for boards without guardian",
+      );
     log.info(`board: ${name}, table ${tableId}${simulated ? ", simulated" : ""}`);
     return {
       kind: "ready",
-      board: await guardedTable({ link, identity, pins, answeredAtMs, nowMs, log }),
+      board: await guardedTable({ link, identity, pins: wiringOf(record), answeredAtMs, nowMs, log }),
     };
   }
   const fault = misfit(options.pins, found.pinMap, firmware);

@@ -13,7 +13,7 @@ import { fitComponents, SAMPLING_MS, type TableComponents } from "./components.t
 import type { FirmataMessage } from "./firmata-messages.ts";
 import { atmega328pPinMap, GuardedIo, PlainIo } from "./guarded-io.ts";
 import { createGuardianFollower } from "./guardian-follower.ts";
-import { decodeBoardFrame, IDENTITY_REQUEST } from "./guardian-frame.ts";
+import { IDENTITY_REQUEST, isOfGuardian } from "./guardian-frame.ts";
 import type { PinMap } from "./handshake.ts";
 import { createLeaseSender } from "./lease-sender.ts";
 import { SILENCE_MS, watchSilence } from "./link-watch.ts";
@@ -204,7 +204,7 @@ export const unguardedTable = async (known: KnownBoard, pinMap: PinMap): Promise
     components,
     // The handshake asked for one in case the line had garbled its name.
     hear: (message) =>
-      message.kind === "sysex" && decodeBoardFrame(message.frame).kind !== "refused"
+      message.kind === "sysex" && isOfGuardian(message.frame)
         ? "A guardian speaks on this board, which was taken for one without."
         : null,
     guardian: NO_GUARDIAN,

@@ -38,8 +38,10 @@ export const createGuardianFollower = (
     },
     report: () => {
       if (newest === null) return { kind: "silent" };
-      const { bootNonce, holding, leaseValid, trip, refusedFrames } = newest.status;
-      return { kind: "heard", atMs: newest.atMs, bootNonce, holding, leaseValid, trip, refusedFrames };
+      const { bootNonce, holding, armed, leaseValid, trip, angle, obstacles, lockSwitch } = newest.status;
+      const { refusedFrames, refusedRawWrites } = newest.status;
+      const told = { bootNonce, holding, armed, leaseValid, trip, angle, obstacles, lockSwitch };
+      return { kind: "heard", atMs: newest.atMs, ...told, refusedFrames, refusedRawWrites };
     },
     stopOpen: () => newest?.status.stopOpen ?? null,
   };

@@ -112,3 +112,13 @@ export const unwrapFrame = (
     return refused("crc", `CRC is ${told.toString(16)}; allowed is ${computed.toString(16)}`);
   return { kind: "ok", id, payload: new DataView(bytes.buffer, 0, payload.length) };
 };
+
+/**
+ * Opens a frame whose length is not known beforehand, as one of another version may be: whatever its length says,
+ * its CRC must be right. A payload here has at least one byte.
+ */
+export const unwrapAnyLength = (frame: Uint8Array): Unwrapped => {
+  const length = Math.floor(((frame.length - 3) * 7) / 8);
+  if (length <= CRC_BYTES) return refused("length", `a frame of ${frame.length} bytes carries no payload`);
+  return unwrapFrame(frame, () => length);
+};

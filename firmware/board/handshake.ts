@@ -7,7 +7,14 @@
 import type { PinRecord } from "firmata-io";
 import type { BoardLink } from "./board-link.ts";
 import type { FirmataMessage } from "./firmata-messages.ts";
-import { decodeBoardFrame, type GuardianIdentity, IDENTITY_ID, IDENTITY_REQUEST } from "./guardian-frame.ts";
+import {
+  decodeBoardFrame,
+  type GuardianIdentity,
+  IDENTITY_ID,
+  IDENTITY_REQUEST,
+  isOfGuardian,
+  type Refused,
+} from "./guardian-frame.ts";
 import type { ConnectFault } from "./port-faults.ts";
 
 /** An Uno that was reset by the opening of its port spends up to two seconds in its boot-loader. */
@@ -141,18 +148,30 @@ const noAnswer = (answer: Answer<unknown>, kind: ConnectFault["kind"], sentence:
 
 const greetGuardian = async (link: BoardLink, firmware: string, answeredAtMs: number): Promise<Handshake> => {
   let refusal = "it did not answer";
-  const identity = await ask(link, IDENTITY_REQUEST, ANSWER_WITHIN_MS, (message) => {
-    if (message.kind !== "sysex" || message.id !== IDENTITY_ID) return null;
-    const decoded = decodeBoardFrame(message.frame);
-    if (decoded.kind === "refused") refusal = decoded.message;
-    return decoded.kind === "identity" ? decoded : null;
-  });
+  const identity = await ask<GuardianIdentity | Refused>(
+    link,
+    IDENTITY_REQUEST,
+    ANSWER_WITHIN_MS,
+    (message) => {
+      if (message.kind !== "sysex" || message.id !== IDENTITY_ID) return null;
+      const decoded = decodeBoardFrame(message.frame);
+      if (decoded.kind === "status") return null;
+      if (decoded.kind === "identity") return decoded;
+      refusal = decoded.message;
+      // The CRC is right, so that this is no noise: asking again would not help.
+      return decoded.code === "version" ? decoded : null;
+    },
+  );
   if (identity.kind !== "answered") {
     return noAnswer(
       identity,
       "unusable",
       `The board runs ${firmware} but does not identify itself: ${refusal}.`,
     );
+  }
+  if (identity.value.kind === "refused") {
+    const sentence = `The board runs ${firmware}, but ${refusal}. Flash the guardian that belongs to this program.`;
+    return fault("unusable", sentence);
   }
   return { kind: "guarded", answeredAtMs, firmware, identity: identity.value };
 };
@@ -171,7 +190,7 @@ const askTwice = <T>(
 ): Promise<Answer<Told<T>>> => {
   let before: string | null = null;
   return ask<Told<T>>(link, request, ANSWER_WITHIN_MS, (message) => {
-    if (message.kind === "sysex" && decodeBoardFrame(message.frame).kind !== "refused") {
+    if (message.kind === "sysex" && isOfGuardian(message.frame)) {
       return { kind: "guardian" };
     }
     const value = read(message);

@@ -12,8 +12,8 @@ import { encodeLease, type GuardianStatus, type Lease } from "./guardian-frame.t
 import type { BoardLog } from "./table-board.ts";
 
 export const LEASE_EVERY_MS = 100;
-/** The board's own clock lets the controller end a session first, by its better-known reason. */
-export const BOARD_DURATION_SLACK_S = 2;
+/** The board's own clock and cap let the controller end a session first, by its better-known reason. */
+export const BOARD_SLACK_S = 2;
 /** More frames than this ahead of what the board accepted, and it is the count that has gone astray. */
 const MAX_UNACCEPTED = 500;
 
@@ -42,14 +42,16 @@ export interface LeaseSender {
   release(signal: Signal, nowMs: number): void;
 }
 
-const UNARMED: Lease["terms"] = { armed: false };
+const UNARMED: Lease["terms"] = { armed: false, acknowledge: false };
 
 const sameTerms = (a: Lease["terms"], b: Lease["terms"]): boolean => {
-  if (!a.armed || !b.armed) return a.armed === b.armed;
+  if (!a.armed) return !b.armed && a.acknowledge === b.acknowledge;
   return (
+    b.armed &&
     a.hold === b.hold &&
     a.limits.maxAngleDeg === b.limits.maxAngleDeg &&
-    a.limits.maxDurationS === b.limits.maxDurationS
+    a.limits.maxDurationS === b.limits.maxDurationS &&
+    a.limits.sessionCapS === b.limits.sessionCapS
   );
 };
 
@@ -63,13 +65,15 @@ const earnedTerms = (hold: boolean, lease: NonNullable<Actuation["lease"]>): Lea
         hold,
         limits: {
           maxAngleDeg: lease.limits.maxAngleDeg,
-          maxDurationS: Math.floor(lease.limits.maxDurationS) + BOARD_DURATION_SLACK_S,
+          maxDurationS: Math.floor(lease.limits.maxDurationS) + BOARD_SLACK_S,
+          sessionCapS: Math.floor(lease.limits.sessionCapS) + BOARD_SLACK_S,
         },
       }
-    : UNARMED;
+    : { armed: false, acknowledge: lease.acknowledge };
 
-const withoutHold = (terms: Lease["terms"]): Lease["terms"] =>
-  terms.armed ? { ...terms, hold: false } : terms;
+/** A step that earned nothing asks for nothing that could be a mistake: neither hold nor the end of a trip. */
+const towardRelease = (terms: Lease["terms"]): Lease["terms"] =>
+  terms.armed ? { ...terms, hold: false } : UNARMED;
 const asksForHold = (terms: Lease["terms"]): boolean => terms.armed && terms.hold;
 
 export const createLeaseSender = (write: (frame: Uint8Array) => void, log: BoardLog): LeaseSender => {
@@ -95,7 +99,7 @@ export const createLeaseSender = (write: (frame: Uint8Array) => void, log: Board
   const sendUnearned = (wish: BoardWish, nowMs: number): void => {
     const last = following.kind === "known" ? following.last : null;
     if (last === null) return;
-    const terms = wish.hold ? last.wish.terms : withoutHold(last.wish.terms);
+    const terms = wish.hold ? last.wish.terms : towardRelease(last.wish.terms);
     const next: Wish = { terms, signal: wish.signal };
     if (!asksForHold(terms) && !sameWish(next, last.wish)) send(next, nowMs);
   };

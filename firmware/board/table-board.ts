@@ -6,7 +6,8 @@
  * process: `onLost` is called once, and the process exits to be replaced by a fresh one.
  */
 
-import type { Limits } from "../../shared/limits.ts";
+import type { SettingsState } from "../../shared/guardian.ts";
+import type { BoardLimits } from "../../shared/limits.ts";
 import type { AngleSample, Calibration, GuardianReport, StopCircuit } from "../safety/input.ts";
 import type { Actuation } from "../safety/output.ts";
 
@@ -41,8 +42,9 @@ export type BoardIdentity =
       readonly firmware: string;
       readonly tableId: number;
       readonly simulated: boolean;
-      readonly ceilings: Limits;
-      /** From the board's own settings record; as given by the config where that has none. */
+      readonly ceilings: BoardLimits;
+      readonly settings: SettingsState;
+      /** From the board's own settings record and nowhere else: it judges by that, and is not armed without. */
       readonly calibration: Calibration;
     };
 

@@ -55,7 +55,8 @@ const linkOf = (connection: Connection): Link => {
   const { board } = connection;
   const up = { kind: "up", sinceMs: board.upSinceMs, lastByteMs: board.lastByteMs() } as const;
   if (board.identity.kind === "unguarded") return { ...up, board: "unguarded" };
-  return { ...up, board: "guarded", ceilings: board.identity.ceilings, guardian: board.guardian() };
+  const { ceilings, settings } = board.identity;
+  return { ...up, board: "guarded", ceilings, settings, guardian: board.guardian() };
 };
 
 /** What the core says happened, as the gateway is told; answers to requests are not events. */

@@ -8,9 +8,12 @@
 import type { Limits } from "../../shared/limits.ts";
 import { type Programme, programmeLengthS } from "../../shared/programmes.ts";
 
-/** The session cap is this much longer than the session is meant to last, and never above the compiled bound. */
+/**
+ * The session cap is this much longer than the session is meant to last, and never above the compiled bound. That one
+ * lies 2 s below the guardian's, which is given the session's cap and 2 s, so that the controller acts first.
+ */
 export const CAP_ALLOWANCE_S = 120;
-export const CAP_BOUND_S = 1920;
+export const CAP_BOUND_S = 1918;
 
 /** Milliseconds left; 0 when time is over. */
 export const remainingMs = (invertedMs: number, limits: Limits): number =>

@@ -11,6 +11,7 @@ import { acknowledgeAtTable } from "./acknowledge.ts";
 import { carryOn, passTime } from "./advance.ts";
 import { latchAlarm, pauseAudio, settleAlarms, signalOf } from "./alarms.ts";
 import { trackAngle } from "./angle.ts";
+import { sessionCapMs } from "./clock.ts";
 import { conditionsNow } from "./conditions.ts";
 import { beginCore, type Core, cue, type HandedOver, type Turn } from "./core-state.ts";
 import { type Facts, isLineQuiet } from "./facts.ts";
@@ -153,11 +154,12 @@ const actuationOf = (core: Core, facts: Facts): Actuation => {
   const earned =
     facts.fresh && facts.link.kind === "up" && !isLineQuiet(facts) && !isHeldAgainstWish(core, facts);
   const armed = running && facts.angle.kind === "ok";
+  const sessionCapS = sessionCapMs(runOf(core.session)?.programme ?? null, core.limits) / 1000;
   const lease = !earned
     ? null
     : armed
-      ? ({ armed: true, limits: core.limits } as const)
-      : ({ armed: false } as const);
+      ? ({ armed: true, limits: { ...core.limits, sessionCapS } } as const)
+      : ({ armed: false, acknowledge: false } as const);
   return { lock, signal, lease };
 };
 

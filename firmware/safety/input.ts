@@ -4,7 +4,14 @@
  * monotonic clock (0 = the controller process started).
  */
 
-import type { Limits } from "../../shared/limits.ts";
+import type {
+  GuardianObstacle,
+  GuardianSensorFault,
+  GuardianTrip,
+  LockSwitch,
+  SettingsState,
+} from "../../shared/guardian.ts";
+import type { BoardLimits, Limits } from "../../shared/limits.ts";
 import type { Programme } from "../../shared/programmes.ts";
 import type { Actor, AngleFault } from "../../shared/table.ts";
 
@@ -24,15 +31,26 @@ export type Calibration =
       readonly b: { readonly counts: number; readonly angleDeg: number };
     };
 
-/** What the guardian last said of itself. `trip` in the guardian's own words. */
+/** The board's own angle, or why it has none. Its rate needs 100 ms of angles. */
+export type GuardianAngle =
+  | { readonly kind: "ok"; readonly angleDeg: number; readonly rateDegPerS: number | null }
+  | { readonly kind: "none"; readonly reason: GuardianSensorFault };
+
+/** What the guardian last said of itself, in its own words. It arrived at `atMs` and was true some 15 ms before. */
 export interface GuardianReport {
   readonly kind: "heard";
   readonly atMs: number;
   readonly bootNonce: number;
   readonly holding: boolean;
+  readonly armed: boolean;
   readonly leaseValid: boolean;
-  readonly trip: "none" | "lease-lapsed" | "unknown";
+  readonly trip: GuardianTrip;
+  readonly angle: GuardianAngle;
+  /** What keeps it from being armed now. */
+  readonly obstacles: readonly GuardianObstacle[];
+  readonly lockSwitch: LockSwitch;
   readonly refusedFrames: number;
+  readonly refusedRawWrites: number;
 }
 
 /** The board as the controller sees it now. */
@@ -50,7 +68,9 @@ export type Link =
       readonly lastByteMs: number;
       readonly board: "guarded";
       /** The compiled ceilings of the sketch; a session cannot start unless ours nest within them. */
-      readonly ceilings: Limits;
+      readonly ceilings: BoardLimits;
+      /** What the board found in its EEPROM; it is armed with a valid record only. */
+      readonly settings: SettingsState;
       readonly guardian: GuardianReport | { readonly kind: "silent" };
     };
 

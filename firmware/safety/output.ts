@@ -4,15 +4,21 @@
  */
 
 import type { AlarmKind, Priority, Signal } from "../../shared/alarms.ts";
-import type { Limits } from "../../shared/limits.ts";
+import type { BoardLimits, Limits } from "../../shared/limits.ts";
 import type { Snapshot, Telemetry } from "../../shared/protocol.ts";
 import type { Actor, EndReason, LockPose, SessionState } from "../../shared/table.ts";
 
-/** `lease` is null when this step does not earn a renewal (no fresh reading); then nothing is sent. */
+/**
+ * `lease` is null when this step does not earn a renewal (no fresh reading); then nothing is sent. The limits are the
+ * session's own; the board gets its margin on top. `acknowledge`: a person has acknowledged the board's trip.
+ */
 export interface Actuation {
   readonly lock: LockPose;
   readonly signal: Signal;
-  readonly lease: { readonly armed: false } | { readonly armed: true; readonly limits: Limits } | null;
+  readonly lease:
+    | { readonly armed: false; readonly acknowledge: boolean }
+    | { readonly armed: true; readonly limits: BoardLimits }
+    | null;
 }
 
 export type RefusalCode =

@@ -47,10 +47,13 @@ const inputAt = (nowMs: number): CoreInput => {
   return {
     link: {
       ...{ kind: "up", sinceMs: 0, lastByteMs: nowMs, board: "guarded" },
-      ceilings: { maxAngleDeg: 70, maxDurationS: 660 },
+      ceilings: { maxAngleDeg: 70, maxDurationS: 660, sessionCapS: 1920 },
+      settings: "valid",
       guardian: {
         ...{ kind: "heard", atMs: nowMs, bootNonce: 7, holding: roundMs > 16_000 && roundMs < 65_000 },
-        ...{ leaseValid: true, trip: "none", refusedFrames: 0 },
+        ...{ armed: roundMs > 8_000 && roundMs < 65_000, leaseValid: true, trip: "none" },
+        angle: { kind: "ok", angleDeg: angleAt(roundMs), rateDegPerS: 0 },
+        ...{ obstacles: [], lockSwitch: "none", refusedFrames: 0, refusedRawWrites: 0 },
       },
     },
     calibration: CALIBRATION,

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { openByteStream } from "../../firmware/board/connect.ts";
 import { classifySerialError, groupName } from "../../firmware/board/port-faults.ts";
 import { CALIBRATION, fakeClocks, PINS, pass, tryOpen } from "./open-scripted.ts";
-import { firmwareAnswer, identityFrame, scriptedBoard } from "./scripted-board.ts";
+import { firmwareAnswer, identityFrame, identityOfVersion1, scriptedBoard } from "./scripted-board.ts";
 
 describe("a port that does not open", () => {
   it("is absent when there is no such device", async () => {
@@ -145,7 +145,8 @@ describe("asking who is there", () => {
   });
 
   it.each([
-    ["another major version", identityFrame({ major: 2 }), "protocol version is 2"],
+    ["another major version", identityFrame({ major: 3 }), "version 3; allowed is 2"],
+    ["the version before, and its length", identityOfVersion1(), "version 1; allowed is 2"],
     ["an impossible calibration", identityFrame({ countsB: 200 }), "calibration counts"],
     ["a damaged identity", identityFrame().map((byte, at) => (at === 9 ? byte ^ 1 : byte)), "CRC"],
   ])("refuses a guardian with %s rather than to use it unguarded", async (_what, identity, words) => {

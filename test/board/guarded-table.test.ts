@@ -15,14 +15,15 @@ import {
 beforeEach(fakeClocks);
 afterEach(() => vi.useRealTimers());
 
-const LIMITS = { maxAngleDeg: 30, maxDurationS: 120 };
-const IDLE: Actuation = { lock: "released", signal: "none", lease: { armed: false } };
+const LIMITS = { maxAngleDeg: 30, maxDurationS: 120, sessionCapS: 240 };
+const IDLE: Actuation = { lock: "released", signal: "none", lease: { armed: false, acknowledge: false } };
 const ARMED: Actuation = { lock: "released", signal: "none", lease: { armed: true, limits: LIMITS } };
 const HELD: Actuation = { ...ARMED, lock: "held" };
+const UNARMED: Lease["terms"] = { armed: false, acknowledge: false };
 const armedTerms = (hold: boolean): Lease["terms"] => ({
   armed: true,
   hold,
-  limits: { maxAngleDeg: 30, maxDurationS: 122 },
+  limits: { maxAngleDeg: 30, maxDurationS: 122, sessionCapS: 242 },
 });
 
 /** The LEASE frames the board was sent since the last look, as it would read them. */
@@ -119,7 +120,7 @@ describe("leases", () => {
   it("change at once with the limits, the signal and the end of the session", async () => {
     const fake = scriptedBoard("guardian");
     const board = await openFollowed(fake);
-    const tighter = { maxAngleDeg: 20, maxDurationS: 60.7 };
+    const tighter = { maxAngleDeg: 20, maxDurationS: 60.7, sessionCapS: 180.7 };
     for (const actuation of [
       ARMED,
       { ...ARMED, lease: { armed: true, limits: tighter } } as const,
@@ -130,9 +131,16 @@ describe("leases", () => {
     }
     expect(leases(fake).map(({ terms, signal }) => ({ terms, signal }))).toEqual([
       { terms: armedTerms(false), signal: "none" },
-      { terms: { armed: true, hold: false, limits: { maxAngleDeg: 20, maxDurationS: 62 } }, signal: "none" },
-      { terms: { armed: false }, signal: "low" },
-      { terms: { armed: false }, signal: "none" },
+      {
+        terms: {
+          armed: true,
+          hold: false,
+          limits: { maxAngleDeg: 20, maxDurationS: 62, sessionCapS: 182 },
+        },
+        signal: "none",
+      },
+      { terms: UNARMED, signal: "low" },
+      { terms: UNARMED, signal: "none" },
     ]);
   });
 
@@ -164,7 +172,7 @@ describe("leases", () => {
     const fake = scriptedBoard("guardian");
     const board = await openFollowed(fake);
     logLines.length = 0;
-    const limits = { maxAngleDeg: Number.NaN, maxDurationS: 60 };
+    const limits = { ...LIMITS, maxAngleDeg: Number.NaN };
     for (let step = 0; step < 50; step += 1)
       board.actuate({ ...HELD, lease: { armed: true, limits } }, nowMs());
     expect(leases(fake)).toEqual([]);
@@ -198,7 +206,7 @@ describe("leases", () => {
     const closing = board.releaseAndClose();
     await pass(0);
     await closing;
-    expect(leases(fake)).toMatchObject([{ seq: 43, terms: { armed: false }, signal: "high" }]);
+    expect(leases(fake)).toMatchObject([{ seq: 43, terms: UNARMED, signal: "high" }]);
     expect(fake.stream.destroyed).toBe(true);
   });
 });
@@ -209,15 +217,20 @@ describe("following the guardian", () => {
     const board = await open(fake);
     expect(board.guardian()).toEqual({ kind: "silent" });
     await pass(7);
-    await sayStatus(fake, { flags: 0b0110_0011, trip: 1 });
+    await sayStatus(fake, { flags: 0b0110_0011, trip: 1, obstacles: 0b0100_1000, lockSwitch: 1 });
     expect(board.guardian()).toEqual({
       kind: "heard",
       atMs: nowMs(),
       bootNonce: NONCE,
       holding: true,
+      armed: false,
       leaseValid: true,
       trip: "lease-lapsed",
+      angle: { kind: "ok", angleDeg: -75, rateDegPerS: 2 },
+      obstacles: ["sensor-not-ok", "supply-low"],
+      lockSwitch: "released",
       refusedFrames: 3,
+      refusedRawWrites: 5,
     });
   });
 
@@ -284,9 +297,9 @@ describe("a guarded board that was reset", () => {
     board.actuate(IDLE, nowMs());
     board.actuate(HELD, nowMs());
     expect(leases(fake).map(({ bootNonce, terms }) => ({ bootNonce, terms }))).toEqual([
-      { bootNonce: OTHER, terms: { armed: false } },
-      { bootNonce: OTHER, terms: { armed: false } },
-      { bootNonce: OTHER, terms: { armed: false } },
+      { bootNonce: OTHER, terms: UNARMED },
+      { bootNonce: OTHER, terms: UNARMED },
+      { bootNonce: OTHER, terms: UNARMED },
       { bootNonce: OTHER, terms: armedTerms(true) },
     ]);
   });

@@ -5,6 +5,7 @@ import {
   decodeBoardFrame,
   decodeLease,
   encodeLease,
+  isOfGuardian,
   type Lease,
 } from "../../firmware/board/guardian-frame.ts";
 import {
@@ -15,13 +16,15 @@ import {
   wrapFrame,
 } from "../../firmware/board/guardian-wire.ts";
 import { SIGNALS } from "../../shared/alarms.ts";
-import { identityFrame, statusFrame } from "./scripted-board.ts";
+import { GUARDIAN_TRIPS } from "../../shared/guardian.ts";
+import type { BoardLimits } from "../../shared/limits.ts";
+import { identityFrame, identityOfVersion1, statusFrame } from "./scripted-board.ts";
 
 const holdLease: Lease = {
   seq: 513,
   bootNonce: 0xdeadbeef,
   tableId: 42,
-  terms: { armed: true, hold: true, limits: { maxAngleDeg: 45.5, maxDurationS: 122 } },
+  terms: { armed: true, hold: true, limits: { maxAngleDeg: 45.5, maxDurationS: 122, sessionCapS: 1000 } },
   signal: "high",
 };
 
@@ -32,9 +35,9 @@ const frameOf = (lease: Lease): Uint8Array => {
 };
 
 const FRAMES = [
-  { name: "LEASE", frame: frameOf(holdLease), decode: decodeLease, bytes: 26 },
-  { name: "STATUS", frame: statusFrame(), decode: decodeBoardFrame, bytes: 40 },
-  { name: "IDENTITY", frame: identityFrame(), decode: decodeBoardFrame, bytes: 49 },
+  { name: "LEASE", frame: frameOf(holdLease), decode: decodeLease, bytes: 29 },
+  { name: "STATUS", frame: statusFrame(), decode: decodeBoardFrame, bytes: 54 },
+  { name: "IDENTITY", frame: identityFrame(), decode: decodeBoardFrame, bytes: 61 },
 ];
 
 const flipped = (frame: Uint8Array, ...bits: number[]): Uint8Array => {
@@ -118,17 +121,30 @@ const leases: fc.Arbitrary<Lease> = fc.record({
   bootNonce: u32,
   tableId: u32,
   terms: fc.oneof(
-    fc.constant({ armed: false } as const),
+    fc.record({ armed: fc.constant(false as const), acknowledge: fc.boolean() }),
     fc.record({
       armed: fc.constant(true as const),
       hold: fc.boolean(),
-      limits: fc.record({
-        maxAngleDeg: fc.integer({ min: 1, max: 18_000 }).map((centi) => centi / 100),
-        maxDurationS: fc.integer({ min: 1, max: 0xffff }),
-      }),
+      limits: fc
+        .record({
+          maxAngleDeg: fc.integer({ min: 1, max: 18_000 }).map((centi) => centi / 100),
+          maxDurationS: fc.integer({ min: 1, max: 0xffff }),
+          beyondS: fc.integer({ min: 0, max: 0xffff }),
+        })
+        .map(({ maxAngleDeg, maxDurationS, beyondS }) => ({
+          maxAngleDeg,
+          maxDurationS,
+          sessionCapS: Math.min(0xffff, maxDurationS + beyondS),
+        })),
     }),
   ),
   signal: fc.constantFrom(...SIGNALS),
+});
+
+const armed = (wrong: Partial<BoardLimits>): Lease["terms"] => ({
+  armed: true,
+  hold: true,
+  limits: { maxAngleDeg: 45.5, maxDurationS: 122, sessionCapS: 242, ...wrong },
 });
 
 describe("a LEASE", () => {
@@ -142,9 +158,9 @@ describe("a LEASE", () => {
 
   it("is laid out as documented", () => {
     const frame = frameOf(holdLease);
-    const payload = unpackSevenBit(frame.subarray(2, -1), 20);
-    expect([...(payload ?? [])].slice(0, 18)).toEqual([
-      1,
+    const payload = unpackSevenBit(frame.subarray(2, -1), 22);
+    expect([...(payload ?? [])].slice(0, 20)).toEqual([
+      2,
       3,
       0x01,
       0x02,
@@ -162,13 +178,28 @@ describe("a LEASE", () => {
       0,
       4,
       0,
+      1000 & 0xff,
+      1000 >> 8,
     ]);
+  });
+
+  it("acknowledges in a frame without session, and only there", () => {
+    const terms = { armed: false, acknowledge: true } as const;
+    const frame = frameOf({ ...holdLease, terms });
+    expect(unpackSevenBit(frame.subarray(2, -1), 22)?.[1]).toBe(4);
+    expect(decodeLease(frame)).toMatchObject({ terms });
+    const payload = unpackSevenBit(frameOf(holdLease).subarray(2, -1), 22)?.slice(0, 20);
+    for (const flags of [1, 5, 6, 7, 8]) {
+      payload?.set([flags], 1);
+      expect(decodeLease(wrapFrame(1, payload ?? new Uint8Array()))).toMatchObject({ kind: "refused" });
+    }
   });
 
   it("never carries a wider angle than asked for", () => {
     void fc.assert(
       fc.property(fc.double({ min: 0.02, max: 180, noNaN: true }), (maxAngleDeg) => {
-        const terms = { armed: true, hold: false, limits: { maxAngleDeg, maxDurationS: 10 } } as const;
+        const limits = { maxAngleDeg, maxDurationS: 10, sessionCapS: 130 };
+        const terms = { armed: true, hold: false, limits } as const;
         const decoded = decodeLease(frameOf({ ...holdLease, terms }));
         if (decoded.kind === "refused" || !decoded.terms.armed) throw new Error("not armed");
         expect(decoded.terms.limits.maxAngleDeg).toBeLessThanOrEqual(maxAngleDeg + 1e-6);
@@ -183,16 +214,13 @@ describe("a LEASE", () => {
     ["seq", { seq: 1.5 }],
     ["bootNonce", { bootNonce: Number.NaN }],
     ["tableId", { tableId: 2 ** 32 }],
-    [
-      "maxAngleDeg",
-      { terms: { armed: true, hold: true, limits: { maxAngleDeg: Number.NaN, maxDurationS: 9 } } },
-    ],
-    ["maxAngleDeg", { terms: { armed: true, hold: true, limits: { maxAngleDeg: 181, maxDurationS: 9 } } }],
-    ["maxDurationS", { terms: { armed: true, hold: true, limits: { maxAngleDeg: 20, maxDurationS: 9.5 } } }],
-    [
-      "maxDurationS",
-      { terms: { armed: true, hold: true, limits: { maxAngleDeg: 20, maxDurationS: Infinity } } },
-    ],
+    ["maxAngleDeg", { terms: armed({ maxAngleDeg: Number.NaN }) }],
+    ["maxAngleDeg", { terms: armed({ maxAngleDeg: 181 }) }],
+    ["maxDurationS", { terms: armed({ maxDurationS: 9.5 }) }],
+    ["maxDurationS", { terms: armed({ maxDurationS: Infinity }) }],
+    ["sessionCapS", { terms: armed({ sessionCapS: 121 }) }],
+    ["sessionCapS", { terms: armed({ sessionCapS: 65_536 }) }],
+    ["sessionCapS", { terms: armed({ sessionCapS: Number.NaN }) }],
   ] as const)("is not made of a %s out of range", (field, wrong) => {
     const encoded = encodeLease({ ...holdLease, ...wrong });
     expect(encoded).toMatchObject({ kind: "refused", code: "out-of-range" });
@@ -200,56 +228,157 @@ describe("a LEASE", () => {
   });
 });
 
-describe("STATUS and IDENTITY", () => {
-  it("decode to what the board said", () => {
-    expect(decodeBoardFrame(statusFrame({ flags: 0b0011_0111, trip: 1 }))).toMatchObject({
+describe("a STATUS", () => {
+  it("decodes to what the board said", () => {
+    expect(decodeBoardFrame(statusFrame({ flags: 0b1011_1111, trip: 1, maxAngle: 3050 }))).toEqual({
       kind: "status",
       holding: true,
       leaseValid: true,
       armed: true,
-      tripped: false,
       stopOpen: true,
       simulated: true,
       calibrated: false,
+      quiet: true,
+      seq: 7,
       bootNonce: 0xdecade01,
+      tableId: 0x1234,
+      uptimeMs: 5000,
       ackSeq: 41,
       refusedFrames: 3,
-      angle: { kind: "ok", angleDeg: -75 },
+      refusedRawWrites: 5,
+      angle: { kind: "ok", angleDeg: -75, rateDegPerS: 2 },
       trip: "lease-lapsed",
+      resetCause: 1,
+      signal: "none",
       leaseAge: { kind: "ms", leaseAgeMs: 120 },
+      limits: { maxAngleDeg: 30.5, maxDurationS: 62 },
+      invertedS: 12.3,
+      supplyMv: 5012,
+      obstacles: [],
+      lockSwitch: "none",
     });
-    expect(decodeBoardFrame(identityFrame())).toMatchObject({
-      kind: "identity",
-      simulated: true,
-      ceilings: { maxAngleDeg: 70, maxDurationS: 660 },
-      calibration: {
-        kind: "two-point",
-        a: { counts: 200, angleDeg: -90 },
-        b: { counts: 800, angleDeg: 90 },
+  });
+
+  it("names every trip of the page, and keeps one without a name as unknown, which is not none", () => {
+    const named = GUARDIAN_TRIPS.map((_, code) => decodeBoardFrame(statusFrame({ trip: code })));
+    expect(named).toMatchObject(GUARDIAN_TRIPS.map((trip) => ({ trip })));
+    expect(decodeBoardFrame(statusFrame({ trip: 200 }))).toMatchObject({ trip: "unknown" });
+    expect(decodeBoardFrame(statusFrame({ flags: 0b1000, trip: 0 }))).toMatchObject({ trip: "unknown" });
+  });
+
+  it.each([
+    [1, "uncalibrated"],
+    [2, "no-reading"],
+    [6, "sensor-open"],
+    [7, "sensor-short"],
+    [8, "sensor-noisy"],
+    [9, "implausible-rate"],
+    [10, "sensors-disagree"],
+    [15, "sensor-silent"],
+    [3, "unknown"],
+  ])("with sensor %d has no angle, whatever stands there: %s", (sensor, reason) => {
+    expect(decodeBoardFrame(statusFrame({ sensor, angle: 1200 }))).toMatchObject({
+      angle: { kind: "none", reason },
+    });
+  });
+
+  it("without an angle has none although the sensor is called good", () => {
+    expect(decodeBoardFrame(statusFrame({ angle: 0x7fff }))).toMatchObject({ angle: { kind: "none" } });
+  });
+
+  it("tells obstacles by their bits, the lock switch, and a supply only when it was measured", () => {
+    expect(decodeBoardFrame(statusFrame({ obstacles: 0xff, lockSwitch: 2, supplyMv: 0 }))).toMatchObject({
+      obstacles: [
+        "settings-not-valid",
+        "settings-newer",
+        "uncalibrated",
+        "sensor-not-ok",
+        "tripped",
+        "above-horizontal",
+        "supply-low",
+        "settings-being-written",
+      ],
+      lockSwitch: "not-released",
+      supplyMv: null,
+      limits: null,
+    });
+    expect(decodeBoardFrame(statusFrame({ lockSwitch: 3 }))).toMatchObject({ code: "out-of-range" });
+  });
+});
+
+describe("an IDENTITY", () => {
+  it("decodes to what the board said", () => {
+    expect(decodeBoardFrame(identityFrame({ flags: 0b11111, sensors: 3, axis: 4, bandGapMv: 1083 }))).toEqual(
+      {
+        kind: "identity",
+        minor: 0,
+        simulated: true,
+        settings: "valid",
+        bootNonce: 0xdecade01,
+        tableId: 0x1234,
+        ceilings: { maxAngleDeg: 70, maxDurationS: 660, sessionCapS: 1920 },
+        leaseMs: 500,
+        firmware: "0.1.0",
+        record: {
+          sensors: { potentiometer: true, mpu6050: true },
+          potentiometer: {
+            kind: "two-point",
+            a: { counts: 200, angleDeg: -90 },
+            b: { counts: 800, angleDeg: 90 },
+          },
+          inertial: { kind: "zeroed", axis: 4, zeroDeg: 1.5 },
+          pins: { lockPin: 9, buzzerPin: 3, stopPin: 2, sensorChannel: 0 },
+          holdUs: 1000,
+          releaseUs: 2000,
+          buzzerKind: "passive",
+          lockSwitch: true,
+          bandGapMv: 1083,
+          counterLow: 9,
+        },
       },
-      pins: { lockPin: 9, buzzerPin: 3, stopPin: 2, sensorChannel: 0, holdUs: 1000, releaseUs: 2000 },
-      leaseMs: 500,
-      firmware: "0.1.0",
-    });
+    );
   });
 
-  it("keep a trip without a name as unknown, which is not none", () => {
-    expect(decodeBoardFrame(statusFrame({ trip: 9 }))).toMatchObject({ trip: "unknown" });
+  it("of another major is refused with both versions, whatever its length", () => {
+    for (const frame of [identityFrame({ major: 3 }), identityOfVersion1(), statusFrame({ major: 1 })]) {
+      const decoded = decodeBoardFrame(frame);
+      expect(decoded).toMatchObject({ kind: "refused", code: "version" });
+      expect(decoded.kind === "refused" && decoded.message).toMatch(/version [13]; allowed is 2/);
+      expect(isOfGuardian(frame)).toBe(true);
+    }
+    const damaged = identityOfVersion1().map((byte, at) => (at === 9 ? byte ^ 1 : byte));
+    expect(decodeBoardFrame(damaged)).toMatchObject({ kind: "refused", code: "length" });
+    expect(isOfGuardian(damaged)).toBe(false);
   });
 
-  it("are refused in another major version", () => {
-    expect(decodeBoardFrame(identityFrame({ major: 2 }))).toMatchObject({ kind: "refused", code: "version" });
+  it("gives no calibration unless the record is valid and says there is one", () => {
+    for (const words of [{ flags: 0b011 }, { flags: 0b101 }, { settings: 1 }, { settings: 3 }]) {
+      expect(decodeBoardFrame(identityFrame(words))).toMatchObject({
+        record: { potentiometer: { kind: "none" } },
+      });
+    }
+    expect(decodeBoardFrame(identityFrame({ settings: 3 }))).toMatchObject({ settings: "newer" });
+    expect(decodeBoardFrame(identityFrame({ flags: 0b101 }))).toMatchObject({ settings: "damaged" });
   });
 
-  it("give no calibration unless the record says there is one, and refuse an impossible one", () => {
-    expect(decodeBoardFrame(identityFrame({ flags: 0b011 }))).toMatchObject({
-      calibration: { kind: "none" },
-    });
-    expect(decodeBoardFrame(identityFrame({ countsB: 200 }))).toMatchObject({ kind: "refused" });
-    expect(decodeBoardFrame(identityFrame({ holdUs: 2000 }))).toMatchObject({ kind: "refused" });
+  it.each([
+    { countsB: 200 },
+    { holdUs: 2000 },
+    { holdUs: 1901 },
+    { holdUs: 543 },
+    { settings: 4 },
+    { sessionCapS: 659 },
+    { sensors: 0 },
+    { sensors: 4 },
+    { flags: 0b1011, axis: 6 },
+    { bandGapMv: 900 },
+  ])("is refused when a field cannot be: %j", (words) => {
+    expect(decodeBoardFrame(identityFrame(words))).toMatchObject({ kind: "refused", code: "out-of-range" });
   });
+});
 
-  it("are not taken from a LEASE or an unknown id", () => {
+describe("a frame from a board", () => {
+  it("is not taken from a LEASE or an unknown id", () => {
     expect(decodeBoardFrame(frameOf(holdLease))).toMatchObject({ kind: "refused" });
     expect(decodeBoardFrame(wrapFrame(4, new Uint8Array(30)))).toMatchObject({
       kind: "refused",

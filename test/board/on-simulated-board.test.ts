@@ -6,12 +6,11 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openByteStream } from "../../firmware/board/connect.ts";
 import type { Actuation } from "../../firmware/safety/output.ts";
 import { describeWith } from "../support/needs.ts";
-import { CALIBRATION } from "./open-scripted.ts";
 import { nowMs, type Rig, startRig, until, wait } from "./simulated-board.ts";
 
 const PLAIN = fileURLToPath(new URL("../fixtures/plain-firmata.hex", import.meta.url));
-const LIMITS = { maxAngleDeg: 30, maxDurationS: 120 };
-const IDLE: Actuation = { lock: "released", signal: "none", lease: { armed: false } };
+const LIMITS = { maxAngleDeg: 30, maxDurationS: 120, sessionCapS: 240 };
+const IDLE: Actuation = { lock: "released", signal: "none", lease: { armed: false, acknowledge: false } };
 const ARMED: Actuation = { lock: "released", signal: "none", lease: { armed: true, limits: LIMITS } };
 const HELD: Actuation = { ...ARMED, lock: "held" };
 
@@ -23,15 +22,22 @@ afterEach(async () => {
 const lockIs = (pose: "held" | "released") => async () => (await rig.world()).lock === pose;
 
 describe("a guardian fresh from the programmer", () => {
-  it("is calibrated by the config until it has a record of its own", async () => {
+  it("has no calibration, takes none from the config, and is not armed", async () => {
     rig = await startRig(null, { blank: true });
     const board = await rig.open();
-    expect(board.identity).toMatchObject({ kind: "guarded", simulated: false, calibration: CALIBRATION });
+    expect(board.identity).toMatchObject({
+      kind: "guarded",
+      simulated: false,
+      calibration: { kind: "none" },
+    });
     rig.keep(board, ARMED);
     await until("the guardian speaks", () => board.guardian().kind === "heard");
     await wait(150);
     rig.keep(board, HELD);
-    await until("the lock is held", lockIs("held"));
+    await wait(150);
+    expect(board.guardian()).toMatchObject({ armed: false, holding: false });
+    expect(board.guardian()).toMatchObject({ obstacles: ["settings-not-valid", "uncalibrated"] });
+    expect((await rig.world()).lock).toBe("released");
   });
 });
 

@@ -48,18 +48,26 @@ const unoMapping = (): number[] => [
 ];
 
 export interface StatusWords {
+  readonly major?: number;
   readonly flags?: number;
   readonly bootNonce?: number;
   readonly ackSeq?: number;
   readonly trip?: number;
+  readonly angle?: number;
+  readonly sensor?: number;
+  readonly obstacles?: number;
+  readonly lockSwitch?: number;
+  readonly supplyMv?: number;
+  readonly maxAngle?: number;
 }
 
 export const NONCE = 0xdecade01;
 export const TABLE_ID = 0x1234;
+const NONE = 0x7fff;
 
 export const statusFrame = (words: StatusWords = {}): Uint8Array => {
-  const at = new DataView(new ArrayBuffer(30));
-  at.setUint8(0, 1);
+  const at = new DataView(new ArrayBuffer(42));
+  at.setUint8(0, words.major ?? 2);
   at.setUint8(1, words.flags ?? 0x60);
   at.setUint16(2, 7, true);
   at.setUint32(4, words.bootNonce ?? NONCE, true);
@@ -67,26 +75,41 @@ export const statusFrame = (words: StatusWords = {}): Uint8Array => {
   at.setUint32(12, 5000, true);
   at.setUint16(16, words.ackSeq ?? 41, true);
   at.setUint16(18, 3, true);
-  at.setUint16(20, 0, true);
-  at.setInt16(22, -7500, true);
+  at.setUint16(20, 5, true);
+  at.setInt16(22, words.angle ?? -7500, true);
   at.setUint8(24, words.trip ?? 0);
   at.setUint8(25, 1);
   at.setUint8(26, 0);
+  at.setUint8(27, words.sensor ?? 0);
   at.setUint16(28, 120, true);
+  at.setInt16(30, words.maxAngle ?? NONE, true);
+  at.setUint16(32, words.maxAngle === undefined ? 0 : 62, true);
+  at.setUint16(34, 123, true);
+  at.setUint16(36, words.supplyMv ?? 5012, true);
+  at.setUint8(38, words.obstacles ?? 0);
+  at.setUint8(39, words.lockSwitch ?? 0);
+  at.setInt16(40, 2, true);
   return wrapFrame(2, new Uint8Array(at.buffer));
 };
 
 export interface IdentityWords {
   readonly major?: number;
   readonly flags?: number;
+  readonly settings?: number;
   readonly holdUs?: number;
   readonly countsB?: number;
+  readonly sessionCapS?: number;
+  readonly sensors?: number;
+  readonly axis?: number;
+  readonly bandGapMv?: number;
 }
 
 export const identityFrame = (words: IdentityWords = {}): Uint8Array => {
-  const at = new DataView(new ArrayBuffer(38));
-  at.setUint8(0, words.major ?? 1);
+  const at = new DataView(new ArrayBuffer(48));
+  at.setUint8(0, words.major ?? 2);
+  at.setUint8(1, 0);
   at.setUint8(2, words.flags ?? 0b111);
+  at.setUint8(3, words.settings ?? 0);
   at.setUint32(4, NONCE, true);
   at.setUint32(8, TABLE_ID, true);
   at.setInt16(12, 7000, true);
@@ -103,7 +126,21 @@ export const identityFrame = (words: IdentityWords = {}): Uint8Array => {
   at.setUint8(31, 0);
   at.setUint16(32, 500, true);
   at.setUint8(35, 1);
+  at.setUint16(38, words.sessionCapS ?? 1920, true);
+  at.setUint8(40, words.sensors ?? 1);
+  at.setUint8(41, words.axis ?? 0);
+  at.setInt16(42, 150, true);
+  at.setUint16(44, 9, true);
+  at.setUint16(46, words.bandGapMv ?? 0, true);
   return wrapFrame(3, new Uint8Array(at.buffer));
+};
+
+/** An IDENTITY as version 1 had it: 40 bytes with the CRC. */
+export const identityOfVersion1 = (): Uint8Array => {
+  const payload = new Uint8Array(38);
+  payload[0] = 1;
+  payload[33] = 1;
+  return wrapFrame(3, payload);
 };
 
 /** Splits what a host writes; every message of a Firmata host is two or three bytes or a sysex. */

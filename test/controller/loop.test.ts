@@ -119,7 +119,7 @@ describe("with a board", () => {
     const { loop, run, fake } = looped();
     loop.attach(fake.board);
     run(1_000);
-    expect(fake.actuations.at(-1)?.actuation.lease).toEqual({ armed: false });
+    expect(fake.actuations.at(-1)?.actuation.lease).toEqual({ armed: false, acknowledge: false });
     fake.readings = "stopped";
     run(TICK_MS);
     expect(fake.actuations.at(-1)?.actuation.lease).toBeNull();

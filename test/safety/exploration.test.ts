@@ -110,7 +110,7 @@ const DEFECTS: readonly { readonly name: string; readonly scene: string; readonl
     scene: "sensor",
     step: (core, input, now) => {
       const result = step(core, input, now);
-      return { ...result, actuation: { ...result.actuation, lease: { armed: false } } };
+      return { ...result, actuation: { ...result.actuation, lease: { armed: false, acknowledge: false } } };
     },
   },
   {

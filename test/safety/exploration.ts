@@ -13,7 +13,7 @@ import type { Ended, Run } from "../../firmware/safety/session.ts";
 import { ALARM_KINDS } from "../../shared/alarms.ts";
 import type { Limits } from "../../shared/limits.ts";
 import type { Programme } from "../../shared/programmes.ts";
-import { inputOf, SETTINGS, type Wish, type World } from "./rig.ts";
+import { inputOf, SETTINGS, toldTo, type Wish, type World } from "./rig.ts";
 
 export type StepFunction = (core: Core, input: CoreInput, now: number) => StepResult;
 
@@ -78,6 +78,12 @@ const CALM: World = {
   guardianTalks: true,
   leaseValid: true,
   boardHolds: null,
+  boardArmed: null,
+  boardAngle: null,
+  obstacles: [],
+  lockSwitch: "none",
+  settings: "valid",
+  refusedRawWrites: 0,
   refusedFrames: 0,
   sleptMs: null,
 };
@@ -276,7 +282,7 @@ const advance = (
     guardianMs: world.bytes && world.guardianTalks ? nowMs : node.heard.guardianMs,
     gatewayMs: world.gateway ? nowMs : node.heard.gatewayMs,
   };
-  const input = inputOf(world, nowMs, heard, node.core.lock.pose === "held", requests);
+  const input = inputOf(world, nowMs, heard, toldTo(node.core), requests);
   const sample = input.samples[0];
   const samples = sample === undefined ? [] : Array.from({ length: batch }, () => sample);
   const full: CoreInput = { ...input, samples };

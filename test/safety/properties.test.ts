@@ -5,6 +5,13 @@ import { describe, expect, it } from "vitest";
 import { initialCore, snapshotView, step, telemetryView } from "../../firmware/safety/core.ts";
 import type { CoreInput, CoreRequest } from "../../firmware/safety/input.ts";
 import { violations } from "../../firmware/safety/invariants.ts";
+import {
+  GUARDIAN_OBSTACLES,
+  GUARDIAN_SENSOR_FAULTS,
+  GUARDIAN_TRIPS,
+  LOCK_SWITCHES,
+  SETTINGS_STATES,
+} from "../../shared/guardian.ts";
 import { snapshotSchema, telemetrySchema } from "../../shared/protocol.ts";
 import { GUARDIAN_CEILINGS, heldRig, inputOf, makeRig, type Rig, readyRig, SETTINGS, shown } from "./rig.ts";
 
@@ -144,6 +151,9 @@ describe("over random histories", () => {
   });
 });
 
+const HELD = { holding: true, armed: true };
+const FREE = { holding: false, armed: false };
+
 const garbled: fc.Arbitrary<CoreInput> = fc.record({
   link: fc.oneof(
     fc.constant({ kind: "down" as const, reason: "" }),
@@ -158,15 +168,27 @@ const garbled: fc.Arbitrary<CoreInput> = fc.record({
       sinceMs: number,
       lastByteMs: number,
       board: fc.constant("guarded" as const),
-      ceilings: fc.record({ maxAngleDeg: number, maxDurationS: number }),
+      ceilings: fc.record({ maxAngleDeg: number, maxDurationS: number, sessionCapS: number }),
+      settings: fc.constantFrom(...SETTINGS_STATES),
       guardian: fc.record({
         kind: fc.constant("heard" as const),
         atMs: number,
         bootNonce: number,
         holding: fc.boolean(),
+        armed: fc.boolean(),
         leaseValid: fc.boolean(),
-        trip: fc.constantFrom("none" as const, "lease-lapsed" as const, "unknown" as const),
+        trip: fc.constantFrom(...GUARDIAN_TRIPS),
+        angle: fc.oneof(
+          fc.record({ kind: fc.constant("ok" as const), angleDeg: number, rateDegPerS: fc.option(number) }),
+          fc.record({
+            kind: fc.constant("none" as const),
+            reason: fc.constantFrom(...GUARDIAN_SENSOR_FAULTS),
+          }),
+        ),
+        obstacles: fc.subarray([...GUARDIAN_OBSTACLES]),
+        lockSwitch: fc.constantFrom(...LOCK_SWITCHES),
         refusedFrames: number,
+        refusedRawWrites: number,
       }),
     }),
   ),
@@ -212,7 +234,7 @@ describe("bad numbers", () => {
       const rig = heldRig();
       const nowMs = rig.nowMs();
       const heard = { byteMs: nowMs, guardianMs: nowMs, gatewayMs: nowMs };
-      const result = step(rig.core, inputOf(rig.world, nowMs, heard, true), now);
+      const result = step(rig.core, inputOf(rig.world, nowMs, heard, HELD), now);
       expect(result.actuation.lock).toBe("released");
       expect(result.core.session.kind).toBe("fault");
     }
@@ -223,7 +245,7 @@ describe("bad numbers", () => {
     const nowMs = rig.nowMs() + 5;
     const heard = { byteMs: nowMs, guardianMs: nowMs, gatewayMs: nowMs };
     const wish = { kind: "start", programme: null, requestId: "r", by: "screen" } as const;
-    const input = inputOf(rig.world, nowMs, heard, false, [wish]);
+    const input = inputOf(rig.world, nowMs, heard, FREE, [wish]);
     if (input.link.kind !== "up" || input.link.board !== "guarded") throw new Error("the rig is guarded");
     const ceilings = { ...GUARDIAN_CEILINGS, maxAngleDeg: bad };
     const result = step(rig.core, { ...input, link: { ...input.link, ceilings } }, nowMs);
@@ -238,7 +260,7 @@ describe("bad numbers", () => {
     for (let nowMs = 20; nowMs < 8000; nowMs += 20) {
       const heard = { byteMs: nowMs, guardianMs: nowMs, gatewayMs: nowMs };
       const wish = { kind: "start", programme: null, requestId: "r", by: "screen" } as const;
-      const result = step(core, inputOf(rig.world, nowMs, heard, false, [wish]), nowMs);
+      const result = step(core, inputOf(rig.world, nowMs, heard, FREE, [wish]), nowMs);
       core = result.core;
       expect(result.actuation.lock).toBe("released");
     }
@@ -253,7 +275,7 @@ describe("a rule that is about to be broken", () => {
     const heard = { byteMs: nowMs, guardianMs: nowMs, gatewayMs: nowMs };
     // A core that was spoilt from outside: a maximum angle above the ceiling.
     const spoilt = { ...rig.core, limits: { maxAngleDeg: 85, maxDurationS: 60 } };
-    const result = step(spoilt, inputOf(rig.world, nowMs, heard, true), nowMs);
+    const result = step(spoilt, inputOf(rig.world, nowMs, heard, HELD), nowMs);
     expect(result.violations.length).toBeGreaterThan(0);
     expect(result.actuation).toEqual({ lock: "released", signal: "high", lease: null });
     expect(result.core.session).toMatchObject({ kind: "fault", faults: [{ kind: "controller-lost" }] });

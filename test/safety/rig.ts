@@ -13,11 +13,12 @@ import type {
   UntreatedFault,
 } from "../../firmware/safety/input.ts";
 import type { CoreEvent } from "../../firmware/safety/output.ts";
-import type { Limits } from "../../shared/limits.ts";
+import type { GuardianObstacle, LockSwitch, SettingsState } from "../../shared/guardian.ts";
+import type { BoardLimits, Limits } from "../../shared/limits.ts";
 import type { Actor, SessionState } from "../../shared/table.ts";
 
 export const CEILINGS: Limits = { maxAngleDeg: 60, maxDurationS: 600 };
-export const GUARDIAN_CEILINGS: Limits = { maxAngleDeg: 70, maxDurationS: 660 };
+export const GUARDIAN_CEILINGS: BoardLimits = { maxAngleDeg: 70, maxDurationS: 660, sessionCapS: 1920 };
 export const SETTINGS: CoreSettings = { ceilings: CEILINGS, unguardedHold: "refused", balanceProven: true };
 
 /** 4 counts per degree, 0° at 500 counts: −90° is 140 and +90° is 860, all inside the window. */
@@ -48,6 +49,14 @@ export interface World {
   leaseValid: boolean;
   /** null: the board does what the lock was told. */
   boardHolds: boolean | null;
+  /** null: it is armed as long as the core has a session. */
+  boardArmed: boolean | null;
+  /** null: the board sees the angle that is true. */
+  boardAngle: GuardianReport["angle"] | null;
+  obstacles: readonly GuardianObstacle[];
+  lockSwitch: LockSwitch;
+  settings: SettingsState;
+  refusedRawWrites: number;
   refusedFrames: number;
   sleptMs: number | null;
 }
@@ -67,6 +76,12 @@ const calm = (): World => ({
   guardianTalks: true,
   leaseValid: true,
   boardHolds: null,
+  boardArmed: null,
+  boardAngle: null,
+  obstacles: [],
+  lockSwitch: "none",
+  settings: "valid",
+  refusedRawWrites: 0,
   refusedFrames: 0,
   sleptMs: null,
 });
@@ -96,12 +111,18 @@ export interface RigOptions {
   readonly world?: Partial<World>;
 }
 
+/** What a board does that obeys. */
+export const toldTo = (core: Core): { readonly holding: boolean; readonly armed: boolean } => ({
+  holding: core.lock.pose === "held",
+  armed: "run" in core.session,
+});
+
 /** The input that `world` gives at `nowMs`; `heard` are the arrival times that stopped with the bytes. */
 export const inputOf = (
   world: World,
   nowMs: number,
   heard: { byteMs: number; guardianMs: number; gatewayMs: number | null },
-  holding: boolean,
+  { holding, armed }: { readonly holding: boolean; readonly armed: boolean },
   requests: readonly CoreRequest[] = [],
 ): CoreInput => {
   const guardian: GuardianReport = {
@@ -109,9 +130,14 @@ export const inputOf = (
     atMs: heard.guardianMs,
     bootNonce: world.bootNonce,
     holding: world.boardHolds ?? holding,
+    armed: world.boardArmed ?? armed,
     leaseValid: world.leaseValid,
     trip: world.trip,
+    angle: world.boardAngle ?? { kind: "ok", angleDeg: world.angleDeg, rateDegPerS: 0 },
+    obstacles: world.obstacles,
+    lockSwitch: world.lockSwitch,
     refusedFrames: world.refusedFrames,
+    refusedRawWrites: world.refusedRawWrites,
   };
   const up = { kind: "up", sinceMs: world.sinceMs, lastByteMs: heard.byteMs } as const;
   return {
@@ -120,7 +146,7 @@ export const inputOf = (
         ? { kind: "down", reason: "unplugged" }
         : world.board === "unguarded"
           ? { ...up, board: "unguarded" }
-          : { ...up, board: "guarded", ceilings: GUARDIAN_CEILINGS, guardian },
+          : { ...up, board: "guarded", ceilings: GUARDIAN_CEILINGS, settings: world.settings, guardian },
     calibration: world.calibration,
     samples:
       world.board !== "down" && world.bytes && world.samples
@@ -163,8 +189,7 @@ export const makeRig = (options: RigOptions = {}): Rig => {
       if (world.bytes) heard.byteMs = now;
       if (world.bytes && world.guardianTalks) heard.guardianMs = now;
       if (world.gateway) heard.gatewayMs = now;
-      const holding = rig.core.lock.pose === "held";
-      result = step(rig.core, inputOf(world, now, heard, holding, requests), now);
+      result = step(rig.core, inputOf(world, now, heard, toldTo(rig.core), requests), now);
       if (result.violations.length > 0)
         throw new Error(`violated at ${now} ms: ${result.violations.join("; ")}`);
       rig.core = result.core;
