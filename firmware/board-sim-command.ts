@@ -29,7 +29,7 @@ export const runBoardSim = async (
   entry: string,
   stop: Promise<string>,
 ): Promise<ExitCode> => {
-  const { listen, http, ptyPath, blank, imagePath } = options;
+  const { listen, http, ptyPath, blank, imagePath, sensors, lockSwitch } = options;
   const fault = imagePath === null ? null : await imageFault(imagePath);
   if (fault !== null) {
     process.stderr.write(`inversion-table: ${fault}\n`);
@@ -45,6 +45,8 @@ export const runBoardSim = async (
       pty: ptyPath,
       blank,
       image: imagePath,
+      sensors,
+      lockSwitch,
     });
   } catch (error) {
     if (!(error instanceof SimulatedBoardError)) throw error;

@@ -3,7 +3,7 @@
  * nothing is printed; `main.ts` does both.
  */
 
-import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { BOARD_PORT_FORMS, decodeHostPort, decodePortNumber, isBoardPort, isLoopback } from "./endpoint.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
 
@@ -19,6 +19,9 @@ export interface RunOptions {
   readonly dataDir: string | null;
 }
 
+const SENSORS_FITTED = ["potentiometer", "mpu6050", "both"] as const;
+type SensorsFitted = (typeof SENSORS_FITTED)[number];
+
 export interface BoardSimOptions {
   readonly listen: { readonly host: string; readonly port: number };
   readonly http: { readonly host: string; readonly port: number } | null;
@@ -26,6 +29,9 @@ export interface BoardSimOptions {
   readonly blank: boolean;
   /** Another firmware than the guardian, an Intel HEX file. */
   readonly imagePath: string | null;
+  /** What the simulated table's angle is measured with. */
+  readonly sensors: SensorsFitted;
+  readonly lockSwitch: boolean;
 }
 
 export type CommandLine =
@@ -94,6 +100,8 @@ interface BoardSimFlags {
   readonly pty?: string;
   readonly blank?: true;
   readonly image?: string;
+  readonly sensors: SensorsFitted;
+  readonly lockSwitch?: true;
 }
 
 const ABOUT = `Controller of an inversion table: angle and time limits, fail-safe lock release, live dashboard.
@@ -127,6 +135,12 @@ const withBoardSim = (program: Command, chosen: (line: CommandLine) => void): vo
     .option("--pty <path>", "also offer the line as a pseudo-terminal at this path (needs socat)", named)
     .option("--blank", "a board from the factory: no calibration, no settings")
     .option("--image <file>", "run this firmware (Intel HEX, ATmega328P) instead of the guardian", named)
+    .addOption(
+      new Option("--sensors <kind>", "what measures its angle")
+        .choices(SENSORS_FITTED)
+        .default("potentiometer"),
+    )
+    .option("--lock-switch", "a switch at the lock tells the board when it is released")
     .allowExcessArguments(false)
     .action((flags: BoardSimFlags) => {
       const options: BoardSimOptions = {
@@ -135,6 +149,8 @@ const withBoardSim = (program: Command, chosen: (line: CommandLine) => void): vo
         ptyPath: flags.pty ?? null,
         blank: flags.blank === true,
         imagePath: flags.image ?? null,
+        sensors: flags.sensors,
+        lockSwitch: flags.lockSwitch === true,
       };
       chosen({ kind: "board-sim", options });
     });

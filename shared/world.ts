@@ -13,7 +13,15 @@ export const WORLD_FAULTS = [
   "sensor-short",
   "sensor-stuck",
   "sensor-noisy",
+  /** The wires of the I²C bus are shorted to ground. */
+  "i2c-locked",
+  /** The MPU-6050 does not answer. */
+  "imu-silent",
+  /** The MPU-6050 answers with registers that have stopped changing. */
+  "imu-frozen",
   "lock-jammed",
+  /** The board's supply sags by 15 %. */
+  "supply-low",
   "board-frozen",
   "board-reset",
   "brown-out",

@@ -7,11 +7,12 @@
  *
  * Time only passes inside `advanceTo`. Listeners are called from there, with the exact cycle of each edge.
  */
-import type { EEPROMBackend } from "avr8js";
 import { Chip } from "./avr/chip.ts";
 import { decodeFlash, decodeInstruction, type Handler } from "./avr/instructions.ts";
 import { SRAM_BYTES } from "./avr/scheduled-cpu.ts";
+import { EepromCells } from "./eeprom-cells.ts";
 import type { Random } from "./random.ts";
+import { TwoWireBus } from "./two-wire-bus.ts";
 
 export const CLOCK_HZ = 16_000_000;
 export const EEPROM_BYTES = 1024;
@@ -34,6 +35,8 @@ export type UnoOptions = {
   readonly voltsAt: (channel: number, cycle: number) => number;
   /** Volts of the board's supply now; 5 where it is left out. */
   readonly supplyVolts?: () => number;
+  /** What hangs on A4 (SDA) and A5 (SCL); nothing but pull-ups where it is left out. */
+  readonly bus?: TwoWireBus;
   readonly onByte: (byte: number, cycle: number) => void;
   /** A digital output went high, or stopped being high. Floating counts as not high. */
   readonly onEdge: (pin: number, high: boolean, cycle: number) => void;
@@ -45,7 +48,8 @@ export type UnoOptions = {
 export class ArduinoUno {
   readonly #options: UnoOptions;
   readonly #handlers: Handler[];
-  readonly #eeprom: EEPROMBackend;
+  readonly #eeprom: EepromCells;
+  readonly #bus: TwoWireBus;
   readonly #inputs = new Array<boolean>(DIGITAL_PINS).fill(false);
   readonly #high = new Array<boolean>(DIGITAL_PINS).fill(false);
   readonly #toBoard: number[] = [];
@@ -60,7 +64,8 @@ export class ArduinoUno {
     this.#options = options;
     this.#bytesPerSecond = baud / 10;
     this.#handlers = decodeFlash(options.flash);
-    this.#eeprom = eepromOver(options.eeprom);
+    this.#eeprom = new EepromCells(options.eeprom, options.random, () => this.cycles);
+    this.#bus = options.bus ?? new TwoWireBus([]);
     // SRAM comes up with noise in it, not with zeros.
     const noise = Uint8Array.from({ length: SRAM_BYTES }, () => Math.floor(options.random.uniform() * 256));
     this.#chip = this.#boot("powerOn", noise);
@@ -108,6 +113,9 @@ export class ArduinoUno {
   reset(cause: ResetCause): void {
     const old = this.#chip;
     const sram = old.copySram();
+    old.end();
+    // A supply that is gone does not finish what it was writing; any other reset lets it be finished (datasheet 8.6.5).
+    if (cause === "powerOn" || cause === "brownOut") this.#eeprom.losePower();
     this.#base += old.cpu.cycles;
     for (let pin = 0; pin < DIGITAL_PINS; pin++) this.#edge(pin, false, this.#base);
     this.#chip = this.#boot(cause, sram);
@@ -137,6 +145,12 @@ export class ArduinoUno {
     port.setPin(bit, high);
   }
 
+  /** What the chip would read at a digital pin now. */
+  reads(pin: number): boolean {
+    const { port, bit } = portOf(this.#chip, pin);
+    return (((this.memory[port.portConfig.PIN] ?? 0) >> bit) & 1) === 1;
+  }
+
   level(pin: number): PinLevel {
     const { port, bit } = portOf(this.#chip, pin);
     return LEVELS[port.pinState(bit)] ?? "floating";
@@ -155,6 +169,7 @@ export class ArduinoUno {
         supplyVolts: supplyVolts ?? (() => SUPPLY_VOLTS),
         voltsAt: (channel, cycle) => voltsAt(channel, base + cycle),
       },
+      bus: this.#bus,
       onByte: (byte, cycle) => onByte(byte, base + cycle),
       jumpWhileAsleep: this.#options.jumpWhileAsleep ?? true,
     });
@@ -205,17 +220,4 @@ const LEVELS: readonly PinLevel[] = ["low", "high", "floating", "pull-up"];
 
 function portOf(chip: Chip, pin: number) {
   return pin < 8 ? { port: chip.ports.d, bit: pin } : { port: chip.ports.b, bit: pin - 8 };
-}
-
-/** Erasing gives ones, writing can only give zeros (datasheet section 8.4). */
-function eepromOver(bytes: Uint8Array): EEPROMBackend {
-  return {
-    readMemory: (address) => bytes[address] ?? 0xff,
-    writeMemory: (address, value) => {
-      if (address < bytes.length) bytes[address] = (bytes[address] ?? 0xff) & value;
-    },
-    eraseMemory: (address) => {
-      if (address < bytes.length) bytes[address] = 0xff;
-    },
-  };
 }

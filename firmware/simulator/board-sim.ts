@@ -7,7 +7,7 @@ import { isLoopback } from "../endpoint.ts";
 import { readFirmwareImage } from "./firmware-image.ts";
 import { startPacedClock } from "./paced-clock.ts";
 import { openPtyBridge, type PtyBridge } from "./pty-bridge.ts";
-import { blankEeprom, calibratedEeprom } from "./settings-record.ts";
+import { blankEeprom, calibratedEeprom, fittingsWith, type SensorsFitted } from "./settings-record.ts";
 import { createSimulatedTable, type SimulatedTable } from "./simulated-table.ts";
 import { openTcpLine, type TcpLine } from "./tcp-line.ts";
 import type { WorldChange } from "./world.ts";
@@ -29,6 +29,10 @@ export type BoardSimOptions = {
   readonly blank: boolean;
   /** Path of an Intel HEX file; null = the guardian. */
   readonly image: string | null;
+  /** What the table's angle is measured with; a potentiometer where it is left out. */
+  readonly sensors?: SensorsFitted;
+  /** A switch at the lock tells when it is released; none where it is left out. */
+  readonly lockSwitch?: boolean;
 };
 
 export type BoardSim = {
@@ -46,8 +50,9 @@ export async function runBoardSim(options: BoardSimOptions): Promise<BoardSim> {
       );
     }
   }
-  const eeprom = options.blank ? blankEeprom() : calibratedEeprom();
-  const table = createSimulatedTable({ ...readFirmwareImage(options.image), eeprom });
+  const fittings = fittingsWith(options.sensors ?? "potentiometer", options.lockSwitch ?? false);
+  const eeprom = options.blank ? blankEeprom() : calibratedEeprom(fittings);
+  const table = createSimulatedTable({ ...readFirmwareImage(options.image), eeprom, fittings });
   const said: number[] = [];
   table.uart.onByte((byte) => said.push(byte));
   const { host, port } = options.listen;

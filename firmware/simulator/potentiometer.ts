@@ -2,13 +2,13 @@
  * The angle sensor as the board's A0 sees it: a 300° potentiometer on the table's axle, 470 kΩ to ground.
  *
  * Its faults are those of a wire: open (the pull-down brings the pin to 0 V), short to the 5 V rail, stuck (the
- * coupling slips, so the voltage stays while its noise goes on) and noisy (a worn track).
+ * coupling slips, so the voltage stays while its noise goes on) and noisy (a worn track). Both ends of its track hang
+ * on the board's supply, so its voltage sags with that.
  */
 import type { Random } from "./random.ts";
 
 export type SensorFault = "sensor-open" | "sensor-short" | "sensor-stuck" | "sensor-noisy";
 
-const SUPPLY_VOLTS = 5;
 const ADC_STEPS = 1024;
 const TRACK_DEG = 300;
 /** Mounted so that horizontal is the middle of the track. */
@@ -26,7 +26,7 @@ export function countsAtAngle(angleDeg: number): number {
 
 export type Potentiometer = {
   /** Volts at the pin for the table's true angle. Draws on the noise, so each call is one look at it. */
-  volts(angleDeg: number): number;
+  volts(angleDeg: number, supplyVolts: number): number;
   /** A fault comes at the table's present angle, or goes. */
   setFault(fault: SensorFault, on: boolean, angleDeg: number): void;
 };
@@ -34,13 +34,13 @@ export type Potentiometer = {
 export function createPotentiometer(random: Random): Potentiometer {
   const faults = new Set<SensorFault>();
   let stuckAtDeg: number | null = null;
-  const volts = (angleDeg: number): number => {
+  const volts = (angleDeg: number, supplyVolts: number): number => {
     if (faults.has("sensor-open")) return OPEN_VOLTS * random.uniform();
-    if (faults.has("sensor-short")) return SUPPLY_VOLTS;
+    if (faults.has("sensor-short")) return supplyVolts;
     const spread = faults.has("sensor-noisy") ? WORN_TRACK_COUNTS : NOISE_COUNTS;
     // Half a count up, because the converter rounds down.
     const counts = MIDDLE_COUNTS + 0.5 + (stuckAtDeg ?? angleDeg) * COUNTS_PER_DEG + spread * random.normal();
-    return Math.min(SUPPLY_VOLTS, Math.max(0, (counts / ADC_STEPS) * SUPPLY_VOLTS));
+    return Math.min(supplyVolts, Math.max(0, (counts / ADC_STEPS) * supplyVolts));
   };
   return {
     volts,

@@ -1,14 +1,15 @@
 /**
  * Entry of the simulated board's own process.
  *
- * Started by `fork` with one argument, JSON: `{ host, port, httpHost?, httpPort, pty?, blank?, image? }` (port 0 =
- * any free one; a missing or null httpPort likewise). When it listens it sends its parent
+ * Started by `fork` with one argument, JSON: `{ host, port, httpHost?, httpPort, pty?, blank?, image?,
+ * sensors?, lockSwitch? }` (port 0 = any free one; a missing or null httpPort likewise). When it listens it sends its parent
  * `{ type: "board-sim-ready", port, httpPort, pid }`. It ends on SIGTERM and when the parent is gone; a Ctrl-C that
  * reaches the whole terminal does not end it, because the parent still has a release to send to the board.
  * Exit codes: 0 ended, 2 bad options, 3 address taken, 1 anything else.
  */
 import * as z from "zod/mini";
 import { type BoardSim, type BoardSimOptions, runBoardSim } from "./board-sim.ts";
+import { SENSORS_FITTED } from "./settings-record.ts";
 
 const EXIT = { ended: 0, bug: 1, usage: 2, busy: 3 } as const;
 
@@ -21,6 +22,8 @@ const optionsSchema = z.strictObject({
   pty: z.optional(z.nullable(z.string())),
   blank: z._default(z.boolean(), false),
   image: z.optional(z.nullable(z.string())),
+  sensors: z._default(z.enum(SENSORS_FITTED), "potentiometer"),
+  lockSwitch: z._default(z.boolean(), false),
 });
 
 function parse(text: string): unknown {
@@ -34,13 +37,15 @@ function parse(text: string): unknown {
 function readOptions(text: string): BoardSimOptions | null {
   const given = optionsSchema.safeParse(parse(text));
   if (!given.success) return null;
-  const { host, httpHost, httpPort, pty, blank, image } = given.data;
+  const { host, httpHost, httpPort, pty, blank, image, sensors, lockSwitch } = given.data;
   return {
     listen: { host, port: given.data.port },
     http: { host: httpHost ?? host, port: httpPort ?? 0 },
     ptyPath: pty ?? null,
     blank,
     image: image ?? null,
+    sensors,
+    lockSwitch,
   };
 }
 

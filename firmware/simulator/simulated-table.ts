@@ -22,13 +22,24 @@ import type { World, WorldFault } from "../../shared/world.ts";
 import { ArduinoUno, CLOCK_HZ, type PinLevel, type ResetCause } from "./arduino-uno.ts";
 import { createSymbols, type Symbols } from "./firmware-symbols.ts";
 import { flashFromHex } from "./intel-hex.ts";
+import { createMpu6050, type Motion } from "./mpu6050.ts";
 import { type BuzzerEdge, createPinWatch, type ServoPulse } from "./pin-watch.ts";
 import { createPotentiometer } from "./potentiometer.ts";
 import { seededRandom } from "./random.ts";
 import { createLink } from "./serial-link.ts";
-import { calibratedEeprom, HOLD_US, PINS, RELEASE_US } from "./settings-record.ts";
+import {
+  calibratedEeprom,
+  type Fittings,
+  HOLD_US,
+  PINS,
+  RELEASE_US,
+  USUAL_FITTINGS,
+  USUAL_MOUNT,
+} from "./settings-record.ts";
+import { COLLAPSE_CYCLES, createSupply } from "./supply.ts";
 import { HOME_TABLE, stepTable, type TableBuild, tableAt } from "./table-physics.ts";
 import { createTripWatch } from "./trip-watch.ts";
+import { TwoWireBus } from "./two-wire-bus.ts";
 import type { WorldChange } from "./world.ts";
 
 export const BAUD = 57_600;
@@ -36,6 +47,9 @@ const CYCLES_PER_MS = CLOCK_HZ / 1000;
 const CYCLES_PER_US = CLOCK_HZ / 1_000_000;
 /** Physics advances in steps of 1 ms; between two the table moves in a straight line. */
 const STEP_CYCLES = CYCLES_PER_MS;
+const STEP_S = STEP_CYCLES / CLOCK_HZ;
+/** Share of a new value that a filter of 44 Hz takes over in one step. */
+const FILTER_SHARE = 1 - Math.exp(-2 * Math.PI * 44 * STEP_S);
 const STOP_OPEN_CYCLES = 300 * CYCLES_PER_MS;
 const START_DEG = -75;
 const MOST_ANGLE_DEG = 90;
@@ -50,6 +64,8 @@ export type SimulatedTableOptions = {
   readonly seed?: number;
   /** Parsed `guardian.symbols.json`; without it `symbols.read` throws. */
   readonly symbols?: unknown;
+  /** What is mounted on the table; a potentiometer alone where it is left out. */
+  readonly fittings?: Fittings;
   readonly build?: TableBuild;
   readonly startAngleDeg?: number;
   /** False steps through the board's sleep cycle by cycle: slow, for proving that jumping changes nothing. */
@@ -77,7 +93,8 @@ export type SimulatedTable = {
     /** Bytes written and not yet arrived at the board. */
     unsentBytes(): number;
   };
-  readonly pins: { level(pin: number): PinLevel };
+  /** What a pin shows to a meter, and what the chip reads there. */
+  readonly pins: { level(pin: number): PinLevel; reads(pin: number): boolean };
   readonly edges: {
     readonly servoPulses: readonly ServoPulse[];
     readonly buzzerEdges: readonly BuzzerEdge[];
@@ -86,6 +103,8 @@ export type SimulatedTable = {
     clear(): void;
   };
   readonly symbols: Symbols;
+  /** The I²C bus on A4 and A5. */
+  readonly bus: TwoWireBus;
   /** The EEPROM itself. */
   readonly eeprom: Uint8Array;
   onReset(listener: (cause: ResetCause) => void): () => void;
@@ -98,11 +117,15 @@ export function createSimulatedTable(options: SimulatedTableOptions): SimulatedT
 
 class TableSimulation {
   readonly #build: TableBuild;
+  readonly #fittings: Fittings;
   readonly #uno: ArduinoUno;
   readonly #eeprom: Uint8Array;
   readonly #watch = createPinWatch(HOLD_US, RELEASE_US);
   readonly #trips = createTripWatch();
   readonly #sensor;
+  readonly #imu;
+  readonly #bus: TwoWireBus;
+  readonly #supply = createSupply();
   readonly #link;
   readonly #symbols: Symbols;
   readonly #faults = new Set<WorldFault>();
@@ -112,16 +135,27 @@ class TableSimulation {
   readonly #resetListeners = new Set<(cause: ResetCause) => void>();
   #table;
   #steps = 0;
+  /** Angular acceleration behind the low-pass filter of the MPU-6050. */
+  #accelerationDegPerS2 = 0;
   #riderTargetDeg: number | null = null;
   #armsRaised = 0;
   #stopOpenUntil = -1;
+  #brownOutAt = -1;
 
   constructor(options: SimulatedTableOptions) {
     const seed = options.seed ?? DEFAULT_SEED;
     this.#build = options.build ?? HOME_TABLE;
     this.#table = tableAt(options.startAngleDeg ?? START_DEG);
-    this.#eeprom = (options.eeprom ?? calibratedEeprom()).slice();
+    this.#fittings = options.fittings ?? USUAL_FITTINGS;
+    this.#eeprom = (options.eeprom ?? calibratedEeprom(this.#fittings)).slice();
     this.#sensor = createPotentiometer(seededRandom(seed));
+    this.#imu = createMpu6050(
+      this.#fittings.mpu6050 ?? USUAL_MOUNT,
+      seededRandom(seed + 3),
+      () => this.#uno.cycles,
+      (cycle) => this.#motionAt(cycle),
+    );
+    this.#bus = new TwoWireBus(this.#fittings.mpu6050 === null ? [] : [this.#imu]);
     this.#link = createLink(seededRandom(seed + 1));
     this.#uno = new ArduinoUno(
       {
@@ -129,7 +163,11 @@ class TableSimulation {
         eeprom: this.#eeprom,
         random: seededRandom(seed + 2),
         voltsAt: (channel, cycle) =>
-          channel === PINS.sensorChannel ? this.#sensor.volts(this.#angleAt(cycle)) : 0,
+          channel === PINS.sensorChannel && this.#fittings.potentiometer
+            ? this.#sensor.volts(this.#angleAt(cycle), this.#supply.voltsAt(cycle))
+            : 0,
+        supplyVolts: () => this.#supply.voltsAt(this.#uno.cycles),
+        bus: this.#bus,
         onByte: (byte, cycle) => this.#fromBoard(byte, cycle),
         onEdge: (pin, high, cycle) => this.#onEdge(pin, high, cycle),
         onReset: (cause) => {
@@ -143,6 +181,7 @@ class TableSimulation {
     this.#symbols = createSymbols(options.symbols, () => this.#uno.memory);
     // The STOP circuit is closed to ground until somebody presses it.
     this.#uno.drive(PINS.stop, false);
+    this.#uno.drive(PINS.lockSwitch, !this.#fittings.lockSwitch);
   }
 
   face(): SimulatedTable {
@@ -159,7 +198,7 @@ class TableSimulation {
         onByte: (listener) => subscribe(this.#byteListeners, listener),
         unsentBytes: () => this.#uno.unsentBytes,
       },
-      pins: { level: (pin) => this.#uno.level(pin) },
+      pins: { level: (pin) => this.#uno.level(pin), reads: (pin) => this.#uno.reads(pin) },
       edges: {
         servoPulses: this.#watch.servoPulses,
         buzzerEdges: this.#watch.buzzerEdges,
@@ -171,6 +210,7 @@ class TableSimulation {
         },
       },
       symbols: this.#symbols,
+      bus: this.#bus,
       eeprom: this.#eeprom,
       onReset: (listener) => subscribe(this.#resetListeners, listener),
     };
@@ -190,6 +230,7 @@ class TableSimulation {
 
   #step(): void {
     this.#steps++;
+    const before = this.#table;
     this.#table = stepTable(
       this.#build,
       this.#table,
@@ -199,16 +240,38 @@ class TableSimulation {
         riderTargetDeg: this.#riderTargetDeg,
         armsRaised: this.#armsRaised,
       },
-      STEP_CYCLES / CLOCK_HZ,
+      STEP_S,
     );
+    const acceleration = (this.#table.rateDegPerS - before.rateDegPerS) / STEP_S;
+    this.#accelerationDegPerS2 += (acceleration - this.#accelerationDegPerS2) * FILTER_SHARE;
+    if (this.#fittings.lockSwitch) this.#turnSwitch(before.lockTravel > 0, this.#table.lockTravel > 0);
     if (this.#stopOpenUntil >= 0 && this.#uno.cycles >= this.#stopOpenUntil) {
       this.#stopOpenUntil = -1;
       this.#uno.drive(PINS.stop, false);
     }
+    if (this.#brownOutAt >= 0 && this.#uno.cycles >= this.#brownOutAt) {
+      this.#brownOutAt = -1;
+      this.#uno.reset("brownOut");
+      this.#supply.recover();
+    }
+  }
+
+  /** The lock switch is closed to ground while the bolt is fully out. */
+  #turnSwitch(wasOpen: boolean, isOpen: boolean): void {
+    if (wasOpen !== isOpen) this.#uno.drive(PINS.lockSwitch, isOpen);
   }
 
   #angleAt(cycle: number): number {
     return this.#table.angleDeg + (this.#table.rateDegPerS * (cycle - this.#steps * STEP_CYCLES)) / CLOCK_HZ;
+  }
+
+  #motionAt(cycle: number): Motion {
+    const { rateDegPerS } = this.#table;
+    return {
+      angleDeg: this.#angleAt(cycle),
+      rateDegPerS,
+      accelerationDegPerS2: this.#accelerationDegPerS2,
+    };
   }
 
   #fromBoard(byte: number, cycle: number): void {
@@ -261,10 +324,20 @@ class TableSimulation {
     if (change.fault !== undefined) this.#setFault(change.fault.name, change.fault.on);
   }
 
+  /** The supply falls until the brown-out detector resets the board; then it is there again. */
+  #collapse(): void {
+    this.#supply.collapse(this.#uno.cycles);
+    this.#brownOutAt = this.#uno.cycles + COLLAPSE_CYCLES;
+  }
+
   #setFault(name: WorldFault, on: boolean): void {
     // Two are over in a moment: the board is reset and comes up again. They never stand in the list.
-    if (name === "board-reset" || name === "brown-out") {
-      if (on) this.#uno.reset(name === "brown-out" ? "brownOut" : "external");
+    if (name === "board-reset") {
+      if (on) this.#uno.reset("external");
+      return;
+    }
+    if (name === "brown-out") {
+      if (on && this.#brownOutAt < 0) this.#collapse();
       return;
     }
     if (on) this.#faults.add(name);
@@ -284,6 +357,16 @@ class TableSimulation {
         break;
       case "board-frozen":
         this.#uno.frozen = on;
+        break;
+      case "i2c-locked":
+        this.#bus.heldLow = on;
+        break;
+      case "imu-silent":
+      case "imu-frozen":
+        this.#imu.setFault(name, on);
+        break;
+      case "supply-low":
+        this.#supply.setLow(on);
         break;
       case "lock-jammed":
         break;

@@ -8,15 +8,31 @@ import { crc16 } from "./crc16.ts";
 const START = 0xf0;
 const END = 0xf7;
 const STATUS = 0x02;
-const STATUS_BYTES = 32;
+const STATUS_BYTES = 44;
 const PACKED_BYTES = Math.ceil((STATUS_BYTES * 8) / 7);
 /** Bits of the last packed byte that carry payload; the others must be 0. */
 const LAST_BITS = STATUS_BYTES * 8 - (PACKED_BYTES - 1) * 7;
-const MAJOR = 1;
+const MAJOR = 2;
 const TRIP_OFFSET = 24;
 
-/** The board's words for its trip codes. An unknown code shows as its number. */
-const TRIPS: Readonly<Record<number, string>> = { 1: "lease-lapsed" };
+/** The causes by the page's numbers, from 1 on. An unknown one shows as its number. */
+const CAUSES: readonly string[] = [
+  "lease-lapsed",
+  "over-angle",
+  "over-rate",
+  "duration",
+  "session-cap",
+  "sensor-open",
+  "sensor-short",
+  "sensor-noisy",
+  "implausible-rate",
+  "sensors-disagree",
+  "supply-low",
+  "lock-not-released",
+  "watchdog",
+  "inverted-at-boot",
+  "sensor-silent",
+];
 
 export type TripWatch = {
   onByte(byte: number): void;
@@ -29,7 +45,7 @@ export function createTripWatch(): TripWatch {
   let last: string | null = null;
   const finish = (bytes: readonly number[]): void => {
     const trip = tripOf(bytes);
-    if (trip !== null) last = TRIPS[trip] ?? `trip-${trip}`;
+    if (trip !== null) last = CAUSES[trip - 1] ?? `trip-${trip}`;
   };
   return {
     lastTrip: () => last,

@@ -38,10 +38,14 @@ describe("what is understood", () => {
         ptyPath: null,
         blank: false,
         imagePath: null,
+        sensors: "potentiometer",
+        lockSwitch: false,
       },
     });
     const args =
-      "board-sim --listen [::1]:3030 --http 127.0.0.1:4040 --pty /tmp/tty --blank --image a.hex".split(" ");
+      "board-sim --listen [::1]:3030 --http 127.0.0.1:4040 --pty /tmp/tty --blank --image a.hex --sensors both --lock-switch".split(
+        " ",
+      );
     expect(read(...args)).toEqual({
       kind: "board-sim",
       options: {
@@ -50,6 +54,8 @@ describe("what is understood", () => {
         ptyPath: "/tmp/tty",
         blank: true,
         imagePath: "a.hex",
+        sensors: "both",
+        lockSwitch: true,
       },
     });
   });

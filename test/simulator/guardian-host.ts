@@ -51,7 +51,7 @@ export class GuardianHost {
   /** Readings of A0, oldest first. */
   readonly counts: number[] = [];
   statuses = 0;
-  status: Uint8Array = new Uint8Array(32);
+  status: Uint8Array = new Uint8Array(44);
   #nonce = 0;
   #seq = 1;
   #frame: number[] = [];
@@ -68,9 +68,10 @@ export class GuardianHost {
     this.table.advanceMs(100);
   }
 
+  /** An armed LEASE: 40 degrees, 60 s, a cap of 180 s. */
   sendLease(hold: boolean): void {
-    const payload = [1, hold ? 3 : 2, ...u16(this.#seq++), ...u32(this.#nonce), ...u32(1)];
-    this.table.uart.write(guardianFrame(1, [...payload, ...u16(4000), ...u16(60), 0, 0]));
+    const payload = [2, hold ? 3 : 2, ...u16(this.#seq++), ...u32(this.#nonce), ...u32(1)];
+    this.table.uart.write(guardianFrame(1, [...payload, ...u16(4000), ...u16(60), 0, 0, ...u16(180)]));
   }
 
   /** Lets time pass while a lease goes out every 100 ms. */

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { calibratedEeprom } from "../../firmware/simulator/settings-record.ts";
+import { calibratedEeprom, olderEeprom, USUAL_MOUNT } from "../../firmware/simulator/settings-record.ts";
 import type { WorldFault } from "../../shared/world.ts";
 import { GuardianHost } from "./guardian-host.ts";
 
@@ -60,12 +60,20 @@ describe("the simulated table at power-on", () => {
     expect((blank.status[1] ?? 0) & 0x60).toBe(0);
   });
 
-  it("carries its calibration in the record the guardian's documentation describes", () => {
-    const record = calibratedEeprom().subarray(0x10, 0x30);
-    expect([...record.subarray(0, 4)]).toEqual([0x49, 0x54, 1, 3]);
-    const view = new DataView(record.buffer, record.byteOffset);
-    expect([view.getUint16(12, true), view.getInt16(14, true)]).toEqual([256, -7500]);
-    expect([view.getUint16(16, true), view.getInt16(18, true)]).toEqual([768, 7500]);
+  it("carries its calibration in the records the guardian's documentation describes", () => {
+    const mpu6050 = { ...USUAL_MOUNT, axis: 4, zeroDeg: -12.5 } as const;
+    const records = [olderEeprom(), calibratedEeprom({ potentiometer: true, mpu6050, lockSwitch: true })];
+    for (const [index, eeprom] of records.entries()) {
+      const record = eeprom.subarray(0x10, 0x36);
+      expect([...record.subarray(0, 4)]).toEqual([0x49, 0x54, index + 1, index === 0 ? 3 : 15]);
+      const view = new DataView(record.buffer, record.byteOffset);
+      expect([view.getUint16(12, true), view.getInt16(14, true)]).toEqual([256, -7500]);
+      expect([view.getUint16(16, true), view.getInt16(18, true)]).toEqual([768, 7500]);
+      expect([...record.subarray(24, 29)]).toEqual([9, 3, 2, 0, 0]);
+      if (index === 0) continue;
+      expect([...record.subarray(29, 32)]).toEqual([3, 4, 0]);
+      expect([view.getInt16(32, true), view.getUint16(34, true)]).toEqual([-1250, 0]);
+    }
   });
 });
 
@@ -128,6 +136,35 @@ describe("holding", () => {
     fault("lock-jammed", false);
     host.holdFor(300);
     expect(host.table.world().lockEngaged).toBe(true);
+  });
+});
+
+describe("the lock switch", () => {
+  const switched = { potentiometer: true, mpu6050: null, lockSwitch: true };
+  /** Level of pin 4 as the chip reads it: low = the lock is released. */
+  const released = (): boolean => !host.table.pins.reads(4);
+
+  it("follows the bolt, not the servo, and tells a lock that is jammed", () => {
+    host = new GuardianHost({ fittings: switched, eeprom: olderEeprom() });
+    host.connect();
+    expect(released()).toBe(true);
+    host.holdFor(200, false);
+    host.holdFor(500);
+    expect(released()).toBe(false);
+    host.holdFor(100, false);
+    expect(host.table.world().lock).toBe("released");
+    expect(released()).toBe(false);
+    host.holdFor(200, false);
+    expect(released()).toBe(true);
+    host.holdFor(500);
+    fault("lock-jammed");
+    host.holdFor(1000, false);
+    expect(host.table.world()).toMatchObject({ lock: "released", lockEngaged: true });
+    expect(released()).toBe(false);
+  });
+
+  it("is not there where none is fitted: the pin is left to its pull-up", () => {
+    expect(released()).toBe(false);
   });
 });
 
@@ -194,17 +231,49 @@ describe("a fault of the line", () => {
 
 describe("a fault of the board", () => {
   it.each([
-    ["board-reset", 0x02],
-    ["brown-out", 0x04],
-  ] as const)("%s starts it anew with cause %i; board time goes on", (name, cause) => {
+    ["board-reset", 0x02, 0],
+    ["brown-out", 0x04, 20],
+  ] as const)("%s starts it anew with cause %i after %i ms; board time goes on", (name, cause, afterMs) => {
     const before = host.table.world().boardTimeUs;
+    const resets: { atMs: number; level: string }[] = [];
+    host.table.onReset(() => {
+      const atMs = (host.table.world().boardTimeUs - before) / 1000;
+      resets.push({ atMs, level: host.table.pins.level(9) });
+    });
     fault(name);
-    expect(host.table.pins.level(9)).toBe("floating");
+    host.table.advanceMs(afterMs + 1);
+    expect(resets.map(({ level }) => level)).toEqual(["floating"]);
+    expect(Math.abs((resets[0]?.atMs ?? 0) - afterMs)).toBeLessThan(1.01);
     host.connect();
     const world = host.table.world();
     expect(world).toMatchObject({ bootCount: 2, faults: [] });
-    expect(world.boardTimeUs).toBe(before + 300_000);
+    expect(Math.abs(world.boardTimeUs - before - (afterMs + 301) * 1000)).toBeLessThan(3);
     expect(host.status[25]).toBe(cause);
+  });
+
+  it("a supply that sags by 15 % is seen against the band-gap and not in the potentiometer", () => {
+    const supplyMv = () => (host.status[36] ?? 0) | ((host.status[37] ?? 0) << 8);
+    host.table.advanceMs(300);
+    expect(Math.abs(supplyMv() - 5000)).toBeLessThan(30);
+    fault("supply-low");
+    expect(spread(countsFor(300))).toBeLessThanOrEqual(4);
+    expect(Math.abs(supplyMv() - 4250)).toBeLessThan(30);
+    fault("supply-low", false);
+    host.table.advanceMs(300);
+    expect(Math.abs(supplyMv() - 5000)).toBeLessThan(30);
+  });
+
+  it("what it wrote to its EEPROM outlives every reset", () => {
+    const counter = () => host.table.eeprom.slice(0, 4).join(" ");
+    const before = counter();
+    fault("board-reset");
+    host.table.advanceMs(200);
+    const after = counter();
+    expect(after).not.toBe(before);
+    fault("brown-out");
+    host.table.advanceMs(200);
+    expect(counter()).not.toBe(after);
+    expect(host.table.eeprom[0] ?? 0).toBe(3);
   });
 
   it("frozen, its main program stops while the servo's timer goes on; a reset frees it", () => {

@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { createTripWatch } from "../../firmware/simulator/trip-watch.ts";
 import { guardianFrame } from "./guardian-host.ts";
 
-const status = (trip: number, major = 1): number[] => {
-  const payload = new Array<number>(30).fill(0);
+const status = (trip: number, major = 2): number[] => {
+  const payload = new Array<number>(42).fill(0);
   payload[0] = major;
   payload[24] = trip;
   return guardianFrame(2, payload);
@@ -23,6 +23,16 @@ describe("what the board says about trips", () => {
     expect(hear(status(99))).toBe("trip-99");
   });
 
+  it.each([
+    [2, "over-angle"],
+    [8, "sensor-noisy"],
+    [12, "lock-not-released"],
+    [15, "sensor-silent"],
+    [16, "trip-16"],
+  ])("names cause %i: %s", (trip, name) => {
+    expect(hear(status(trip))).toBe(name);
+  });
+
   it("is found among other messages and after broken ones", () => {
     expect(hear([0xf9, 2, 6, 0xf0, 0x79, 1, 0xf7], [0xf0, 2, 1], status(1))).toBe("lease-lapsed");
     expect(hear([0xf0, ...new Array<number>(5000).fill(1)], status(1))).toBe("lease-lapsed");
@@ -34,6 +44,6 @@ describe("what the board says about trips", () => {
       const broken = frame.map((byte, index) => (index === bit >> 3 ? byte ^ (1 << (bit & 7)) : byte));
       expect(hear(broken)).toBeNull();
     }
-    expect(hear(status(1, 2))).toBeNull();
+    expect(hear(status(1, 1))).toBeNull();
   });
 });

@@ -11,23 +11,22 @@
 import {
   AVREEPROM,
   AVRIOPort,
-  AVRTWI,
   type EEPROMBackend,
   eepromConfig,
   portBConfig,
   portCConfig,
   portDConfig,
-  twiConfig,
 } from "avr8js";
+import type { TwoWireBus } from "../two-wire-bus.ts";
 import { Adc, type AnalogInputs } from "./adc.ts";
 import { type Handler, RETI, SEI } from "./instructions.ts";
 import { ScheduledCpu, SRAM_BYTES } from "./scheduled-cpu.ts";
 import { Timer } from "./timer.ts";
 import { ICF_MASK, TIMER0, TIMER1, TIMER2, TOV_MASK } from "./timer-modes.ts";
+import { Twi } from "./twi.ts";
 import { Usart } from "./usart.ts";
 import { MCUSR, Watchdog } from "./watchdog.ts";
 
-const CLOCK_HZ = 16_000_000;
 const SREG = 95;
 const INTERRUPTS_ON = 0x80;
 const SRAM_START = 0x100;
@@ -48,6 +47,7 @@ export type ChipParts = {
   readonly eeprom: EEPROMBackend;
   readonly mcusr: number;
   readonly analog: AnalogInputs;
+  readonly bus: TwoWireBus;
   readonly onByte: (byte: number, cycle: number) => void;
   /** False steps through sleep one cycle at a time: slow, for proving that jumping changes nothing. */
   readonly jumpWhileAsleep: boolean;
@@ -62,6 +62,7 @@ export class Chip {
   readonly #parts: ChipParts;
   readonly #handlers: readonly Handler[];
   readonly #adc: Adc;
+  readonly #twi: Twi;
   #died: "watchdog" | null = null;
 
   constructor(parts: ChipParts) {
@@ -80,9 +81,7 @@ export class Chip {
     this.#buildTimers();
     this.usart = new Usart(cpu, parts.onByte);
     new AVREEPROM(cpu, parts.eeprom, eepromConfig);
-    new AVRTWI(cpu, twiConfig, CLOCK_HZ);
-    // avr8js announces an interrupt at once; the chip's TWCR is 0 after a reset (datasheet 22.9.2).
-    cpu.data[twiConfig.TWCR] = 0;
+    this.#twi = new Twi(cpu, parts.bus, this.ports.c);
     new Watchdog(cpu, () => {
       this.#died = "watchdog";
     });
@@ -91,6 +90,11 @@ export class Chip {
   /** What SRAM holds now, for the next life. */
   copySram(): Uint8Array {
     return this.cpu.data.slice(SRAM_START, SRAM_START + SRAM_BYTES);
+  }
+
+  /** This life ends: what goes on outside the chip is left as it stands. */
+  end(): void {
+    this.#twi.vanish();
   }
 
   /** Runs until the cycle counter has reached `untilCycle` (a few cycles over) or this life ends. */
