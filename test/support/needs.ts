@@ -9,6 +9,7 @@ import { describe } from "vitest";
 
 const PACKAGES = {
   "avr-g++": "gcc-avr and avr-libc",
+  "clang++": "clang and libclang-rt-14-dev",
   "g++": "g++",
   socat: "socat",
   chromium: "chromium",

@@ -1,0 +1,5 @@
+// Stands in for avr-libc: there are no interrupts on this machine.
+#pragma once
+
+inline void sei() {}
+inline void cli() {}
