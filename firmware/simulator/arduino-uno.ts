@@ -2,8 +2,8 @@
  * An Arduino Uno under power: a chip that can be reset, its memories, its pins and its serial line.
  *
  * Contract: a reset is a true one. The old chip object is dropped with every register, timer and pending event;
- * a new one gets the same flash, EEPROM, inputs and (as on the real board) SRAM, and MCUSR tells the cause. Pins
- * float until the program sets them again. `cycles` counts from first power-on and never restarts.
+ * a new one gets the same flash, EEPROM, inputs and (but for a loss of power, as on the real board) SRAM, and MCUSR
+ * tells the cause. Pins float until the program sets them again. `cycles` counts from first power-on and never restarts.
  *
  * Time only passes inside `advanceTo`. Listeners are called from there, with the exact cycle of each edge.
  */
@@ -66,9 +66,7 @@ export class ArduinoUno {
     this.#handlers = decodeFlash(options.flash);
     this.#eeprom = new EepromCells(options.eeprom, options.random, () => this.cycles);
     this.#bus = options.bus ?? new TwoWireBus([]);
-    // SRAM comes up with noise in it, not with zeros.
-    const noise = Uint8Array.from({ length: SRAM_BYTES }, () => Math.floor(options.random.uniform() * 256));
-    this.#chip = this.#boot("powerOn", noise);
+    this.#chip = this.#boot("powerOn", this.#noise());
   }
 
   /** Cycles since first power-on. */
@@ -83,6 +81,11 @@ export class ArduinoUno {
   /** Data memory by address, as a debugger would see it. */
   get memory(): Uint8Array {
     return this.#chip.cpu.data;
+  }
+
+  /** Word address of the next instruction, as a debugger would see it. */
+  get programCounter(): number {
+    return this.#chip.cpu.pc;
   }
 
   /** The main program stands still as in an endless loop; interrupts go on. A reset ends it. */
@@ -112,7 +115,7 @@ export class ArduinoUno {
   /** Resets at the present moment. */
   reset(cause: ResetCause): void {
     const old = this.#chip;
-    const sram = old.copySram();
+    const sram = cause === "powerOn" ? this.#noise() : old.copySram();
     old.end();
     // A supply that is gone does not finish what it was writing; any other reset lets it be finished (datasheet 8.6.5).
     if (cause === "powerOn" || cause === "brownOut") this.#eeprom.losePower();
@@ -154,6 +157,11 @@ export class ArduinoUno {
   level(pin: number): PinLevel {
     const { port, bit } = portOf(this.#chip, pin);
     return LEVELS[port.pinState(bit)] ?? "floating";
+  }
+
+  /** SRAM comes up with noise in it, not with zeros. */
+  #noise(): Uint8Array {
+    return Uint8Array.from({ length: SRAM_BYTES }, () => Math.floor(this.#options.random.uniform() * 256));
   }
 
   #boot(cause: ResetCause, sram: Uint8Array): Chip {

@@ -31,6 +31,8 @@ export class ImageRun {
   /** Bytes the board has sent and nobody has taken yet. */
   sent: number[] = [];
   readonly uno: ArduinoUno;
+  /** The EEPROM itself. */
+  readonly eeprom: Uint8Array;
   readonly #flash: Uint16Array;
   #sensorVolts: (atMs: number) => number = () => 0;
   #supplyVolts = FULL_VOLTS;
@@ -39,10 +41,11 @@ export class ImageRun {
   constructor(hexPath: string, options: ImageRunOptions = {}) {
     const flash = flashFromHex(readFileSync(hexPath, "utf8"));
     this.#flash = flash;
+    this.eeprom = options.eeprom ?? new Uint8Array(EEPROM_BYTES).fill(0xff);
     this.uno = new ArduinoUno(
       {
         flash,
-        eeprom: options.eeprom ?? new Uint8Array(EEPROM_BYTES).fill(0xff),
+        eeprom: this.eeprom,
         random: seededRandom(1),
         // The potentiometer hangs on the same supply as the converter.
         voltsAt: (channel, cycle) =>

@@ -1,0 +1,148 @@
+/**
+ * An endless loop put into every function of the running image, one after the other, while the lock is held: the
+ * watchdog's interrupt releases, its reset follows, and the board says afterwards what it was.
+ */
+
+import { describe, expect, it } from "vitest";
+import { functionsOf, isHold, isRelease, type NamedFunction } from "./proof-board.ts";
+import { TableHost, TRIP } from "./table-host.ts";
+
+/** `rjmp .-2` and `cli`. */
+const STAY = 0xcfff;
+const CLI = 0x94f8;
+const INTERRUPTS_ON = 0x80;
+const SREG = 0x5f;
+
+const RELEASED_WITHIN_MS = 150;
+const RESET_WITHIN_MS = 300;
+/** Start-up with its reading of the EEPROM. */
+const FLOATS_AT_MOST_MS = 5;
+const RESET_CAUSE_WATCHDOG = 8;
+/** Longer than any loop of the program takes to come round, and than two renewals of the lease. */
+const REACHED_WITHIN_MS = 250;
+
+type Hang = {
+  readonly hungMs: number;
+  readonly interruptsOn: boolean;
+  readonly releasedMs: number;
+  readonly resetMs: number;
+  readonly drivenMs: number;
+};
+
+const armedAndHeld = (): TableHost => {
+  const host = new TableHost();
+  host.renew({ armed: true }, 1);
+  host.renew({ hold: true }, 2);
+  expect(host.lastLock()).toSatisfy(isHold);
+  return host;
+};
+
+/**
+ * Puts the loop at the start of a function and lets the board run until the program stands in it. Null when it is
+ * not reached, neither while the host goes on holding nor when it lets go.
+ */
+const hangIn = (
+  { word }: NamedFunction,
+  words: readonly number[],
+): { host: TableHost; hang: Hang } | null => {
+  const host = armedAndHeld();
+  const { board } = host;
+  const original = words.map((_, at) => board.flashWord(word + at));
+  board.uno.patchFlash(word, words);
+  const loopAt = word + words.length - 1;
+  const stands = (): boolean => board.uno.programCounter === loopAt;
+  let hungMs: number | null = null;
+  for (let ms = 0; ms < 2 * REACHED_WITHIN_MS && hungMs === null; ms++) {
+    if (ms % 100 === 0) host.lease(ms < REACHED_WITHIN_MS ? { hold: true } : { armed: true });
+    board.run(1);
+    if (!stands()) continue;
+    // The program may only be passing: it stands there for good when it does so twice.
+    board.run(0.2);
+    if (stands()) hungMs = board.nowMs;
+  }
+  if (hungMs === null) return null;
+  const interruptsOn = ((board.uno.memory[SREG] ?? 0) & INTERRUPTS_ON) !== 0;
+  board.lockPulses.length = 0;
+  let drivenMs = Number.POSITIVE_INFINITY;
+  while (board.nowMs - hungMs < 2 * RESET_WITHIN_MS && drivenMs === Number.POSITIVE_INFINITY) {
+    board.run(0.05);
+    if (board.resets.length === 0) continue;
+    board.uno.patchFlash(word, original);
+    if (board.uno.level(9) === "low" || board.uno.level(9) === "high") drivenMs = board.nowMs;
+  }
+  board.run(30);
+  const released = board.lockPulses.find(isRelease);
+  const resetMs = board.resets[0]?.atMs ?? Number.POSITIVE_INFINITY;
+  return {
+    host,
+    hang: {
+      hungMs,
+      interruptsOn,
+      releasedMs:
+        (released === undefined ? Number.POSITIVE_INFINITY : released.atMs + released.us / 1000) - hungMs,
+      resetMs: resetMs - hungMs,
+      drivenMs: drivenMs - resetMs,
+    },
+  };
+};
+
+/** Where the interrupt cannot help: it calls these itself, so that release comes with the reset. */
+const NEEDED_TO_RELEASE = ["servo::writeLockNow(unsigned int)", "servo::write(unsigned char, unsigned int)"];
+
+const judge = ({ host, hang }: { host: TableHost; hang: Hang }, name: string): void => {
+  const helped = hang.interruptsOn && !NEEDED_TO_RELEASE.includes(name);
+  const within = helped ? RELEASED_WITHIN_MS : RESET_WITHIN_MS;
+  expect(hang.releasedMs, `${name}: released`).toBeLessThanOrEqual(within);
+  expect(hang.resetMs, `${name}: reset`).toBeLessThanOrEqual(RESET_WITHIN_MS);
+  expect(hang.drivenMs, `${name}: pin driven again`).toBeLessThanOrEqual(FLOATS_AT_MOST_MS);
+  const { board } = host;
+  const later = board.lockPulses.filter(({ atMs }) => atMs > hang.hungMs + within);
+  expect(later.every(isRelease), name).toBe(true);
+  board.run(100);
+  host.bootNonce = host.identity().readUInt32LE(4);
+  expect(host.status(), name).toMatchObject({
+    tripped: true,
+    trip: TRIP.watchdog,
+    resetCause: RESET_CAUSE_WATCHDOG,
+    armed: false,
+    holding: false,
+    signal: 4,
+  });
+};
+
+/** Judges every function that is reached; returns their names. */
+const judgeAll = (words: readonly number[]): string[] =>
+  functionsOf().flatMap((place) => {
+    const hung = hangIn(place, words);
+    if (hung === null) return [];
+    expect(hung.hang.interruptsOn && words[0] === CLI, place.name).toBe(false);
+    judge(hung, place.name);
+    return [place.name];
+  });
+
+/** The main program's parts that are functions of their own, and TIMER0_OVF, USART_RX, USART_TX and ADC. */
+const CERTAINLY_REACHED = [
+  "loop()",
+  "tick()",
+  "AngleJudge::take(unsigned int)",
+  "FirmataBoard::tick(unsigned long)",
+  "FirmataParser::feed(unsigned char, FirmataMessage&)",
+  "__vector_16",
+  "__vector_18",
+  "__vector_20",
+  "__vector_21",
+];
+
+describe("an endless loop in any function of the program", () => {
+  it("is released by the watchdog's interrupt, ended by its reset, and told", () => {
+    const reached = judgeAll([STAY]);
+    expect(reached).toEqual(expect.arrayContaining(CERTAINLY_REACHED));
+    expect(reached.length).toBeGreaterThan(40);
+  });
+
+  it("with interrupts off is ended by the reset, which releases, and told", () => {
+    const reached = judgeAll([CLI, STAY]);
+    expect(reached).toEqual(expect.arrayContaining(CERTAINLY_REACHED));
+    expect(reached.length).toBeGreaterThan(40);
+  });
+});
