@@ -3,6 +3,7 @@
  */
 
 import type { AlarmKind } from "../shared/alarms.ts";
+import type { TripCause } from "../shared/guardian.ts";
 import type { ErrorCode } from "../shared/protocol.ts";
 import type { Actor, AngleFault, EndReason, SessionState, StartObstacle } from "../shared/table.ts";
 import type { RequestType } from "./connection.ts";
@@ -73,12 +74,19 @@ export const OBSTACLES: Readonly<Record<StartObstacle, string>> = {
   "angle-unknown": "a good angle: check the angle sensor's plug.",
   "not-upright": "you to be upright: bring the table to −20° or more upright.",
   "not-still": "the table to be still for one second.",
-  uncalibrated: "calibration: this table's two measured angles (docs/hardware.md says how).",
+  uncalibrated:
+    "calibration: this table's own two measured angles, kept on its board (docs/hardware.md says how).",
   "board-just-started": "the table's board to settle: five seconds after it starts.",
   "stop-button-open": "the STOP button at the table: let it go, or check its cable.",
   "fault-untreated": "the last fault: acknowledge its alarm.",
   "guardian-tripped": "the board's trip: acknowledge the alarm with the table upright.",
   "ceilings-do-not-nest": "a lower ceiling: the config allows more than the board's own limits.",
+  "settings-damaged": "the board's settings: both copies are damaged; calibrate the table again.",
+  "settings-newer": "a newer guardian: the board's settings were written by one; flash it again.",
+  "settings-being-written": "the board to finish writing its settings: a moment.",
+  "supply-low": "more voltage at the board: check the power supply and its plug.",
+  "lock-not-released": "the rotation lock to let go: its switch says that it has not. Free it by hand.",
+  "board-angle": "the board's own angle: it does not see the table at or below horizontal yet.",
   "gateway-silent": "the controller to hear its gateway: it recovers by itself, or restart the program.",
 };
 
@@ -108,6 +116,26 @@ export const ACTORS: Readonly<Record<Actor, string>> = {
   companion: "by a dashboard's own watch",
   gateway: "by the gateway",
   http: "over the network",
+};
+
+/** Why the board released by itself; its own words. */
+export const TRIPS: Readonly<Record<TripCause, string>> = {
+  "lease-lapsed": "it no longer heard the controller",
+  "over-angle": "the maximum angle was exceeded",
+  "over-rate": "the table swung too fast",
+  duration: "the time was up and the controller had not ended the session",
+  "session-cap": "the session reached its longest length and the controller had not ended it",
+  "sensor-open": "the angle sensor's wire is open",
+  "sensor-short": "the angle sensor is shorted",
+  "sensor-noisy": "the angle sensor is noisy",
+  "implausible-rate": "the angle sensor jumped",
+  "sensors-disagree": "its two sensors disagreed",
+  "supply-low": "its supply voltage fell",
+  "lock-not-released": "the lock did not let go when it was told to",
+  watchdog: "its program hung and it restarted",
+  "inverted-at-boot": "it started while the table was inverted",
+  "sensor-silent": "the angle sensor fell silent",
+  unknown: "it did not say why",
 };
 
 export const ANGLE_FAULTS: Readonly<Record<AngleFault, string>> = {
@@ -158,6 +186,7 @@ export const ALARMS: Readonly<Record<AlarmKind, Advice>> = {
     title: "The controller stopped and was started again",
     next: "The lock is released. Come back upright before anything else.",
   },
+  "lock-not-released": { title: "The lock has not let go", next: MANUAL_RELEASE },
   "table-stop": {
     title: "STOP at the table",
     next: "The lock is released. Let the button go, or check its cable: a broken wire counts as STOP.",
@@ -187,6 +216,10 @@ export const ALARMS: Readonly<Record<AlarmKind, Advice>> = {
   "link-corruption": {
     title: "Disturbed connection to the board",
     next: "Check the USB cable and keep it away from motors and chargers.",
+  },
+  "supply-low": {
+    title: "Low voltage at the board",
+    next: "Check the power supply. Start waits until it is good.",
   },
   "sensor-fault-idle": {
     title: "The angle is not known",

@@ -5,9 +5,8 @@
  * as dangerous as any other.
  */
 
-/** STATUS byte 24. */
-export const GUARDIAN_TRIPS = [
-  "none",
+/** STATUS byte 24, from 1 on. */
+export const TRIP_CAUSES = [
   "lease-lapsed",
   "over-angle",
   "over-rate",
@@ -25,6 +24,8 @@ export const GUARDIAN_TRIPS = [
   "sensor-silent",
   "unknown",
 ] as const;
+export type TripCause = (typeof TRIP_CAUSES)[number];
+export const GUARDIAN_TRIPS = ["none", ...TRIP_CAUSES] as const;
 export type GuardianTrip = (typeof GUARDIAN_TRIPS)[number];
 
 /** STATUS byte 27, where it is not 0; codes from 6 on are those of the trip that such a sensor causes. */

@@ -8,6 +8,7 @@
 
 import * as z from "zod/mini";
 import { ALARM_KINDS, type AlarmKind, PRIORITIES } from "./alarms.ts";
+import { TRIP_CAUSES } from "./guardian.ts";
 import { ACTORS, ANGLE_FAULTS, END_REASONS, SESSION_STATES, START_OBSTACLES } from "./table.ts";
 
 export const PROTOCOL_VERSION = 1;
@@ -52,13 +53,14 @@ export const programmeSchema = z.strictObject({
   steps: z.array(z.strictObject({ targetAngleDeg: finite, stayS: finite, restS: finite })),
 });
 
-/** `trip` is the guardian's own word for why it released, null when it did not. */
+/** `trip` is the guardian's own word for why it released, null when it did not; `supplyV` its supply, to 0.1 V. */
 export const boardSchema = z.strictObject({
   connected: z.boolean(),
   guarded: z.boolean(),
   simulated: z.boolean(),
   calibrated: z.boolean(),
-  trip: z.nullable(z.string()),
+  trip: z.nullable(z.enum(TRIP_CAUSES)),
+  supplyV: z.nullable(finite),
   /** Why there is no board, in words for the screen; null when there is one. */
   problem: z.nullable(z.string()),
 });

@@ -82,6 +82,12 @@ export const START_OBSTACLES = [
   "fault-untreated",
   "guardian-tripped",
   "ceilings-do-not-nest",
+  "settings-damaged",
+  "settings-newer",
+  "settings-being-written",
+  "supply-low",
+  "lock-not-released",
+  "board-angle",
   "gateway-silent",
 ] as const;
 export type StartObstacle = (typeof START_OBSTACLES)[number];

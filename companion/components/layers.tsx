@@ -1,6 +1,7 @@
 /** The three layers of protection, and which of them does its work now. */
 
 import { type ReadonlySignal, useComputed } from "@preact/signals";
+import { TRIPS } from "../messages.ts";
 import type { Store } from "../store.ts";
 import type { LayerState } from "../view.ts";
 
@@ -42,7 +43,11 @@ export const Layers = ({ store }: { store: Store }) => {
           state={store.view.dashboardLayer}
         />
       </ul>
-      {trip.value === null ? null : <p class="layers__trip">The board released by itself: {trip.value}</p>}
+      {trip.value === null ? null : (
+        <p class="layers__trip" data-testid="board-trip">
+          The board released by itself: {TRIPS[trip.value]}.
+        </p>
+      )}
     </section>
   );
 };

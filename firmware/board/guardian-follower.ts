@@ -38,10 +38,22 @@ export const createGuardianFollower = (
     },
     report: () => {
       if (newest === null) return { kind: "silent" };
-      const { bootNonce, holding, armed, leaseValid, trip, angle, obstacles, lockSwitch } = newest.status;
-      const { refusedFrames, refusedRawWrites } = newest.status;
-      const told = { bootNonce, holding, armed, leaseValid, trip, angle, obstacles, lockSwitch };
-      return { kind: "heard", atMs: newest.atMs, ...told, refusedFrames, refusedRawWrites };
+      const { status, atMs } = newest;
+      return {
+        kind: "heard",
+        atMs,
+        bootNonce: status.bootNonce,
+        holding: status.holding,
+        armed: status.armed,
+        leaseValid: status.leaseValid,
+        trip: status.trip,
+        angle: status.angle,
+        obstacles: status.obstacles,
+        lockSwitch: status.lockSwitch,
+        supplyMv: status.supplyMv,
+        refusedFrames: status.refusedFrames,
+        refusedRawWrites: status.refusedRawWrites,
+      };
     },
     stopOpen: () => newest?.status.stopOpen ?? null,
   };

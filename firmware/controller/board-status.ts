@@ -1,4 +1,4 @@
-/** The board in the words of the screen: who it is, and why there is none. */
+/** The board in the words of the screen: who it is, why it released by itself, and why there is none. */
 
 import type { BoardStatus } from "../../shared/protocol.ts";
 import type { TableBoard } from "../board/table-board.ts";
@@ -10,10 +10,25 @@ export interface KnownWithoutBoard {
   readonly simulated: boolean;
 }
 
-/** @param board the board, or why there is none */
+/** The supply is shown to 0.1 V; less than this much beyond what is shown changes nothing, so that it never flutters. */
+const SUPPLY_MOVED_V = 0.08;
+
+/** What is shown of a measured supply, V. */
+export const shownSupplyV = (measuredMv: number | null, shownV: number | null): number | null => {
+  if (measuredMv === null) return null;
+  const measuredV = measuredMv / 1000;
+  const stays = shownV !== null && Math.abs(measuredV - shownV) < SUPPLY_MOVED_V;
+  return stays ? shownV : Math.round(measuredV * 10) / 10;
+};
+
+/**
+ * @param board the board, or why there is none
+ * @param shownV the supply as it was shown last
+ */
 export const boardStatus = (
   board: TableBoard | { readonly kind: "none"; readonly reason: string },
   known: KnownWithoutBoard,
+  shownV: number | null,
 ): BoardStatus => {
   if ("kind" in board) {
     return {
@@ -22,6 +37,7 @@ export const boardStatus = (
       simulated: known.simulated,
       calibrated: known.configCalibration.kind === "two-point",
       trip: null,
+      supplyV: null,
       problem: board.reason,
     };
   }
@@ -33,6 +49,7 @@ export const boardStatus = (
     simulated: known.simulated || (identity.kind === "guarded" && identity.simulated),
     calibrated: identity.calibration.kind === "two-point",
     trip: guardian.kind === "heard" && guardian.trip !== "none" ? guardian.trip : null,
+    supplyV: shownSupplyV(guardian.kind === "heard" ? guardian.supplyMv : null, shownV),
     problem: null,
   };
 };

@@ -88,6 +88,7 @@ const reportSchema = z.strictObject({
   telemetry: telemetrySchema,
   snapshot: z.omit(snapshotSchema, { type: true, profiles: true, programmes: true }),
   board: boardSchema,
+  refused: z.nullable(z.strictObject({ frames: whole, rawWrites: whole })),
   guarded: z.boolean(),
   simulated: z.boolean(),
   carry: z.strictObject({

@@ -77,6 +77,8 @@ export interface ReportMessage {
   /** Everything but the lists the gateway adds (profiles, programmes). */
   readonly snapshot: Omit<Snapshot, "type" | "profiles" | "programmes">;
   readonly board: BoardStatus;
+  /** What the guardian has refused since it booted: our own frames, and raw writes to its pins. */
+  readonly refused: { readonly frames: number; readonly rawWrites: number } | null;
   readonly guarded: boolean;
   readonly simulated: boolean;
   /** What a successor must be told should this process die now; also the running session, if any. */

@@ -59,6 +59,13 @@ const linkOf = (connection: Connection): Link => {
   return { ...up, board: "guarded", ceilings, settings, guardian: board.guardian() };
 };
 
+/** What the guardian has refused since it booted; null without one, or while it is silent. */
+const refusedBy = (board: TableBoard | null): ReportMessage["refused"] => {
+  const guardian = board?.guardian();
+  if (guardian?.kind !== "heard") return null;
+  return { frames: guardian.refusedFrames, rawWrites: guardian.refusedRawWrites };
+};
+
 /** What the core says happened, as the gateway is told; answers to requests are not events. */
 const outward = (event: CoreEvent, id: string, t: number): FromController => {
   switch (event.kind) {
@@ -85,6 +92,7 @@ export class ControlLoop {
   #waiting: CoreRequest[] = [];
   #reportDueMs = 0;
   #reports = 0;
+  #supplyV: number | null = null;
   #events = 0;
 
   constructor(parts: LoopParts) {
@@ -183,13 +191,20 @@ export class ControlLoop {
 
   #view(nowMs: number): ReportMessage {
     const connection = this.#connection;
-    const board = boardStatus(connection.kind === "none" ? connection : connection.board, this.#parts);
+    const attached = connection.kind === "attached" ? connection.board : null;
+    const board = boardStatus(
+      connection.kind === "none" ? connection : connection.board,
+      this.#parts,
+      this.#supplyV,
+    );
+    this.#supplyV = board.supplyV;
     this.#reports += 1;
     return {
       type: "report",
       telemetry: { type: "telemetry", seq: this.#reports, t: nowMs, ...telemetryView(this.#core) },
       snapshot: { t: nowMs, ...snapshotView(this.#core, nowMs), board },
       board,
+      refused: refusedBy(attached),
       guarded: board.guarded,
       simulated: board.simulated,
       carry: carry(this.#core),

@@ -136,6 +136,7 @@ export class Dashboards {
       dashboards: all.length,
       watching: all.filter((dashboard) => dashboard.flow.watching(nowMs)).length,
       telemetryAgeS: this.#view.kind === "live" ? (nowMs - this.#view.atMs) / 1000 : null,
+      refused: this.#view.kind === "live" ? this.#view.report.refused : null,
       worstUnseenS: all.reduce((worst, d) => Math.max(worst, d.flow.unseenMs(nowMs)), 0) / 1000,
     };
   }

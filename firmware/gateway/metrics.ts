@@ -30,6 +30,8 @@ export interface LiveFigures {
   readonly telemetryAgeS: number | null;
   readonly worstUnseenS: number;
   readonly pendingRequests: number;
+  /** By the table's guardian, since it booted. */
+  readonly refused: { readonly frames: number; readonly rawWrites: number } | null;
 }
 
 const zeros = <K extends string>(keys: readonly K[]): Map<K, number> => new Map(keys.map((key) => [key, 0]));
@@ -110,6 +112,19 @@ export class GatewayMetrics {
     ]);
     family("pending_requests", "gauge", "Requests the controller has not answered yet.", [
       `pending_requests ${live.pendingRequests}`,
+    ]);
+    const { refused } = live;
+    family("guardian_refused_total", "counter", "Refused by the board since it booted, by what it was.", [
+      ...(refused === null
+        ? []
+        : labelled(
+            "guardian_refused_total",
+            "what",
+            new Map([
+              ["frame", refused.frames],
+              ["raw-write", refused.rawWrites],
+            ]),
+          )),
     ]);
     return `${lines.join("\n")}\n`;
   }

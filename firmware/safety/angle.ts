@@ -183,6 +183,24 @@ const judgeStale = (angle: AngleTrack, line: LineAge, nowMs: number): AngleTrack
   return line.lastByteMs - lastArrivedMs <= STALE_SAMPLE_MS ? angle : afresh(angle, "stale");
 };
 
+/** A filtered angle as it was measured, whether or not it is believed. */
+export interface MeasuredAngle {
+  readonly angleDeg: number;
+  readonly rateDegPerS: number;
+  readonly arrivedMs: number;
+}
+
+/** The newest measured angle; null while conversions are missing or lie outside what the sensor can mean. */
+export const measuredAngle = ({ track, outside, lastArrivedMs }: AngleTrack): MeasuredAngle | null => {
+  const newest = track.at(-1);
+  if (newest === undefined || outside !== null || lastArrivedMs === null) return null;
+  return { angleDeg: newest.angleDeg, rateDegPerS: rateOver(track, newest), arrivedMs: lastArrivedMs };
+};
+
+/** What the board measures is something else: nobody knows which of the two is true. */
+export const disbelieved = (angle: AngleTrack): AngleTrack =>
+  angle.reading.kind === "ok" || angle.goodSinceMs !== null ? failed(angle, "disagreement") : angle;
+
 /** Arrived lately, and made before it arrived but not long before. */
 const isBelievable = ({ atMs, arrivedMs }: AngleSample, nowMs: number): boolean =>
   arrivedMs <= nowMs + STAMP_SLACK_MS &&

@@ -6,9 +6,10 @@ import type { AlarmKind } from "../../shared/alarms.ts";
 import { type Limits, NEAR_ANGLE_DEG, NEAR_DURATION_S } from "../../shared/limits.ts";
 import type { EndReason } from "../../shared/table.ts";
 import { occurrenceOf } from "./alarms.ts";
+import { isTripLasting } from "./board-trip.ts";
 import { remainingMs } from "./clock.ts";
 import type { Core } from "./core-state.ts";
-import { type Facts, isGuardianWell, isLevel, isLineQuiet } from "./facts.ts";
+import { type Facts, isGuardianWell, isLevel, isLineQuiet, isUpright, reportOf } from "./facts.ts";
 import { FIRST_READING_MS, OVER_RATE_DEG_PER_S } from "./judge.ts";
 import { endedOf, isWithinSession, runOf } from "./session.ts";
 import { GATEWAY_SILENT_MS } from "./start.ts";
@@ -17,6 +18,8 @@ import { tiltAlarms } from "./tilt.ts";
 /** Leaving the neighbourhood of the maximum angle takes this much more, so that the alarm does not flutter. */
 const NEAR_DEAD_BAND_DEG = 2;
 const OVERSTAYED_MS = 10_000;
+/** The switch feels a lock that lets go within this time, as the board knows it, ms. */
+const RELEASED_WITHIN_MS = 500;
 
 /** Ends by which the time is over, so that staying inverted is staying too long. */
 const TIME_IS_OVER: ReadonlySet<EndReason> = new Set<EndReason>([
@@ -55,9 +58,17 @@ const ofEnd = (core: Core, facts: Facts): readonly AlarmKind[] => {
   ];
 };
 
+/** The fault of the sensor that only the board sees. */
+const isSensorTripLasting = ({ session }: Core, facts: Facts): boolean => {
+  if (session.kind !== "fault" || !session.faults.some((fault) => fault.kind === "sensor")) return false;
+  const report = reportOf(facts.link);
+  return report !== null && report.trip !== "none" && report.angle.kind !== "ok";
+};
+
 /** The sensor's own trouble, told as HIGH within a session and as MEDIUM without one. */
 const ofSensor = (core: Core, facts: Facts): readonly AlarmKind[] => {
-  if (facts.angle.kind === "ok" || facts.link.kind !== "up") return [];
+  if (facts.link.kind !== "up") return [];
+  if (facts.angle.kind === "ok") return isSensorTripLasting(core, facts) ? ["sensor-fault"] : [];
   if (facts.angle.reason === "uncalibrated" && !isWithinSession(core.session)) return [];
   const lostMs = core.angleLostSinceMs === null ? 0 : facts.nowMs - core.angleLostSinceMs;
   if (!isWithinSession(core.session)) return lostMs < FIRST_READING_MS ? [] : ["sensor-fault-idle"];
@@ -69,17 +80,33 @@ const ofSensor = (core: Core, facts: Facts): readonly AlarmKind[] => {
 const ofFault = (core: Core, facts: Facts): readonly AlarmKind[] => {
   if (core.session.kind !== "fault") return [];
   const { link } = facts;
-  const tripped = link.kind === "up" && !isGuardianWell(facts);
+  const silent = link.kind === "up" && reportOf(link) === null && !isGuardianWell(facts);
   return core.session.faults.flatMap((fault): readonly AlarmKind[] => {
     switch (fault.kind) {
       case "link-lost":
         return link.kind === "lost" ? ["link-lost"] : [];
       case "guardian-trip":
-        return tripped ? ["guardian-trip"] : [];
+        return silent ? ["guardian-trip"] : [];
       default:
         return [];
     }
   });
+};
+
+/** What the guardian says of itself and of the hardware around it. */
+const ofGuardian = (core: Core, facts: Facts): readonly AlarmKind[] => {
+  const report = reportOf(facts.link);
+  if (report === null) return [];
+  const { trip, lockSwitch, obstacles, holding, atMs } = report;
+  const told = occurrenceOf(core.alarms, "guardian-trip") !== undefined;
+  const stuck = lockSwitch === "not-released" && !holding && core.lock.pose === "released";
+  const stuckLong = stuck && atMs - core.lock.sinceMs >= RELEASED_WITHIN_MS;
+  return [
+    ...(trip !== "none" && told && isTripLasting(report) ? (["guardian-trip"] as const) : []),
+    // Upright nobody hangs there, and Start waits for it.
+    ...(stuckLong && !isUpright(facts) ? (["lock-not-released"] as const) : []),
+    ...(obstacles.includes("supply-low") ? (["supply-low"] as const) : []),
+  ];
 };
 
 /** Every condition that is the case now. */
@@ -93,6 +120,7 @@ export const conditionsNow = (core: Core, facts: Facts): ReadonlySet<AlarmKind> 
     ...ofEnd(core, facts),
     ...ofSensor(core, facts),
     ...ofFault(core, facts),
+    ...ofGuardian(core, facts),
     ...(core.returnWatch.kind === "watching" && core.returnWatch.failed ? (["not-returning"] as const) : []),
     ...(core.tableStop ? (["table-stop"] as const) : []),
     ...tiltAlarms(core.tilt, core.limits, facts.nowMs),

@@ -6,6 +6,8 @@ import type { Limits } from "../../shared/limits.ts";
 import type { LockPose } from "../../shared/table.ts";
 import { type AlarmBook, emptyBook } from "./alarms.ts";
 import { type AngleTrack, NO_ANGLE } from "./angle.ts";
+import type { BoardTrip } from "./board-trip.ts";
+import { type CrossCheck, UNCHECKED } from "./cross-check.ts";
 import type { Facts, Obstacles } from "./facts.ts";
 import { withFault } from "./faults.ts";
 import type { CoreSettings, UntreatedFault } from "./input.ts";
@@ -26,8 +28,10 @@ export interface Core {
   readonly sessionsSoFar: number;
   readonly alarms: AlarmBook;
   readonly angle: AngleTrack;
+  readonly crossCheck: CrossCheck;
   readonly steady: Steady;
   readonly link: LinkWatch;
+  readonly boardTrip: BoardTrip;
   readonly button: TableButton;
   /** STOP at the table ended a session and the table is not back yet. */
   readonly tableStop: boolean;
@@ -73,8 +77,10 @@ export const beginCore = (
   sessionsSoFar: 0,
   alarms: emptyBook(settings.idPrefix ?? ""),
   angle: NO_ANGLE,
+  crossCheck: UNCHECKED,
   steady: { kind: "unknown" },
   link: { kind: "none" },
+  boardTrip: { kind: "none" },
   button: { kind: "closed" },
   tableStop: false,
   returnWatch: { kind: "off" },

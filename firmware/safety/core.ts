@@ -10,11 +10,13 @@ import { DEFAULT_LIMITS, judgeLimits, type Limits } from "../../shared/limits.ts
 import { acknowledgeAtTable } from "./acknowledge.ts";
 import { carryOn, passTime } from "./advance.ts";
 import { latchAlarm, pauseAudio, settleAlarms, signalOf } from "./alarms.ts";
-import { trackAngle } from "./angle.ts";
+import { disbelieved, measuredAngle, trackAngle } from "./angle.ts";
+import { followTrip, tellAcknowledged, wishesAcknowledge } from "./board-trip.ts";
 import { sessionCapMs } from "./clock.ts";
 import { conditionsNow } from "./conditions.ts";
 import { beginCore, type Core, cue, type HandedOver, type Turn } from "./core-state.ts";
-import { type Facts, isLineQuiet } from "./facts.ts";
+import { crossCheck, disagrees } from "./cross-check.ts";
+import { type Facts, isLineQuiet, reportOf } from "./facts.ts";
 import { alarmOf } from "./faults.ts";
 import { BOARD_DISAGREES_MS } from "./hold.ts";
 import type { CoreInput, CoreSettings } from "./input.ts";
@@ -70,13 +72,21 @@ const factsOf = (core: Core, input: CoreInput, nowMs: number, clockOk: boolean) 
   const lastMs = core.stepped?.lastMs ?? nowMs;
   const { watch, view } = watchLink(core.link, input.link, core.settings.ceilings, nowMs);
   const line = view.kind === "lost" ? ({ kind: "no-board" } as const) : view;
-  const { angle, peakDeg, fresh } = trackAngle(
+  const tracked = trackAngle(
     core.angle,
     input.samples,
     input.calibration,
     line.kind === "up" ? { kind: "up", sinceMs: line.sinceMs, lastByteMs: line.lastByteMs } : line,
     nowMs,
   );
+  const checked = crossCheck(
+    core.crossCheck,
+    measuredAngle(tracked.angle),
+    reportOf(view),
+    core.session.kind === "returning",
+  );
+  const angle = disagrees(checked) ? disbelieved(tracked.angle) : tracked.angle;
+  const peakDeg = angle.reading.kind === "ok" ? tracked.peakDeg : null;
   const stalled = !clockOk || !(nowMs - lastMs <= STALL_MS) || !((input.sleptMs ?? 0) <= STALL_MS);
   // Stillness that nobody observed is none.
   const steady = trackSteady(stalled ? { kind: "unknown" } : core.steady, angle.reading, nowMs);
@@ -90,7 +100,7 @@ const factsOf = (core: Core, input: CoreInput, nowMs: number, clockOk: boolean) 
     link: view,
     angle: angle.reading,
     peakDeg,
-    fresh,
+    fresh: tracked.fresh,
     steadyMs: steadyMs(steady, nowMs),
     calibrated: isCalibrated(input.calibration),
     stop: input.stop,
@@ -99,7 +109,10 @@ const factsOf = (core: Core, input: CoreInput, nowMs: number, clockOk: boolean) 
     gatewayHeard: heardMs !== null,
   };
   const lost = angle.reading.kind === "ok" || view.kind === "lost" ? null : (core.angleLostSinceMs ?? nowMs);
-  return { facts, core: { ...core, link: watch, angle, steady, button, angleLostSinceMs: lost } };
+  return {
+    facts,
+    core: { ...core, link: watch, angle, crossCheck: checked, steady, button, angleLostSinceMs: lost },
+  };
 };
 
 /** What was handed over is announced, and watched, by the first step. */
@@ -159,7 +172,7 @@ const actuationOf = (core: Core, facts: Facts): Actuation => {
     ? null
     : armed
       ? ({ armed: true, limits: { ...core.limits, sessionCapS } } as const)
-      : ({ armed: false, acknowledge: false } as const);
+      : ({ armed: false, acknowledge: wishesAcknowledge(core) } as const);
   return { lock, signal, lease };
 };
 
@@ -194,10 +207,13 @@ export const step = (core: Core, input: CoreInput, now: number): StepResult => {
   if (facts.press === "pause")
     turn.core = { ...turn.core, alarms: pauseAudio(turn.core.alarms, true, nowMs) };
   if (facts.press === "acknowledge") acknowledgeAtTable(turn);
+  const wasRunning = runOf(turn.core.session) !== null;
   moveSession(turn);
+  followTrip(turn, wasRunning);
   carryOn(turn);
   watchTiltInFault(turn);
   settleWatches(turn);
+  turn.core = tellAcknowledged(turn.core, facts);
   let actuation = actuationOf(turn.core, facts);
   const broken = violations({ before: core, after: turn.core, facts, actuation });
   if (broken.length > 0) actuation = forceSafe(turn);

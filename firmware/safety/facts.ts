@@ -5,7 +5,7 @@
 import type { AngleReading, StartObstacle } from "../../shared/table.ts";
 import { HORIZONTAL_DEG, UPRIGHT_DEG } from "../../shared/table.ts";
 import { STALE_LINE_MS } from "./angle.ts";
-import type { StopCircuit } from "./input.ts";
+import type { GuardianReport, StopCircuit } from "./input.ts";
 import type { LinkView } from "./link-watch.ts";
 import type { ButtonPress } from "./table-button.ts";
 
@@ -46,6 +46,10 @@ export const isUpright = (facts: Facts): boolean =>
  */
 export const isLineQuiet = (facts: Facts): boolean =>
   facts.link.kind === "up" && !(facts.nowMs - facts.link.lastByteMs <= STALE_LINE_MS);
+
+/** What the guardian says of itself now; null when there is none, or it is not heard. */
+export const reportOf = (link: LinkView): GuardianReport | null =>
+  link.kind === "up" && link.guardian.kind === "heard" ? link.guardian.report : null;
 
 /** Heard, not tripped, and hearing us: its lease is valid. An unguarded board has no guardian to ask. */
 export const isGuardianWell = (facts: Facts): boolean => {

@@ -48,6 +48,10 @@ const isRefusedByBoard = (link: LinkView, sinceMs: number): boolean =>
   !link.guardian.report.holding &&
   link.guardian.report.atMs - sinceMs >= BOARD_DISAGREES_MS;
 
+/** A guardian that has not taken the session yet would refuse to hold. */
+const isUnarmed = (link: LinkView): boolean =>
+  link.kind === "up" && link.guardian.kind === "heard" && !link.guardian.report.armed;
+
 /** One step of a hold. An angle that is not known lets go and forgets the wish. */
 export const advanceHold = (
   hold: Hold,
@@ -58,8 +62,11 @@ export const advanceHold = (
   if (hold.kind === "free") return { hold, outcome: "same" };
   const free = { hold: { kind: "free" }, outcome: "given-up" } as const;
   if (angle.kind !== "ok" || link.kind !== "up") return free;
-  if (hold.kind === "held") return isRefusedByBoard(link, hold.sinceMs) ? free : { hold, outcome: "same" };
+  if (hold.kind === "held") {
+    return isUnarmed(link) || isRefusedByBoard(link, hold.sinceMs) ? free : { hold, outcome: "same" };
+  }
   if (!(nowMs - hold.sinceMs < GIVE_UP_MS)) return free;
+  if (isUnarmed(link)) return { hold, outcome: "same" };
   if (Math.abs(angle.rateDegPerS) < SLOW_DEG_PER_S) {
     return { hold: { kind: "held", sinceMs: nowMs }, outcome: "taken" };
   }

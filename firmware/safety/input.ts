@@ -49,6 +49,8 @@ export interface GuardianReport {
   /** What keeps it from being armed now. */
   readonly obstacles: readonly GuardianObstacle[];
   readonly lockSwitch: LockSwitch;
+  /** The board's own supply; null = not measured yet. ±10 % unless its band-gap was measured. */
+  readonly supplyMv: number | null;
   readonly refusedFrames: number;
   readonly refusedRawWrites: number;
 }

@@ -43,6 +43,9 @@ const heldWrongly = ({ after, facts, actuation }: Step): readonly Violation[] =>
     ...(link.kind === "up" && link.guardian.kind === "heard" && !link.guardian.report.leaseValid
       ? ["held although the lease has lapsed"]
       : []),
+    ...(link.kind === "up" && link.guardian.kind === "heard" && !link.guardian.report.armed
+      ? ["held although the guardian is not armed"]
+      : []),
     ...(link.kind === "up" && link.guardian.kind === "unguarded" && settings.unguardedHold !== "accepted"
       ? ["held on an unguarded board"]
       : []),
@@ -65,6 +68,17 @@ const loosened = ({ before, after }: Step): readonly Violation[] => [
     : []),
 ];
 
+const guardianTrip = ({ link }: Facts): string =>
+  link.kind === "up" && link.guardian.kind === "heard" ? link.guardian.report.trip : "none";
+
+/** Nothing that the board itself says speaks against arming it. */
+const isGuardianReady = ({ link }: Facts): boolean => {
+  if (link.kind !== "up" || link.guardian.kind === "unguarded") return true;
+  const { guardian } = link;
+  if (guardian.kind === "silent" || !guardian.nests || guardian.settings !== "valid") return false;
+  return guardian.report.obstacles.length === 0 && guardian.report.lockSwitch !== "not-released";
+};
+
 /** 3. A session begins from idle only, with nothing wrong; none goes on by itself. */
 const resumed = ({ before, after, facts }: Step): readonly Violation[] => {
   if (!RUNNING.has(after.session.kind)) return [];
@@ -72,6 +86,8 @@ const resumed = ({ before, after, facts }: Step): readonly Violation[] => {
   return [
     ...(begins && before.session.kind !== "idle" ? [`a session began from ${before.session.kind}`] : []),
     ...(begins && after.sessionsSoFar <= before.sessionsSoFar ? ["a session was resumed"] : []),
+    ...(begins && !isGuardianReady(facts) ? ["a session began that the guardian would not take"] : []),
+    ...(guardianTrip(facts) === "none" ? [] : ["a session goes on after a trip"]),
     ...(facts.link.kind === "up" ? [] : ["a session goes on without a link"]),
     ...(facts.link.kind === "up" && facts.link.reset ? ["a session goes on after a reset"] : []),
     ...(facts.stalled && !begins ? ["a session goes on after a stall"] : []),
@@ -97,7 +113,29 @@ const unknownTreatedAsNumber = ({ after, facts, actuation }: Step): readonly Vio
   ];
 };
 
+/** 5. A trip of the guardian has an alarm that stands for it, and only a person's word and an upright table end it. */
+const tripUntold = ({ before, after, facts, actuation }: Step): readonly Violation[] => {
+  const { lease } = actuation;
+  const untreated = after.alarms.occurrences.some(({ latched, acknowledged }) => latched && !acknowledged);
+  const trip = guardianTrip(facts);
+  const known = before.boardTrip.kind === "tripped" && before.boardTrip.cause === trip;
+  const acknowledges = lease !== null && !lease.armed && lease.acknowledge;
+  const upright = facts.angle.kind === "ok" && facts.angle.angleDeg <= -20;
+  return [
+    ...(trip !== "none" && !known && !untreated ? ["a trip of the guardian without an alarm"] : []),
+    ...(acknowledges && trip === "none" ? ["a trip was acknowledged that is none"] : []),
+    ...(acknowledges && untreated ? ["a trip was acknowledged that nobody has treated"] : []),
+    ...(acknowledges && !upright ? ["a trip was acknowledged while the table is not upright"] : []),
+  ];
+};
+
 const isHigh = (kind: keyof typeof ALARM_KINDS): boolean => ALARM_KINDS[kind].priority === "high";
+
+const isUprightForBoard = ({ link }: Facts): boolean => {
+  if (link.kind !== "up" || link.guardian.kind !== "heard") return false;
+  const { trip, angle } = link.guardian.report;
+  return trip === "none" && angle.kind === "ok" && angle.angleDeg <= -17;
+};
 
 /** 5. HIGH alarms are heard unless acknowledged or paused; acknowledged from afar only upright and when gone. */
 const unheard = ({ before, after, facts, actuation }: Step): readonly Violation[] => {
@@ -114,6 +152,8 @@ const unheard = ({ before, after, facts, actuation }: Step): readonly Violation[
     // Whoever stands at the table may end the alarm of a sensor that says nothing; a screen may be beside it.
     if (old.kind === "sensor-fault" && facts.angle.kind !== "ok") return false;
     if (!isHigh(old.kind) || old.acknowledged || facts.press === "acknowledge") return false;
+    // The board took the long press at the table; it does so only when it sees the table upright.
+    if (old.kind === "guardian-trip" && isUprightForBoard(facts)) return false;
     const now = after.alarms.occurrences.find(({ alarmId }) => alarmId === old.alarmId);
     const acknowledged = now === undefined ? old.latched && !raised.has(old.kind) : now.acknowledged;
     return acknowledged && !upright;
@@ -133,4 +173,5 @@ export const violations = (step: Step): readonly Violation[] => [
   ...resumed(step),
   ...unknownTreatedAsNumber(step),
   ...unheard(step),
+  ...tripUntold(step),
 ];

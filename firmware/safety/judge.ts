@@ -7,9 +7,10 @@
 
 import { type EndReason, INVERSION_STARTS_DEG } from "../../shared/table.ts";
 import { hasUntreated } from "./alarms.ts";
+import { TRIP_MEANING } from "./board-trip.ts";
 import { isTimeOver, sessionCapMs } from "./clock.ts";
 import type { Core } from "./core-state.ts";
-import { type Facts, isGuardianWell, isLevel, isLineQuiet, isUpright } from "./facts.ts";
+import { type Facts, isGuardianWell, isLevel, isLineQuiet, isUpright, reportOf } from "./facts.ts";
 import type { FoundFault } from "./faults.ts";
 import { isLastStep, isStayOver } from "./programme-run.ts";
 import { isWithinSession, type Run, runOf, type SessionEvent } from "./session.ts";
@@ -23,6 +24,8 @@ const RESTING_WITHOUT_PROGRAMME_MS = 10_000;
 const RECOVERING_MS = 60_000;
 /** A board that has just come back has no reading yet; after this long its absence is a fault of the sensor, ms. */
 export const FIRST_READING_MS = 2000;
+/** The board says that it guards the session within this time of its start, ms. */
+const ARMED_WITHIN_MS = 1000;
 /** A gateway silent for this long ends a session, ms. */
 const SUPERVISION_LOST_MS = 10_000;
 
@@ -38,19 +41,27 @@ const sensorFault = (facts: Facts): readonly FoundFault[] => {
 
 const guardianFault = (facts: Facts): readonly FoundFault[] => {
   if (facts.link.kind === "lost" || isGuardianWell(facts)) return [];
-  const { guardian } = facts.link;
-  if (guardian.kind !== "heard") return [{ fault: { kind: "guardian-trip" }, by: "controller" }];
-  // The guardian acted first; where its cause has a name, that is the name. A lease that is not valid, tripped or
-  // not, means that our frames do not reach the board.
-  return guardian.report.trip !== "unknown"
-    ? [{ fault: { kind: "link-lost" }, by: "guardian" }]
-    : [{ fault: { kind: "guardian-trip" }, by: "guardian" }];
+  const report = reportOf(facts.link);
+  if (report === null) return [{ fault: { kind: "guardian-trip" }, by: "controller" }];
+  // A lease that is not valid, tripped or not, means that our frames do not reach the board.
+  if (report.trip === "none") return [{ fault: { kind: "link-lost" }, by: "guardian" }];
+  const meaning = TRIP_MEANING[report.trip];
+  return meaning.kind === "fault" ? [{ fault: meaning.fault, by: "guardian" }] : [];
+};
+
+/** A session that the board has not taken, or has dropped: one layer of protection is missing. */
+const notGuarding = (run: Run, facts: Facts): readonly FoundFault[] => {
+  const report = reportOf(facts.link);
+  if (report === null || report.armed || report.trip !== "none") return [];
+  if (report.atMs - run.startedMs < ARMED_WITHIN_MS) return [];
+  return [{ fault: { kind: "guardian-trip" }, by: "controller" }];
 };
 
 /** Everything that is wrong now and is a fault in the state the session is in. */
 export const foundFaults = (core: Core, facts: Facts): readonly FoundFault[] => {
   if (!isWithinSession(core.session)) return [];
-  const running = runOf(core.session) !== null;
+  const run = runOf(core.session);
+  const running = run !== null;
   // A latched fault waits for a board to come back and for a first reading; their absence is not another fault.
   const waiting = core.session.kind === "fault";
   const lostMs = core.angleLostSinceMs === null ? 0 : facts.nowMs - core.angleLostSinceMs;
@@ -59,6 +70,7 @@ export const foundFaults = (core: Core, facts: Facts): readonly FoundFault[] => 
     ...(facts.stalled && !waiting ? ([{ fault: { kind: "host-stall" }, by: "controller" }] as const) : []),
     ...(waiting && lostMs < FIRST_READING_MS ? [] : sensorFault(facts)),
     ...(running ? guardianFault(facts) : []),
+    ...(running ? notGuarding(run, facts) : []),
     ...(running && !(facts.gatewaySilentMs < SUPERVISION_LOST_MS)
       ? ([{ fault: { kind: "supervision-lost" }, by: "controller" }] as const)
       : []),
@@ -67,6 +79,14 @@ export const foundFaults = (core: Core, facts: Facts): readonly FoundFault[] => 
 
 const isPastCap = (run: Run, core: Core, nowMs: number): boolean =>
   run.firstInvertedMs !== null && !(nowMs - run.firstInvertedMs < sessionCapMs(run.programme, core.limits));
+
+/** A limit that the guardian saw first. */
+const endByGuardian = (core: Core, facts: Facts): EndReason | null => {
+  const trip = reportOf(facts.link)?.trip ?? "none";
+  if (trip === "none" || runOf(core.session) === null) return null;
+  const meaning = TRIP_MEANING[trip];
+  return meaning.kind === "end" ? meaning.reason : null;
+};
 
 /** Why the running session is over, or null. STOP from elsewhere has been dealt with as a request. */
 const reasonToEnd = (core: Core, facts: Facts): EndReason | null => {
@@ -107,10 +127,12 @@ const isRecovered = (core: Core, facts: Facts): boolean => {
 /** The events that may apply now, most important first. */
 export const eventsNow = (core: Core, facts: Facts): readonly SessionEvent[] => {
   const reason = reasonToEnd(core, facts);
+  const guardianReason = endByGuardian(core, facts);
   const stopped = facts.press === "stop" && runOf(core.session) !== null;
   return [
     { kind: facts.link.kind === "up" ? "board-found" : "board-gone" },
     ...foundFaults(core, facts).map((found) => ({ kind: "fault", ...found }) as const),
+    ...(guardianReason === null ? [] : ([{ kind: "end", reason: guardianReason, by: "guardian" }] as const)),
     ...(stopped ? ([{ kind: "end", reason: "stop", by: "table" }] as const) : []),
     // An armed table that has reached +5° is judged as inverted in the same step.
     ...(facts.angle.kind === "ok" && facts.angle.angleDeg >= INVERSION_STARTS_DEG

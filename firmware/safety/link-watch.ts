@@ -4,7 +4,9 @@
  * Liveness is the arrival of raw bytes, because a library goes on emitting its last value for ever.
  */
 
-import { type Limits, nests } from "../../shared/limits.ts";
+import type { SettingsState } from "../../shared/guardian.ts";
+import { type BoardLimits, type Limits, nests } from "../../shared/limits.ts";
+import { CAP_BOUND_S } from "./clock.ts";
 import type { GuardianReport, Link } from "./input.ts";
 
 /** No byte for this long and the link counts as lost, ms. */
@@ -42,6 +44,12 @@ interface Refused {
   readonly corruptSinceMs: number | null;
 }
 
+/** What the board said of itself once: our ceilings lie within its own; what it found in its EEPROM. */
+interface OfIdentity {
+  readonly nests: boolean;
+  readonly settings: SettingsState;
+}
+
 /** The line as the rest of the core sees it in this step. */
 export type LinkView =
   | { readonly kind: "lost" }
@@ -54,27 +62,31 @@ export type LinkView =
       readonly corrupt: boolean;
       readonly guardian:
         | { readonly kind: "unguarded" }
-        | { readonly kind: "silent"; readonly nests: boolean }
-        | { readonly kind: "heard"; readonly nests: boolean; readonly report: Report };
+        | ({ readonly kind: "silent" } & OfIdentity)
+        | ({ readonly kind: "heard"; readonly report: Report } & OfIdentity);
     };
 
 const NO_REFUSED: Refused = { count: null, windowSinceMs: 0, inWindow: 0, corruptSinceMs: null };
 
 const countRefused = (before: Refused, report: Report, nowMs: number): Refused => {
   const windowOver = nowMs - before.windowSinceMs >= REFUSED_WINDOW_MS;
-  const rise = before.count === null ? 0 : Math.max(0, report.refusedFrames - before.count);
+  // A raw write to a guarded pin is nothing this program sends either: the line has garbled something.
+  const count = report.refusedFrames + report.refusedRawWrites;
+  const rise = before.count === null ? 0 : Math.max(0, count - before.count);
   const inWindow = (windowOver ? 0 : before.inWindow) + rise;
   const told = before.corruptSinceMs !== null && nowMs - before.corruptSinceMs < CORRUPTION_TOLD_MS;
   return {
-    count: report.refusedFrames,
+    count,
     windowSinceMs: windowOver ? nowMs : before.windowSinceMs,
     inWindow: Math.min(inWindow, REFUSED_IN_WINDOW),
     corruptSinceMs: inWindow >= REFUSED_IN_WINDOW ? nowMs : told ? before.corruptSinceMs : null,
   };
 };
 
-const nestsInGuardian = (own: Limits, compiled: Limits): boolean =>
-  nests(own, compiled) && own.maxDurationS + GUARDIAN_MARGIN_S <= compiled.maxDurationS;
+const nestsInGuardian = (own: Limits, compiled: BoardLimits): boolean =>
+  nests(own, compiled) &&
+  own.maxDurationS + GUARDIAN_MARGIN_S <= compiled.maxDurationS &&
+  CAP_BOUND_S + GUARDIAN_MARGIN_S <= compiled.sessionCapS;
 
 const isAlive = (lastByteMs: number, nowMs: number): boolean => {
   const ageMs = nowMs - lastByteMs;
@@ -120,6 +132,10 @@ export const watchLink = (
     refused,
     lost: false,
   };
+  const ofIdentity = (ceilingsOfBoard: BoardLimits, settings: SettingsState): OfIdentity => ({
+    nests: nestsInGuardian(ceilings, ceilingsOfBoard),
+    settings,
+  });
   return {
     watch,
     view: {
@@ -129,11 +145,12 @@ export const watchLink = (
       sinceMs: link.sinceMs,
       lastByteMs: link.lastByteMs,
       corrupt: refused.corruptSinceMs !== null,
-      guardian: !guarded
-        ? { kind: "unguarded" }
-        : report !== null && nowMs - report.atMs < GUARDIAN_SILENT_MS
-          ? { kind: "heard", nests: nestsInGuardian(ceilings, link.ceilings), report }
-          : { kind: "silent", nests: nestsInGuardian(ceilings, link.ceilings) },
+      guardian:
+        link.board === "unguarded"
+          ? { kind: "unguarded" }
+          : report !== null && nowMs - report.atMs < GUARDIAN_SILENT_MS
+            ? { kind: "heard", report, ...ofIdentity(link.ceilings, link.settings) }
+            : { kind: "silent", ...ofIdentity(link.ceilings, link.settings) },
     },
   };
 };

@@ -2,9 +2,10 @@
  * What Start still waits for. Everything missing is listed, not only the first.
  */
 
+import type { GuardianObstacle } from "../../shared/guardian.ts";
 import { type StartObstacle, UPRIGHT_DEG } from "../../shared/table.ts";
 import { type AlarmBook, hasUntreated } from "./alarms.ts";
-import { type Facts, isGuardianWell } from "./facts.ts";
+import { type Facts, isGuardianWell, reportOf } from "./facts.ts";
 import type { Session } from "./session.ts";
 
 const STILL_FOR_MS = 1000;
@@ -13,23 +14,51 @@ const BOARD_UP_FOR_MS = 5000;
 export const GATEWAY_SILENT_MS = 2000;
 
 const ofAngle = (facts: Facts): readonly StartObstacle[] => {
-  if (facts.angle.kind !== "ok")
-    return facts.calibrated ? ["angle-unknown"] : ["angle-unknown", "uncalibrated"];
+  const uncalibrated: readonly StartObstacle[] = facts.calibrated ? [] : ["uncalibrated"];
+  if (facts.angle.kind !== "ok") return ["angle-unknown", ...uncalibrated];
   return [
     ...(facts.angle.angleDeg <= UPRIGHT_DEG ? [] : (["not-upright"] as const)),
     ...(facts.steadyMs !== null && facts.steadyMs >= STILL_FOR_MS ? [] : (["not-still"] as const)),
   ];
 };
 
+/** The board's own words for what keeps it from being armed, as obstacles to Start. */
+const OBSTACLES: Readonly<Record<GuardianObstacle, StartObstacle>> = {
+  "settings-not-valid": "settings-damaged",
+  "settings-newer": "settings-newer",
+  uncalibrated: "uncalibrated",
+  "sensor-not-ok": "board-angle",
+  tripped: "guardian-tripped",
+  "above-horizontal": "board-angle",
+  "supply-low": "supply-low",
+  "settings-being-written": "settings-being-written",
+};
+
+const ofGuardian = (facts: Facts): readonly StartObstacle[] => {
+  if (facts.link.kind !== "up" || facts.link.guardian.kind === "unguarded") return [];
+  const { guardian } = facts.link;
+  const report = reportOf(facts.link);
+  // Fresh from the factory nothing is damaged; there is only no calibration yet.
+  const blank = guardian.settings === "blank";
+  const told = (report?.obstacles ?? []).filter((obstacle) => !(blank && obstacle === "settings-not-valid"));
+  return [
+    ...(guardian.nests ? [] : (["ceilings-do-not-nest"] as const)),
+    ...(guardian.settings === "damaged" ? (["settings-damaged"] as const) : []),
+    ...(guardian.settings === "newer" ? (["settings-newer"] as const) : []),
+    ...(blank ? (["uncalibrated"] as const) : []),
+    ...told.map((obstacle) => OBSTACLES[obstacle]),
+    ...(report?.lockSwitch === "not-released" ? (["lock-not-released"] as const) : []),
+  ];
+};
+
 const ofBoard = (facts: Facts): readonly StartObstacle[] => {
   if (facts.link.kind !== "up") return [];
-  const { guardian, upMs } = facts.link;
-  const tripped = !isGuardianWell(facts);
+  const { upMs } = facts.link;
   return [
     ...(upMs >= BOARD_UP_FOR_MS ? [] : (["board-just-started"] as const)),
     ...(facts.stop === "closed" ? [] : (["stop-button-open"] as const)),
-    ...(tripped ? (["guardian-tripped"] as const) : []),
-    ...(guardian.kind === "unguarded" || guardian.nests ? [] : (["ceilings-do-not-nest"] as const)),
+    ...(isGuardianWell(facts) ? [] : (["guardian-tripped"] as const)),
+    ...ofGuardian(facts),
   ];
 };
 
@@ -38,10 +67,13 @@ export const startObstacles = (
   facts: Facts,
   session: Session,
   alarms: AlarmBook,
-): readonly StartObstacle[] => [
-  ...(facts.link.kind === "up" ? [] : (["no-board"] as const)),
-  ...(facts.link.kind === "up" ? ofAngle(facts) : []),
-  ...ofBoard(facts),
-  ...(session.kind === "fault" || hasUntreated(alarms) ? (["fault-untreated"] as const) : []),
-  ...(facts.gatewayHeard && facts.gatewaySilentMs < GATEWAY_SILENT_MS ? [] : (["gateway-silent"] as const)),
-];
+): readonly StartObstacle[] => {
+  const found = [
+    ...(facts.link.kind === "up" ? [] : (["no-board"] as const)),
+    ...(facts.link.kind === "up" ? ofAngle(facts) : []),
+    ...ofBoard(facts),
+    ...(session.kind === "fault" || hasUntreated(alarms) ? (["fault-untreated"] as const) : []),
+    ...(facts.gatewayHeard && facts.gatewaySilentMs < GATEWAY_SILENT_MS ? [] : (["gateway-silent"] as const)),
+  ];
+  return found.filter((obstacle, at) => found.indexOf(obstacle) === at);
+};

@@ -75,6 +75,7 @@ const LATCHED_WITHOUT_FAULT = [
   { kind: "over-angle" },
   { kind: "over-rate" },
   { kind: "controller-lost" },
+  { kind: "guardian-trip" },
 ] as const satisfies readonly Fault[];
 
 const untreatedFaults = ({ session, alarms, stepped }: Core): readonly Fault[] => {

@@ -53,7 +53,7 @@ const inputAt = (nowMs: number): CoreInput => {
         ...{ kind: "heard", atMs: nowMs, bootNonce: 7, holding: roundMs > 16_000 && roundMs < 65_000 },
         ...{ armed: roundMs > 8_000 && roundMs < 65_000, leaseValid: true, trip: "none" },
         angle: { kind: "ok", angleDeg: angleAt(roundMs), rateDegPerS: 0 },
-        ...{ obstacles: [], lockSwitch: "none", refusedFrames: 0, refusedRawWrites: 0 },
+        ...{ obstacles: [], lockSwitch: "none", supplyMv: 5000, refusedFrames: 0, refusedRawWrites: 0 },
       },
     },
     calibration: CALIBRATION,

@@ -43,11 +43,12 @@ const reportOf = (seq: number): ReportMessage => {
     simulated: true,
     calibrated: true,
     trip: null,
+    supplyV: null,
     problem: null,
   };
   const session = { id: "s1", reason: null };
   return {
-    ...{ type: "report", telemetry, board, guarded: true, simulated: true },
+    ...{ type: "report", telemetry, board, refused: null, guarded: true, simulated: true },
     snapshot: {
       ...{ t, state, lock, angle, invertedS, remainingS, limits, board, session },
       ...{ startObstacles: [], holdPending: false, alarms: [] },

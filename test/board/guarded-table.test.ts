@@ -229,6 +229,7 @@ describe("following the guardian", () => {
       angle: { kind: "ok", angleDeg: -75, rateDegPerS: 2 },
       obstacles: ["sensor-not-ok", "supply-low"],
       lockSwitch: "released",
+      supplyMv: 5012,
       refusedFrames: 3,
       refusedRawWrites: 5,
     });

@@ -111,7 +111,7 @@ describe("zones, layers and buttons", () => {
   test.each([
     [{}, "in-force"],
     [{ guarded: false }, "missing"],
-    [{ trip: "over-angle" }, "tripped"],
+    [{ trip: "over-angle" as const }, "tripped"],
     [{ connected: false }, "unknown"],
   ])("a board with %o is %s", (over, layer) => {
     const board = { ...snapshot().board, ...over };

@@ -59,6 +59,7 @@ export const createFakeBoard = (now: () => number): FakeBoard => {
         angle: { kind: "ok", angleDeg: fake.angleDeg, rateDegPerS: null },
         obstacles: [],
         lockSwitch: "none",
+        supplyMv: 5000,
         refusedFrames: 0,
         refusedRawWrites: 0,
       }),

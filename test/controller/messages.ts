@@ -45,6 +45,7 @@ export const report = (
     simulated: true,
     calibrated: true,
     trip: null,
+    supplyV: null,
     problem: null,
   };
   const sessionId = change.session ?? null;
@@ -89,6 +90,7 @@ export const report = (
       board,
     },
     board,
+    refused: { frames: 3, rawWrites: 1 },
     guarded: true,
     simulated: true,
     carry: {

@@ -29,7 +29,7 @@ describe("a session from mounting to standing up", () => {
     const rig = armedRig();
     expect(rig.tick().actuation.lease).toEqual({
       armed: true,
-      limits: { maxAngleDeg: 30, maxDurationS: 60 },
+      limits: { maxAngleDeg: 30, maxDurationS: 60, sessionCapS: 180 },
     });
     rig.world.samples = false;
     expect(rig.tick().actuation.lease).toBeNull();
@@ -39,7 +39,7 @@ describe("a session from mounting to standing up", () => {
     expect(readyRig().tick().actuation).toEqual({
       lock: "released",
       signal: "none",
-      lease: { armed: false },
+      lease: { armed: false, acknowledge: false },
     });
   });
 });

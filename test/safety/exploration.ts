@@ -168,6 +168,12 @@ const watchKey = (core: Core, nowMs: number): string => {
       : `${core.angle.reading.reason}${since(nowMs, core.angle.goodSinceMs, [1])}`,
     core.steady.kind === "unknown" ? "-" : since(nowMs, core.steady.sinceMs, [1000, 2000]),
     core.lock.pose,
+    core.boardTrip.kind === "none"
+      ? "-"
+      : `${core.boardTrip.cause}${since(nowMs, core.boardTrip.toldSinceMs, [3000])}`,
+    core.crossCheck.kind === "agree"
+      ? "-"
+      : since(core.crossCheck.judgedAtMs, core.crossCheck.sinceMs, [200]),
   ].join("|");
 };
 
@@ -189,6 +195,10 @@ export const keyOf = (node: Node): string => {
     world.gateway ? "" : bucket(nowMs - heard.gatewayMs, [2000, 10_000]),
     world.trip,
     world.leaseValid,
+    world.boardArmed,
+    world.boardAngle === null ? "" : JSON.stringify(world.boardAngle),
+    world.obstacles.join("+"),
+    world.lockSwitch,
     world.guardianTalks ? "" : bucket(nowMs - heard.guardianMs, [1000]),
   ].join("~");
 };
@@ -241,6 +251,20 @@ export const judgeNode = (
     const { limits } = before.core;
     if (core.limits.maxAngleDeg > limits.maxAngleDeg || core.limits.maxDurationS > limits.maxDurationS) {
       broken.push("a limit was loosened");
+    }
+  }
+  const asked = actuation.lease !== null && !actuation.lease.armed && actuation.lease.acknowledge;
+  if (asked && (world.angleDeg > -20 || blind)) broken.push("a trip is acknowledged while nobody can stand");
+  if (asked && world.trip === "none") broken.push("what is no trip is acknowledged");
+  if (asked && RUNNING.has(kind)) broken.push("a trip is acknowledged during a session");
+  if (world.trip !== "none" && world.board === "guarded" && heard.guardianMs === nowMs) {
+    if (RUNNING.has(kind)) broken.push("a session runs although the guardian has tripped");
+    const told = core.alarms.occurrences.some(({ kind: alarm }) => ALARM_KINDS[alarm].priority === "high");
+    if (!told && !asked && before.world.trip === "none") broken.push("a trip that nobody is told of");
+  }
+  if (!RUNNING.has(before.core.session.kind) && RUNNING.has(kind) && world.board === "guarded") {
+    if (world.obstacles.length > 0 || world.lockSwitch === "not-released" || world.settings !== "valid") {
+      broken.push("a session begins that the guardian would not take");
     }
   }
   if (actuation.lease !== null && input.samples.length === 0) broken.push("a lease without a reading");

@@ -117,6 +117,7 @@ describe("over random histories", () => {
           simulated: true,
           calibrated: true,
           trip: null,
+          supplyV: 5,
           problem: null,
         };
         const snapshot = {
@@ -187,6 +188,7 @@ const garbled: fc.Arbitrary<CoreInput> = fc.record({
         ),
         obstacles: fc.subarray([...GUARDIAN_OBSTACLES]),
         lockSwitch: fc.constantFrom(...LOCK_SWITCHES),
+        supplyMv: fc.option(number),
         refusedFrames: number,
         refusedRawWrites: number,
       }),

@@ -136,6 +136,7 @@ export const inputOf = (
     angle: world.boardAngle ?? { kind: "ok", angleDeg: world.angleDeg, rateDegPerS: 0 },
     obstacles: world.obstacles,
     lockSwitch: world.lockSwitch,
+    supplyMv: 5000,
     refusedFrames: world.refusedFrames,
     refusedRawWrites: world.refusedRawWrites,
   };

@@ -18,6 +18,7 @@ export const connectedBoard: Snapshot["board"] = {
   simulated: true,
   calibrated: true,
   trip: null,
+  supplyV: 5,
   problem: null,
 };
 
@@ -51,6 +52,7 @@ export const reportOf = (seq: number, patch: ReportPatch = {}): ReportMessage =>
       board,
     },
     board,
+    refused: { frames: 3, rawWrites: 1 },
     guarded: board.guarded,
     simulated: board.simulated,
     carry: { untreated: [], limits: DEFAULT_LIMITS, session: null },
