@@ -1,0 +1,115 @@
+/**
+ * Every promise of the guardian can be broken, and then a test says so: each defect of seeded-defects.ts is put into a
+ * copy of the project, the image is built from it, and the named test is run there and must fail. Without a defect the
+ * same tests pass in the same copy.
+ */
+
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { describeWith } from "../support/needs.ts";
+import { SEEDED_DEFECTS, type SeededDefect } from "./seeded-defects.ts";
+
+const ROOT = join(import.meta.dirname, "../..");
+const VITEST = join(ROOT, "node_modules/vitest/vitest.mjs");
+/** Within the project, so that its packages are found. */
+const COPY = join(ROOT, "dist/seeded-defects");
+const COPIED = ["firmware", "shared", "test", "package.json", "tsconfig.base.json"];
+
+const CONFIG = `export default { test: { include: ["test/**/*.test.ts"], reporters: ["json"],
+  outputFile: "report.json", testTimeout: 120000, maxWorkers: 2 } };\n`;
+
+type Outcome = ReadonlyMap<string, string>;
+
+interface Report {
+  readonly testResults: readonly {
+    readonly assertionResults: readonly { readonly title: string; readonly status: string }[];
+  }[];
+}
+
+/** This process is a test itself; the one it starts must not take its settings for its own. */
+const environment = (): NodeJS.ProcessEnv =>
+  Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^(VITEST|VITE_|TEST$|NODE_ENV$)/.test(name)),
+  );
+
+const run = (args: readonly string[]) =>
+  spawnSync(process.execPath, args, { cwd: COPY, encoding: "utf8", env: environment() });
+
+const buildImage = (): void => {
+  const built = run(["firmware/guardian/build.mjs"]);
+  if (built.status !== 0) throw new Error(`the image was not built:\n${built.stdout}${built.stderr}`);
+};
+
+const asPattern = (title: string): string => title.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+
+/** Runs tests of the copy by their titles; what came of each. */
+const runTests = (files: readonly string[], titles: readonly string[]): Outcome => {
+  const report = join(COPY, "report.json");
+  rmSync(report, { force: true });
+  const pattern = `(${titles.map(asPattern).join("|")})$`;
+  const ran = run([VITEST, "run", "--root", ".", "--config", "vitest.config.mjs", "-t", pattern, ...files]);
+  try {
+    const told = JSON.parse(readFileSync(report, "utf8")) as Report;
+    const results = told.testResults.flatMap(({ assertionResults }) => assertionResults);
+    return new Map(
+      results.filter(({ status }) => status !== "skipped").map(({ title, status }) => [title, status]),
+    );
+  } catch {
+    throw new Error(`no test was run:\n${ran.stdout}${ran.stderr}`);
+  }
+};
+
+/** Puts a defect in; gives back what takes it out again. */
+const seed = ({ file, from, to }: Pick<SeededDefect, "file" | "from" | "to">): (() => void) => {
+  const path = join(COPY, file);
+  const source = readFileSync(path, "utf8");
+  const found = source.split(from).length - 1;
+  if (found !== 1) throw new Error(`${file} has ${found} times what the defect replaces, not once: ${from}`);
+  writeFileSync(
+    path,
+    source.replace(from, () => to),
+  );
+  return () => writeFileSync(path, source);
+};
+
+const isOfImage = ({ file }: SeededDefect): boolean => file.startsWith("firmware/guardian/");
+
+describe("the list of seeded defects", () => {
+  it("has each defect once", () => {
+    const names = SEEDED_DEFECTS.map(({ promise, defect }) => `${promise}: ${defect}`);
+    expect(new Set(names).size).toBe(names.length);
+  });
+});
+
+describeWith("avr-g++", "a seeded defect", () => {
+  rmSync(COPY, { recursive: true, force: true });
+  mkdirSync(COPY, { recursive: true });
+  for (const name of COPIED) cpSync(join(ROOT, name), join(COPY, name), { recursive: true });
+  writeFileSync(join(COPY, "vitest.config.mjs"), CONFIG);
+  // A defect may leave something unused behind.
+  seed({ file: "firmware/guardian/build.mjs", from: '  "-Werror",\n', to: "" });
+  afterAll(() => rmSync(COPY, { recursive: true, force: true }));
+
+  it("is needed: without one all these tests pass", { timeout: 240_000 }, () => {
+    const titles = new Set(SEEDED_DEFECTS.map(({ test }) => test.title));
+    const files = new Set(SEEDED_DEFECTS.map(({ test }) => test.file));
+    const outcome = runTests([...files], [...titles]);
+    for (const title of titles)
+      expect({ title, outcome: outcome.get(title) }).toEqual({ title, outcome: "passed" });
+  });
+
+  for (const defect of SEEDED_DEFECTS) {
+    it(`turns its test red: ${defect.promise}: ${defect.defect}`, { timeout: 120_000 }, () => {
+      const takeOut = seed(defect);
+      try {
+        if (isOfImage(defect)) buildImage();
+        const outcome = runTests([defect.test.file], [defect.test.title]);
+        expect(outcome.get(defect.test.title)).toBe("failed");
+      } finally {
+        takeOut();
+      }
+    });
+  }
+});
