@@ -88,6 +88,11 @@ export class ArduinoUno {
     return this.#chip.cpu.pc;
   }
 
+  /** The program sleeps until the next interrupt: it is in the middle of nothing. */
+  get asleep(): boolean {
+    return this.#chip.cpu.asleep;
+  }
+
   /** The main program stands still as in an endless loop; interrupts go on. A reset ends it. */
   get frozen(): boolean {
     return this.#chip.frozen;

@@ -11,35 +11,38 @@ import { HOLD_US, IMAGE, isPulse, RELEASE_US, type TableHost } from "./table-hos
 
 export type BoardStatus = ReturnType<typeof readStatus>;
 
-const SYMBOL_FILE = IMAGE.replace(/\.hex$/, ".symbols.json");
+const FILE: unknown = JSON.parse(readFileSync(IMAGE.replace(/\.hex$/, ".symbols.json"), "utf8"));
 
 /** Names in the image, whose variables are read from this board. */
-export const symbolsOf = (board: ImageRun): Symbols => {
-  const file: unknown = JSON.parse(readFileSync(SYMBOL_FILE, "utf8"));
-  return createSymbols(file, () => board.uno.memory);
-};
+export const symbolsOf = (board: ImageRun): Symbols => createSymbols(FILE, () => board.uno.memory);
 
 export type NamedFunction = { readonly name: string; readonly word: number };
 
 /** All functions of the image. */
 export const functionsOf = (): NamedFunction[] => {
-  const file: unknown = JSON.parse(readFileSync(SYMBOL_FILE, "utf8"));
-  if (typeof file !== "object" || file === null || !("functions" in file)) throw new Error("no functions");
-  const { functions } = file;
-  if (typeof functions !== "object" || functions === null) throw new Error("no functions");
-  const symbols = createSymbols(file, () => new Uint8Array());
+  const functions = typeof FILE === "object" && FILE !== null && "functions" in FILE ? FILE.functions : null;
+  if (typeof functions !== "object" || functions === null) throw new Error("the symbols name no functions");
+  const symbols = createSymbols(FILE, () => new Uint8Array());
   return Object.keys(functions).map((name) => ({ name, word: symbols.functionWord(name) }));
 };
 
-/** Writes a variable of the running image, little-endian. */
+/** A memory whose bytes hold the lower or upper half of their own address: it gives the address of a variable. */
+const ADDRESSES = 4096;
+const lowHalf = createSymbols(FILE, () => Uint8Array.from({ length: ADDRESSES }, (_, at) => at & 0xff));
+const highHalf = createSymbols(FILE, () => Uint8Array.from({ length: ADDRESSES }, (_, at) => at >> 8));
+
+/** Runs until the program is in the middle of nothing, so that a variable can be changed under it. */
+export const settle = (board: ImageRun): void => {
+  for (let step = 0; step < 1000 && !board.uno.asleep; step++) board.run(0.02);
+};
+
+/** Writes a variable of the image as it is now, little-endian. */
 export const setVariable = (board: ImageRun, name: string, value: number): void => {
-  const file: unknown = JSON.parse(readFileSync(SYMBOL_FILE, "utf8"));
-  // The addresses themselves, by looking at a memory that holds each byte's own address.
-  const low = createSymbols(file, () => Uint8Array.from({ length: 4096 }, (_, at) => at & 0xff)).bytes(name);
-  const high = createSymbols(file, () => Uint8Array.from({ length: 4096 }, (_, at) => at >> 8)).bytes(name);
-  const address = (low[0] ?? 0) | ((high[0] ?? 0) << 8);
-  for (let index = 0; index < low.length; index++) {
-    board.uno.memory[address + index] = Math.floor(value / 256 ** index) & 0xff;
+  const [low = 0] = lowHalf.bytes(name);
+  const [high = 0] = highHalf.bytes(name);
+  const { length } = lowHalf.bytes(name);
+  for (let index = 0; index < length; index++) {
+    board.uno.memory[low + high * 256 + index] = Math.floor(value / 256 ** index) & 0xff;
   }
 };
 
