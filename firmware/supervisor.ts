@@ -14,6 +14,8 @@ import {
   HEARTBEAT_EVERY_MS,
   type LogMessage,
   type ReportMessage,
+  type SetupAnswerMessage,
+  type SetupRequestMessage,
   type ToController,
 } from "./controller/ipc.ts";
 import { decodeFromController } from "./controller/ipc-decode.ts";
@@ -21,6 +23,7 @@ import { createOutbox, type Outbox } from "./controller/outbox.ts";
 import type { ControllerChild, ControllerEnd } from "./controller-child.ts";
 import type { ControllerLink, ControllerListener } from "./gateway/controller-link.ts";
 import { type Handover, handOver, restartDelayMs, WELL_STARTED_MS } from "./handover.ts";
+import { SETUP_NOBODY, SetUpCalls } from "./set-up-calls.ts";
 
 /** A controller that has reported and then says nothing for this many heartbeats (2 s) is frozen. */
 const SILENT_BEATS = 8;
@@ -62,6 +65,13 @@ type Phase =
   | { readonly kind: "waiting"; readonly restart: NodeJS.Timeout | null }
   | { readonly kind: "stopped" };
 
+/** Exits after a last step of the core. */
+const LAST_WORDS: ReadonlySet<number> = new Set([
+  CONTROLLER_EXIT.STOPPED,
+  CONTROLLER_EXIT.LINK_LOST,
+  CONTROLLER_EXIT.NEW_SETTINGS,
+]);
+
 const NOBODY_THERE: AnswerMessage["result"] = {
   kind: "refused",
   code: "wrong-state",
@@ -71,6 +81,7 @@ const NOBODY_THERE: AnswerMessage["result"] = {
 export class Supervisor implements ControllerLink {
   readonly #parts: SupervisorParts;
   readonly #listeners: ControllerListener[] = [];
+  readonly #setUpCalls: SetUpCalls;
   #phase: Phase = { kind: "waiting", restart: null };
   #heart: NodeJS.Timeout | null = null;
   /** Called when the controller that was told to stop is gone. */
@@ -83,6 +94,7 @@ export class Supervisor implements ControllerLink {
 
   constructor(parts: SupervisorParts) {
     this.#parts = parts;
+    this.#setUpCalls = new SetUpCalls(`${parts.nonce}-s`);
   }
 
   start(): void {
@@ -121,6 +133,15 @@ export class Supervisor implements ControllerLink {
     }
     if (phase.outbox.letter({ type: "request", ...request })) phase.unanswered.add(request.requestId);
     else this.#refuse(request.requestId);
+  }
+
+  setUp(request: SetupRequestMessage["request"]): Promise<SetupAnswerMessage["result"]> {
+    const phase = this.#phase;
+    if (phase.kind !== "running" || phase.void || this.#whenGone !== null)
+      return Promise.resolve(SETUP_NOBODY);
+    return this.#setUpCalls.ask((requestId) =>
+      phase.outbox.letter({ type: "setup-request", requestId, request }),
+    );
   }
 
   listen(listener: ControllerListener): void {
@@ -199,6 +220,9 @@ export class Supervisor implements ControllerLink {
         if (!from.unanswered.delete(message.requestId)) return;
         for (const listener of this.#listeners) listener.answer(message);
         return;
+      case "setup-answer":
+        this.#setUpCalls.answered(message);
+        return;
       case "log":
         this.#parts.log(message.level, message.message);
         return;
@@ -207,7 +231,8 @@ export class Supervisor implements ControllerLink {
 
   #onEnd(gone: Running, end: ControllerEnd): void {
     for (const requestId of gone.unanswered) this.#refuse(requestId);
-    const hadLastWord = end.code === CONTROLLER_EXIT.STOPPED || end.code === CONTROLLER_EXIT.LINK_LOST;
+    this.#setUpCalls.lost();
+    const hadLastWord = end.code !== null && LAST_WORDS.has(end.code);
     const next = handOver(this.#carried, { ...gone, hadLastWord });
     this.#carried = next;
     if (next.interrupted !== null) this.#endInterrupted(next.interrupted, gone.report?.telemetry.t ?? 0);
@@ -222,10 +247,14 @@ export class Supervisor implements ControllerLink {
       this.#parts.onHopeless(`the controller refused its setup (${how})`);
       return;
     }
-    if (this.#parts.now() - gone.startedMs >= WELL_STARTED_MS) this.#soonDeaths = 0;
+    const isWell = end.code === CONTROLLER_EXIT.NEW_SETTINGS;
+    if (isWell || this.#parts.now() - gone.startedMs >= WELL_STARTED_MS) this.#soonDeaths = 0;
     const delayMs = restartDelayMs(this.#soonDeaths);
-    this.#soonDeaths += 1;
-    this.#parts.log("warn", `the controller ended (${how}); a fresh one starts in ${delayMs} ms`);
+    if (!isWell) this.#soonDeaths += 1;
+    this.#parts.log(
+      isWell ? "info" : "warn",
+      `the controller ended (${how}); a fresh one starts in ${delayMs} ms`,
+    );
     this.#phase = { kind: "waiting", restart: setTimeout(() => this.#begin(), delayMs) };
   }
 

@@ -130,10 +130,8 @@ const tableFor = async (
         "board: its own settings hold no calibration, and the config's is for boards without guardian",
       );
     log.info(`board: ${name}, table ${tableId}${simulated ? ", simulated" : ""}`);
-    return {
-      kind: "ready",
-      board: await guardedTable({ link, identity, pins: wiringOf(record), answeredAtMs, nowMs, log }),
-    };
+    const known = { link, identity, pins: wiringOf(record), answeredAtMs, nowMs, log };
+    return { kind: "ready", board: await guardedTable(known, found.identity) };
   }
   const fault = misfit(options.pins, found.pinMap, firmware);
   if (fault !== null) return { kind: "fault", fault };

@@ -9,11 +9,12 @@ import type { GuardianReport } from "../safety/input.ts";
 import type { Actuation } from "../safety/output.ts";
 import { createAngleReports } from "./angle-reports.ts";
 import type { BoardLink } from "./board-link.ts";
+import { type BoardSetup, createBoardSetup } from "./board-setup.ts";
 import { fitComponents, SAMPLING_MS, type TableComponents } from "./components.ts";
 import type { FirmataMessage } from "./firmata-messages.ts";
 import { atmega328pPinMap, GuardedIo, PlainIo } from "./guarded-io.ts";
 import { createGuardianFollower } from "./guardian-follower.ts";
-import { IDENTITY_REQUEST, isOfGuardian } from "./guardian-frame.ts";
+import { type GuardianIdentity, IDENTITY_REQUEST, isOfGuardian } from "./guardian-frame.ts";
 import type { PinMap } from "./handshake.ts";
 import { createLeaseSender } from "./lease-sender.ts";
 import { SILENCE_MS, watchSilence } from "./link-watch.ts";
@@ -40,6 +41,7 @@ interface BoardKind {
   readonly components: TableComponents;
   /** Why this is not the board that was greeted; null when nothing speaks against it. */
   readonly hear: (message: FirmataMessage, atMs: number) => string | null;
+  readonly setup: BoardSetup | null;
   readonly guardian: TableBoard["guardian"];
   readonly guardianStopOpen: () => boolean | null;
   readonly actuate: TableBoard["actuate"];
@@ -99,6 +101,7 @@ const asTable = (known: KnownBoard, kind: BoardKind): TableBoard => {
 
   return {
     identity,
+    setup: kind.setup,
     upSinceMs: answeredAtMs,
     lastByteMs: angles.lastMs,
     takeSamples: angles.take,
@@ -144,16 +147,18 @@ const asTable = (known: KnownBoard, kind: BoardKind): TableBoard => {
 };
 
 /** A table on a board that runs the guardian: lock and buzzer travel in LEASE frames. */
-export const guardedTable = async (known: KnownBoard): Promise<TableBoard> => {
+export const guardedTable = async (known: KnownBoard, guardian: GuardianIdentity): Promise<TableBoard> => {
   const { link, pins, log, nowMs } = known;
   const io = new GuardedIo(link, atmega328pPinMap(), pins);
   const leases = createLeaseSender((frame) => link.write(frame), log);
   const follower = createGuardianFollower((status) => leases.heard(status), log);
+  const setup = createBoardSetup({ link, identity: guardian, leases, nowMs });
   link.onMessage((message, atMs) => follower.hear(message, atMs));
   const components = await fitComponents(io, pins, true);
 
   const hear = (message: FirmataMessage, atMs: number): null => {
     follower.hear(message, atMs);
+    setup.hear(message, atMs);
     // Only a board that has just started says its version unasked. It reports nothing until it is asked again;
     // its new boot nonce then tells the controller what has happened.
     if (message.kind === "version") {
@@ -175,6 +180,7 @@ export const guardedTable = async (known: KnownBoard): Promise<TableBoard> => {
     io,
     components,
     hear,
+    setup,
     guardian: follower.report,
     guardianStopOpen: follower.stopOpen,
     actuate,
@@ -207,6 +213,7 @@ export const unguardedTable = async (known: KnownBoard, pinMap: PinMap): Promise
       message.kind === "sysex" && isOfGuardian(message.frame)
         ? "A guardian speaks on this board, which was taken for one without."
         : null,
+    setup: null,
     guardian: NO_GUARDIAN,
     guardianStopOpen: () => null,
     actuate,

@@ -6,9 +6,11 @@
  */
 
 import type { Signal } from "../../shared/alarms.ts";
+import type { SettingsProblem } from "../../shared/setup.ts";
 import type { Actuation } from "../safety/output.ts";
 import type { BoardWish } from "./guarded-io.ts";
 import { encodeLease, type GuardianStatus, type Lease } from "./guardian-frame.ts";
+import { encodeTry } from "./guardian-settings.ts";
 import type { BoardLog } from "./table-board.ts";
 
 export const LEASE_EVERY_MS = 100;
@@ -38,6 +40,8 @@ type Following =
 export interface LeaseSender {
   heard(status: GuardianStatus): void;
   carryOut(wish: BoardWish, lease: Actuation["lease"], nowMs: number): void;
+  /** Sends one TRY in the sequence of the leases (null ends the trial); why not, when the pulse is not allowed. */
+  tryLock(pulseUs: number | null): SettingsProblem | null;
   /** The last frame of a process that ends: no hold, no session. */
   release(signal: Signal, nowMs: number): void;
 }
@@ -126,6 +130,17 @@ export const createLeaseSender = (write: (frame: Uint8Array) => void, log: Board
       const { last } = following;
       if (last === null || !sameWish(next, last.wish) || nowMs - last.atMs >= LEASE_EVERY_MS)
         send(next, nowMs);
+    },
+    tryLock: (pulseUs) => {
+      // Whoever asked sees at the table, and in the next look, that nothing has moved.
+      if (following.kind !== "known") return null;
+      const seq = (following.seq + 1) & 0xffff;
+      const { bootNonce, tableId } = following;
+      const encoded = encodeTry({ seq, bootNonce, tableId, pulseUs });
+      if (encoded.kind === "refused") return encoded.problem;
+      following = { ...following, seq };
+      write(encoded.frame);
+      return null;
     },
     release: (signal, nowMs) => send({ terms: UNARMED, signal }, nowMs),
   };

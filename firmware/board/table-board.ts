@@ -10,6 +10,7 @@ import type { SettingsState } from "../../shared/guardian.ts";
 import type { BoardLimits } from "../../shared/limits.ts";
 import type { AngleSample, Calibration, GuardianReport, StopCircuit } from "../safety/input.ts";
 import type { Actuation } from "../safety/output.ts";
+import type { BoardSetup } from "./board-setup.ts";
 
 /** Where things are wired on an unguarded board; a guarded board's own record goes first. */
 export interface BoardPins {
@@ -50,6 +51,8 @@ export type BoardIdentity =
 
 export interface TableBoard {
   readonly identity: BoardIdentity;
+  /** What set-up asks of a guarded board; null on others, which remember nothing. */
+  readonly setup: BoardSetup | null;
   /** ms on the controller's clock when the board first answered. */
   readonly upSinceMs: number;
   /**

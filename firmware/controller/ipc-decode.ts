@@ -14,6 +14,14 @@ import {
   snapshotSchema,
   telemetrySchema,
 } from "../../shared/protocol.ts";
+import {
+  lockTrialSchema,
+  SETUP_REFUSALS,
+  settingsProblemSchema,
+  setupStateSchema,
+  setupWriteSchema,
+  soundTrialSchema,
+} from "../../shared/setup.ts";
 import { ANGLE_FAULTS } from "../../shared/table.ts";
 import { type FromController, LOG_LEVELS, type ToController, WISHERS } from "./ipc.ts";
 
@@ -76,9 +84,21 @@ const requestSchema = z.strictObject({
   ]),
 });
 
+const setupRequestSchema = z.strictObject({
+  type: z.literal("setup-request"),
+  requestId: id,
+  request: z.discriminatedUnion("kind", [
+    z.strictObject({ kind: z.literal("look") }),
+    z.strictObject({ kind: z.literal("write"), write: setupWriteSchema }),
+    z.strictObject({ kind: z.literal("lock-trial"), ...lockTrialSchema.shape }),
+    z.strictObject({ kind: z.literal("sound-trial"), ...soundTrialSchema.shape }),
+  ]),
+});
+
 const toControllerSchema = z.discriminatedUnion("type", [
   setupSchema,
   requestSchema,
+  setupRequestSchema,
   z.strictObject({ type: z.literal("heartbeat") }),
   z.strictObject({ type: z.literal("shutdown") }),
 ]);
@@ -107,6 +127,20 @@ const fromControllerSchema = z.discriminatedUnion("type", [
     result: z.discriminatedUnion("kind", [
       z.strictObject({ kind: z.literal("ok") }),
       z.strictObject({ kind: z.literal("refused"), code: z.enum(ERROR_CODES), message: z.string() }),
+    ]),
+  }),
+  z.strictObject({
+    type: z.literal("setup-answer"),
+    requestId: id,
+    result: z.discriminatedUnion("kind", [
+      z.strictObject({ kind: z.literal("state"), state: setupStateSchema }),
+      z.strictObject({ kind: z.literal("ok") }),
+      z.strictObject({
+        kind: z.literal("refused"),
+        code: z.enum(SETUP_REFUSALS),
+        message: z.string(),
+        problem: z.nullable(settingsProblemSchema),
+      }),
     ]),
   }),
   z.strictObject({ type: z.literal("log"), level: z.enum(LOG_LEVELS), message: z.string() }),

@@ -4,9 +4,11 @@
  * gateway makes neither side grow. Events queue, bounded.
  */
 
+import type { Signal } from "../../shared/alarms.ts";
 import type { Limits } from "../../shared/limits.ts";
 import type { Programme } from "../../shared/programmes.ts";
 import type { BoardStatus, ErrorCode, ServerEvent, Snapshot, Telemetry } from "../../shared/protocol.ts";
+import type { SetupRefusal, SetupState, SetupWrite } from "../../shared/setup.ts";
 import type { Actor } from "../../shared/table.ts";
 import type { UntreatedFault } from "../safety/input.ts";
 
@@ -60,6 +62,17 @@ export interface RequestMessage {
     | { readonly kind: "pause-audio" };
 }
 
+/** A wish of somebody who sets the table up; answered by a {@link SetupAnswerMessage}, and never during a session. */
+export interface SetupRequestMessage {
+  readonly type: "setup-request";
+  readonly requestId: string;
+  readonly request:
+    | { readonly kind: "look" }
+    | { readonly kind: "write"; readonly write: SetupWrite }
+    | { readonly kind: "lock-trial"; readonly pulseUs: number | null }
+    | { readonly kind: "sound-trial"; readonly signal: Signal };
+}
+
 /** The gateway's heartbeat, every 250 ms. */
 export interface HeartbeatMessage {
   readonly type: "heartbeat";
@@ -68,7 +81,12 @@ export interface HeartbeatMessage {
 export interface ShutdownMessage {
   readonly type: "shutdown";
 }
-export type ToController = ControllerSetup | RequestMessage | HeartbeatMessage | ShutdownMessage;
+export type ToController =
+  | ControllerSetup
+  | RequestMessage
+  | SetupRequestMessage
+  | HeartbeatMessage
+  | ShutdownMessage;
 
 /** The newest view; every 20 ms, and at once on a change of state. Conflated. */
 export interface ReportMessage {
@@ -99,6 +117,14 @@ export interface AnswerMessage {
     | { readonly kind: "ok" }
     | { readonly kind: "refused"; readonly code: ErrorCode; readonly message: string };
 }
+export interface SetupAnswerMessage {
+  readonly type: "setup-answer";
+  readonly requestId: string;
+  readonly result:
+    | { readonly kind: "state"; readonly state: SetupState }
+    | { readonly kind: "ok" }
+    | SetupRefusal;
+}
 export const LOG_LEVELS = ["debug", "info", "warn", "error"] as const;
 /** A line for the log. It goes this way because a write to a terminal or pipe that nobody reads would block. */
 export interface LogMessage {
@@ -106,12 +132,20 @@ export interface LogMessage {
   readonly level: (typeof LOG_LEVELS)[number];
   readonly message: string;
 }
-export type FromController = ReportMessage | EventMessage | AnswerMessage | LogMessage;
+export type FromController = ReportMessage | EventMessage | AnswerMessage | SetupAnswerMessage | LogMessage;
 
 /**
  * How a controller process ends. Unless it was asked to stop, the gateway forks a fresh one whatever the code,
  * `BAD_SETUP` apart: the next one would be told the same.
  */
-export const CONTROLLER_EXIT = { STOPPED: 0, BUG: 1, BAD_SETUP: 2, LINK_LOST: 10, GATEWAY_GONE: 11 } as const;
+export const CONTROLLER_EXIT = {
+  STOPPED: 0,
+  BUG: 1,
+  BAD_SETUP: 2,
+  LINK_LOST: 10,
+  GATEWAY_GONE: 11,
+  /** The board has new settings; a fresh controller reads them. */
+  NEW_SETTINGS: 12,
+} as const;
 
 export const HEARTBEAT_EVERY_MS = 250;

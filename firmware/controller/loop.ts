@@ -6,11 +6,12 @@
  */
 
 import type { Limits } from "../../shared/limits.ts";
-import type { ServerEvent } from "../../shared/protocol.ts";
+import type { ServerEvent, Telemetry } from "../../shared/protocol.ts";
 import { type Actor, HORIZONTAL_DEG } from "../../shared/table.ts";
 import type { TableBoard } from "../board/table-board.ts";
 import { type Core, carry, initialCore, snapshotView, step, telemetryView } from "../safety/core.ts";
 import type {
+  AngleSample,
   Calibration,
   CoreInput,
   CoreRequest,
@@ -19,7 +20,7 @@ import type {
   Supervision,
   UntreatedFault,
 } from "../safety/input.ts";
-import type { CoreEvent } from "../safety/output.ts";
+import type { Actuation, CoreEvent } from "../safety/output.ts";
 import { SAFE_LOCK } from "../safety/safe-pose.ts";
 import { boardStatus } from "./board-status.ts";
 import type { FromController, ReportMessage, RequestMessage } from "./ipc.ts";
@@ -44,6 +45,12 @@ export interface LoopParts {
   /** How long the computer slept since last asked, ms. */
   readonly slept: () => number;
   readonly outbox: Outbox<FromController>;
+}
+
+/** Whoever sets the table up: sees the readings, and may put a louder sound in the place of what a step decided. */
+export interface BesideTheLoop {
+  samples(samples: readonly AngleSample[]): void;
+  overlay(actuation: Actuation): Actuation;
 }
 
 type Connection =
@@ -88,6 +95,7 @@ export class ControlLoop {
   readonly #parts: LoopParts;
   #core: Core;
   #connection: Connection = { kind: "none", reason: "looking for the board" };
+  #beside: BesideTheLoop | null = null;
   #supervision: Supervision = { kind: "never" };
   #waiting: CoreRequest[] = [];
   #reportDueMs = 0;
@@ -106,8 +114,25 @@ export class ControlLoop {
     const input = this.#sample();
     const { core, actuation, events, violations } = step(this.#core, input, nowMs);
     this.#core = core;
-    if (this.#connection.kind === "attached") this.#connection.board.actuate(actuation, nowMs);
+    if (this.#connection.kind === "attached") {
+      this.#beside?.samples(input.samples);
+      this.#connection.board.actuate(this.#beside?.overlay(actuation) ?? actuation, nowMs);
+    }
     this.#report(events, violations, nowMs);
+  }
+
+  beside(beside: BesideTheLoop): void {
+    this.#beside = beside;
+  }
+
+  /** The board, or why there is none. */
+  board(): TableBoard | { readonly kind: "none"; readonly reason: string } {
+    return this.#connection.kind === "attached" ? this.#connection.board : this.#connection;
+  }
+
+  /** What the last step says of state and angle. */
+  session(): Pick<Telemetry, "state" | "angle"> {
+    return telemetryView(this.#core);
   }
 
   /** From now on there is a board. */

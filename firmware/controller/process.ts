@@ -61,6 +61,9 @@ class ControllerProcess {
       case "request":
         this.#running?.loop.request(message);
         return;
+      case "setup-request":
+        this.#running?.setUp.hear(message);
+        return;
       case "heartbeat":
         this.#running?.loop.heartbeat();
         return;

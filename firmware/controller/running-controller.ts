@@ -17,6 +17,7 @@ import {
 } from "./ipc.ts";
 import { ControlLoop } from "./loop.ts";
 import type { Outbox } from "./outbox.ts";
+import { SetUpDesk } from "./set-up-desk.ts";
 import { createSleepWatch } from "./sleep-watch.ts";
 
 /** Ticks while there is no board, ms. */
@@ -78,6 +79,7 @@ const loopFor = (setup: ControllerSetup, outbox: Outbox<FromController>, now: ()
 
 export class RunningController {
   readonly loop: ControlLoop;
+  readonly setUp: SetUpDesk;
   readonly #outbox: Outbox<FromController>;
   readonly #log: Log;
   readonly #search: BoardSearch;
@@ -91,6 +93,16 @@ export class RunningController {
     this.#outbox = outbox;
     this.#log = logOver(outbox, setup.logLevel);
     this.loop = loopFor(setup, outbox, now);
+    this.setUp = new SetUpDesk({
+      now,
+      session: () => this.loop.session(),
+      board: () => this.loop.board(),
+      answer: (answer) => {
+        outbox.letter(answer);
+      },
+      renew: () => void this.end(CONTROLLER_EXIT.NEW_SETTINGS, "controller"),
+    });
+    this.loop.beside(this.setUp);
     this.#withoutBoard = setInterval(() => this.#tick(), TICK_WITHOUT_BOARD_MS);
     this.#search = searchBoard(
       () => tryBoard(setup, now, this.#log),
@@ -112,7 +124,7 @@ export class RunningController {
     if (code === CONTROLLER_EXIT.GATEWAY_GONE) this.loop.callForHelp();
     this.#ending = true;
     await this.#release();
-    if (code === CONTROLLER_EXIT.STOPPED) await flushed(this.#outbox);
+    if (code !== CONTROLLER_EXIT.GATEWAY_GONE) await flushed(this.#outbox);
     process.exit(code);
   }
 

@@ -20,6 +20,8 @@ export interface GatewayCaps {
   readonly seenBurst: number;
   /** STOP is taken this often whatever else is limited, per socket and over HTTP. */
   readonly stopsPerS: number;
+  /** Changes of the set-up, over HTTP, of everybody together. */
+  readonly setupsPerS: number;
   /** Messages over the limits before the socket is closed with 1008, and how many are forgotten each second. */
   readonly strikes: number;
   readonly strikesForgottenPerS: number;
@@ -40,6 +42,7 @@ export const DEFAULT_CAPS: GatewayCaps = {
   seenPerS: MAX_RATE_HZ + 10,
   seenBurst: 120,
   stopsPerS: 5,
+  setupsPerS: 10,
   strikes: 100,
   strikesForgottenPerS: 5,
   pendingRequests: 1024,

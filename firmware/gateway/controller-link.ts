@@ -3,7 +3,17 @@
  * the controller, forks it again when it dies, and hands over what was left untreated.
  */
 
-import type { AnswerMessage, EventMessage, ReportMessage, RequestMessage } from "../controller/ipc.ts";
+import type {
+  AnswerMessage,
+  EventMessage,
+  ReportMessage,
+  RequestMessage,
+  SetupAnswerMessage,
+  SetupRequestMessage,
+} from "../controller/ipc.ts";
+
+/** Longer than the board is given for taking its settings, ms. */
+export const SETUP_ANSWER_MS = 5_000;
 
 export interface ControllerListener {
   report(report: ReportMessage): void;
@@ -16,6 +26,8 @@ export interface ControllerLink {
   latest(): ReportMessage | null;
   /** Passes a wish on. Always answered: with `wrong-state` when no controller is there to hear it. */
   request(request: Omit<RequestMessage, "type">): void;
+  /** Passes a call of set-up on. Always answered, within {@link SETUP_ANSWER_MS}. */
+  setUp(request: SetupRequestMessage["request"]): Promise<SetupAnswerMessage["result"]>;
   listen(listener: ControllerListener): void;
   /** Process ids for /healthz; null = not running. */
   pids(): { readonly controller: number | null; readonly board: number | null };

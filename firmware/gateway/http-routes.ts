@@ -9,6 +9,7 @@ import type { Offers } from "./offers.ts";
 import type { PendingRequests } from "./pending-requests.ts";
 import { PROBLEM_TYPE, problem } from "./problem.ts";
 import type { SessionList } from "./session-list.ts";
+import { addSetupRoutes } from "./setup-routes.ts";
 import { askWorld, type WorldAnswer } from "./world-passthrough.ts";
 
 const PAGE_ITEMS = 50;
@@ -24,6 +25,8 @@ export interface RouteParts {
   /** Only when the table is simulated. */
   readonly world: { readonly baseUrl: string } | null;
   readonly stopsPerS: number;
+  readonly setupsPerS: number;
+  readonly version: string;
   readonly log: Logger;
 }
 
@@ -99,6 +102,7 @@ export const addRoutes = (app: FastifyInstance, parts: RouteParts): void => {
   app.get("/api/profiles", (_request, reply) => reply.send({ items: parts.offers.profiles, next: null }));
   app.get("/api/programmes", (_request, reply) => reply.send({ items: parts.offers.programmes, next: null }));
   sessionRoutes(app, parts);
+  addSetupRoutes(app, parts);
   app.register((scope, _options, done) => {
     stopRoute(scope, parts);
     done();

@@ -117,7 +117,7 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
     ...{ hosts: () => hosts, caps, companionDir: options.companionDir, upgrade },
     ...{ controller, dashboards, metrics, pending, sessions, offers, log },
     world: options.world,
-    stopsPerS: caps.stopsPerS,
+    ...{ stopsPerS: caps.stopsPerS, setupsPerS: caps.setupsPerS, version },
   });
   try {
     await app.listen({ host: options.host, port: options.httpPort });

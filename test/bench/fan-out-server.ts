@@ -62,6 +62,7 @@ const startOurs = async (): Promise<number> => {
   const controller: ControllerLink = {
     latest: () => null,
     request: () => {},
+    setUp: async () => ({ kind: "ok" }),
     listen: (listener) => {
       listeners.push(listener);
     },

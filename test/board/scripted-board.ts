@@ -102,6 +102,7 @@ export interface IdentityWords {
   readonly sensors?: number;
   readonly axis?: number;
   readonly bandGapMv?: number;
+  readonly counterLow?: number;
 }
 
 export const identityFrame = (words: IdentityWords = {}): Uint8Array => {
@@ -130,7 +131,7 @@ export const identityFrame = (words: IdentityWords = {}): Uint8Array => {
   at.setUint8(40, words.sensors ?? 1);
   at.setUint8(41, words.axis ?? 0);
   at.setInt16(42, 150, true);
-  at.setUint16(44, 9, true);
+  at.setUint16(44, words.counterLow ?? 9, true);
   at.setUint16(46, words.bandGapMv ?? 0, true);
   return wrapFrame(3, new Uint8Array(at.buffer));
 };

@@ -26,6 +26,7 @@ export const createFakeBoard = (now: () => number): FakeBoard => {
     readings: "arriving",
     angleDeg: -75,
     board: {
+      setup: null,
       identity: {
         kind: "guarded",
         firmware: "fake",

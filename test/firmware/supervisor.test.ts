@@ -335,3 +335,53 @@ describe("stopping", () => {
     expect(scripts).toHaveLength(1);
   });
 });
+
+describe("set-up calls", () => {
+  const call = { type: "setup-request", request: { kind: "look" } } as const;
+  const asked = (script: Scripted) => script.sent.filter((message) => message.type === "setup-request");
+
+  test("go to the controller, and each answer to whoever asked", async () => {
+    const { supervisor, last } = supervised();
+    supervisor.start();
+    const first = supervisor.setUp(call.request);
+    const second = supervisor.setUp({ kind: "sound-trial", signal: "low" });
+    await vi.advanceTimersByTimeAsync(10);
+    const [one, two] = asked(last());
+    expect(one).toMatchObject(call);
+    const refusal = { kind: "refused", code: "wrong-state", message: "inverted", problem: null } as const;
+    last().say({ type: "setup-answer", requestId: two?.["requestId"], result: { kind: "ok" } });
+    last().say({ type: "setup-answer", requestId: one?.["requestId"], result: refusal });
+    await expect(first).resolves.toEqual(refusal);
+    await expect(second).resolves.toEqual({ kind: "ok" });
+  });
+
+  test("are answered when there is no controller, when it dies and when it never answers", async () => {
+    const { supervisor, last } = supervised();
+    const none = { kind: "refused", code: "no-board" };
+    await expect(supervisor.setUp(call.request)).resolves.toMatchObject(none);
+    supervisor.start();
+    const lost = supervisor.setUp(call.request);
+    last().end(KILLED);
+    await expect(lost).resolves.toMatchObject(none);
+    await vi.advanceTimersByTimeAsync(10);
+    const late = supervisor.setUp(call.request);
+    await vi.advanceTimersByTimeAsync(5_100);
+    await expect(late).resolves.toMatchObject({ message: expect.stringContaining("within 5 s") });
+    const many = Array.from({ length: 40 }, () => supervisor.setUp(call.request));
+    await expect(many.at(-1)).resolves.toMatchObject({ message: expect.stringContaining("wait") });
+    last().end(KILLED);
+    await Promise.all(many);
+  });
+
+  test("a controller that ended for new settings is followed at once and was no trouble", async () => {
+    const { supervisor, last, scripts } = supervised();
+    supervisor.start();
+    for (let ends = 1; ends <= 3; ends += 1) {
+      last().say(report());
+      last().end(exited(CONTROLLER_EXIT.NEW_SETTINGS));
+      await vi.advanceTimersByTimeAsync(10);
+      expect(scripts).toHaveLength(ends + 1);
+      expect(setupIn(last())).toMatchObject({ untreated: [] });
+    }
+  });
+});

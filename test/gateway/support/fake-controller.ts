@@ -1,6 +1,12 @@
 /** A controller that does as the test says, and remembers what it was asked. */
 
-import type { AnswerMessage, ReportMessage, RequestMessage } from "../../../firmware/controller/ipc.ts";
+import type {
+  AnswerMessage,
+  ReportMessage,
+  RequestMessage,
+  SetupAnswerMessage,
+  SetupRequestMessage,
+} from "../../../firmware/controller/ipc.ts";
 import type { ControllerLink, ControllerListener } from "../../../firmware/gateway/controller-link.ts";
 import { DEFAULT_LIMITS } from "../../../shared/limits.ts";
 import type { ServerEvent, Snapshot, Telemetry } from "../../../shared/protocol.ts";
@@ -76,6 +82,15 @@ export class FakeController implements ControllerLink {
     this.asked.push(asked);
     const result = this.answers(asked);
     if (result !== null) this.answer({ type: "answer", requestId: asked.requestId, result });
+  }
+  /** What set-up was asked, and what it is told. */
+  readonly setUpAsked: SetupRequestMessage["request"][] = [];
+  setUpAnswers: (request: SetupRequestMessage["request"]) => SetupAnswerMessage["result"] = () => ({
+    kind: "ok",
+  });
+  setUp(request: SetupRequestMessage["request"]): Promise<SetupAnswerMessage["result"]> {
+    this.setUpAsked.push(request);
+    return Promise.resolve(this.setUpAnswers(request));
   }
   listen(listener: ControllerListener): void {
     this.#listeners.push(listener);
