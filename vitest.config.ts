@@ -8,6 +8,9 @@ const WHOLE = [
   "test/simulator/board-sim.test.ts",
   "test/controller/process.test.ts",
   "test/firmware/run.test.ts",
+  "test/firmware/doctor.test.ts",
+  "test/firmware/flash.test.ts",
+  "test/firmware/calibrate.test.ts",
 ];
 
 export default defineConfig({

@@ -11,13 +11,16 @@ export interface FoundPort {
   readonly path: string;
   /** What the system says of it, or "". */
   readonly about: string;
+  /** USB vendor:product in hex, such as "2341:0043"; null where the system does not say. */
+  readonly usbId: string | null;
 }
 
 /** Names of USB serial devices under /dev, Linux and macOS. */
 const DEVICE_NAME = /^(ttyACM|ttyUSB|cu\.usb|cu\.wchusb)/;
 const LIST_PATIENCE_MS = 1_500;
 
-const isOnPath = (program: string): boolean =>
+/** Whether a program can be started by its name. */
+export const isOnPath = (program: string): boolean =>
   (process.env["PATH"] ?? "").split(delimiter).some((folder) => {
     try {
       accessSync(join(folder, program), constants.X_OK);
@@ -31,12 +34,21 @@ const deviceFiles = (): FoundPort[] => {
   try {
     return readdirSync("/dev")
       .filter((name) => DEVICE_NAME.test(name))
-      .map((name) => ({ path: `/dev/${name}`, about: "" }));
+      .map((name) => ({ path: `/dev/${name}`, about: "", usbId: null }));
   } catch {
     // No /dev: Windows, where `serialport` knows.
     return [];
   }
 };
+
+const usbIdOf = ({
+  vendorId,
+  productId,
+}: {
+  vendorId?: string | undefined;
+  productId?: string | undefined;
+}): string | null =>
+  vendorId === undefined || productId === undefined ? null : `${vendorId}:${productId}`.toLowerCase();
 
 const listed = async (): Promise<FoundPort[]> => {
   if (process.platform === "linux" && !isOnPath("udevadm")) return [];
@@ -49,7 +61,7 @@ const listed = async (): Promise<FoundPort[]> => {
       ports
         // A board on USB has a vendor; the sixteen ttyS of every PC have none.
         .filter((port) => port.vendorId !== undefined || DEVICE_NAME.test(port.path.replace("/dev/", "")))
-        .map((port) => ({ path: port.path, about: port.manufacturer ?? "" })),
+        .map((port) => ({ path: port.path, about: port.manufacturer ?? "", usbId: usbIdOf(port) })),
     () => [],
   );
   return Promise.race([asked, late]);

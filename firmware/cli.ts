@@ -4,6 +4,7 @@
  */
 
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { type SetupCommandLine, withSetupCommands } from "./cli-setup.ts";
 import { BOARD_PORT_FORMS, decodeHostPort, decodePortNumber, isBoardPort, isLoopback } from "./endpoint.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
 
@@ -37,6 +38,7 @@ export interface BoardSimOptions {
 export type CommandLine =
   | { readonly kind: "run"; readonly options: RunOptions }
   | { readonly kind: "board-sim"; readonly options: BoardSimOptions }
+  | SetupCommandLine
   /** Help, the version or what is wrong, ready to be printed. */
   | { readonly kind: "said"; readonly stdout: string; readonly stderr: string; readonly exitCode: ExitCode };
 
@@ -182,6 +184,7 @@ export const readCommandLine = (args: readonly string[], version: string): Comma
       },
     });
   withRun(program, choose);
+  withSetupCommands(program, choose);
   withBoardSim(program, choose);
   const known = [...program.commands.map((command) => command.name()), "help"];
   const first = args[0];

@@ -61,6 +61,16 @@ const isAlive = (holder: Holder): boolean => {
   return holder.startTicks === null || nowTicks === null || nowTicks === holder.startTicks;
 };
 
+/** The living process that holds the lock at `path`; null when none does or it cannot be read. Takes nothing. */
+export const instanceLockHolder = (path: string): number | null => {
+  try {
+    const holder = readHolder(path)?.holder ?? null;
+    return holder !== null && isAlive(holder) ? holder.pid : null;
+  } catch {
+    return null;
+  }
+};
+
 const removeIfOurs = (path: string, text: string): void => {
   try {
     if (readFileSync(path, "latin1") === text) unlinkSync(path);

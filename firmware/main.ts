@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { runBoardSim } from "./board-sim-command.ts";
 import { findPorts } from "./boards-found.ts";
 import { type RunOptions, readCommandLine } from "./cli.ts";
+import type { CalibrateOptions } from "./cli-setup.ts";
 import { type Config, decodeConfig, defaultConfig } from "./config.ts";
 import { defaultDataDir, openDataDir } from "./data-dir.ts";
 import { BOARD_PORT_FORMS } from "./endpoint.ts";
@@ -127,6 +128,33 @@ const watchOver = async (
   return end.code;
 };
 
+/** A table for the time of a calibration, without a dashboard of its own: on any free port, saying only what is wrong. */
+const calibrate = async (options: CalibrateOptions, installation: Installation): Promise<ExitCode> => {
+  const { calibrateAt } = await import("./calibrate/calibrate-command.ts");
+  const { via, configPath, dataDir } = options;
+  if (via.kind === "url") return calibrateAt(via.url);
+  const named = { board: via, host: "127.0.0.1", httpPort: 0, configPath, dataDir };
+  const prepared = prepare(named);
+  if (typeof prepared === "number") return prepared;
+  try {
+    const [{ openLog }, { startTable }] = await Promise.all([import("./log.ts"), import("./table.ts")]);
+    const { log, flush } = openLog("error");
+    const nonce = randomBytes(6).toString("hex");
+    const { config } = prepared;
+    const table = await startTable({ ...named, config, installation, nonce, log, onHopeless: complain });
+    if (table.kind !== "running") {
+      complain(table.message);
+      return EXIT.BUSY;
+    }
+    const code = await calibrateAt(table.url);
+    await table.stop();
+    flush();
+    return code;
+  } finally {
+    prepared.unlock();
+  }
+};
+
 const run = async (options: RunOptions, installation: Installation): Promise<ExitCode> => {
   const { board } = options;
   if (board.kind === "unnamed") {
@@ -164,6 +192,16 @@ const execute = async (args: readonly string[], projectDir: string): Promise<Exi
       return line.exitCode;
     case "run":
       return run(line.options, installation);
+    case "calibrate":
+      return calibrate(line.options, installation);
+    case "doctor": {
+      const { runDoctor } = await import("./doctor/doctor-command.ts");
+      return runDoctor(line.options, process.env);
+    }
+    case "flash": {
+      const { runFlash } = await import("./flash/flash-command.ts");
+      return runFlash(line.options);
+    }
     case "board-sim":
       return runBoardSim(line.options, installation.simulatorEntry, askedToStop());
   }

@@ -6,11 +6,11 @@
 import { realpathSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { takeInstanceLock } from "./instance-lock.ts";
+import { instanceLockHolder, takeInstanceLock } from "./instance-lock.ts";
 
 export type TableLocks =
   | { readonly kind: "taken"; release(): void }
-  | { readonly kind: "held"; readonly message: string }
+  | { readonly kind: "held"; readonly byPid: number; readonly message: string }
   | { readonly kind: "impossible"; readonly message: string };
 
 const realPort = (port: string): string => {
@@ -30,12 +30,22 @@ const take = (path: string, what: string): TableLocks => {
     case "held":
       return {
         kind: "held",
+        byPid: verdict.byPid,
         message: `${what} is in use by another inversion-table (process ${verdict.byPid})`,
       };
     case "impossible":
       return { kind: "impossible", message: `${what} cannot be locked: ${verdict.message}` };
   }
 };
+
+const boardLockPath = (port: string): string =>
+  join(tmpdir(), `inversion-table${realPort(port).replace(/[^A-Za-z0-9]+/g, "-")}.lock`);
+
+/** The board alone, for what is done to it without a table running. */
+export const takeBoardLock = (port: string): TableLocks => take(boardLockPath(port), `the board at ${port}`);
+
+/** The process that has the board at `port` for itself, or null; nothing is taken. */
+export const boardHolder = (port: string): number | null => instanceLockHolder(boardLockPath(port));
 
 /**
  * @param dataDir absolute; exists
@@ -44,8 +54,7 @@ const take = (path: string, what: string): TableLocks => {
 export const takeTableLocks = (dataDir: string, port: string | null): TableLocks => {
   const data = take(join(dataDir, "instance.lock"), `the data folder ${dataDir}`);
   if (data.kind !== "taken" || port === null) return data;
-  const name = `inversion-table${realPort(port).replace(/[^A-Za-z0-9]+/g, "-")}.lock`;
-  const board = take(join(tmpdir(), name), `the board at ${port}`);
+  const board = takeBoardLock(port);
   if (board.kind !== "taken") {
     data.release();
     return board;

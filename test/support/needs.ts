@@ -13,6 +13,7 @@ const PACKAGES = {
   "g++": "g++",
   socat: "socat",
   chromium: "chromium",
+  avrdude: "avrdude",
 } as const;
 export type Program = keyof typeof PACKAGES;
 

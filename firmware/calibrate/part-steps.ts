@@ -1,0 +1,128 @@
+/** Buzzer, STOP button and the parts that may be fitted or not. */
+
+import type { NewSettings } from "../../shared/setup.ts";
+import { angleProblem, tableIdProblem } from "../../shared/setup-ranges.ts";
+import { askChoice, askNumber, askYes } from "./questions.ts";
+import type { TableSetUp } from "./table-set-up.ts";
+import type { Terminal } from "./terminal.ts";
+
+export const walkBuzzer = async (
+  terminal: Terminal,
+  table: TableSetUp,
+  before: NewSettings["buzzerKind"],
+): Promise<NewSettings["buzzerKind"]> => {
+  for (;;) {
+    const refusal = await table.sound("high");
+    if (refusal !== null) terminal.say(`No sound: ${refusal}.`);
+    const heard = await askChoice(
+      terminal,
+      `Buzzer: it sounds now, as a ${before} one. Are there clear, loud beeps? (again = once more)`,
+      ["yes", "no", "again"],
+      "yes",
+    );
+    await table.sound("none");
+    if (heard === "yes") return before;
+    if (heard === "again") continue;
+    terminal.say(
+      "A passive piezo needs a tone made for it; an active buzzer has its own and beeps when it gets 5 V.\n" +
+        "Driven as the wrong kind it clicks, rattles or is hardly heard. Silence is mostly a wire (pin 3 and ground).",
+    );
+    return askChoice(
+      terminal,
+      "Which one is fitted?",
+      ["passive", "active"],
+      before === "passive" ? "active" : "passive",
+    );
+  }
+};
+
+const SKIP = "skip";
+const seenStop = async (
+  terminal: Terminal,
+  table: TableSetUp,
+  question: string,
+  wanted: "open" | "closed",
+): Promise<boolean> => {
+  for (;;) {
+    const watched = await terminal.watch(question, async () => {
+      const { stop } = await table.look();
+      return stop === wanted
+        ? ({ kind: "seen", value: true } as const)
+        : ({ kind: "not-yet", shown: `STOP circuit: ${stop}` } as const);
+    });
+    if (watched.kind === "seen") return true;
+    if (watched.line === SKIP) return false;
+    terminal.say(`"${watched.line}" is not an answer; allowed: the button itself, or ${SKIP}.`);
+  }
+};
+
+/** Sees the STOP button pressed and let go; its wire counts as much as the button. */
+export const walkStop = async (terminal: Terminal, table: TableSetUp): Promise<boolean> => {
+  const { stop } = await table.look();
+  if (stop !== "closed") {
+    terminal.say(
+      "STOP: the circuit is open. It is normally closed, pin 2 to ground: a pressed button or a broken wire. No session starts like this.",
+    );
+  }
+  const worked =
+    (await seenStop(terminal, table, `STOP: let the button go (or type ${SKIP}).`, "closed")) &&
+    (await seenStop(
+      terminal,
+      table,
+      `STOP: press the button at the table and keep it pressed (or type ${SKIP}).`,
+      "open",
+    )) &&
+    (await seenStop(terminal, table, `STOP: pressed. Let it go again (or type ${SKIP}).`, "closed"));
+  terminal.say(worked ? "STOP works." : "STOP was NOT tested. Do not use the table before it was.");
+  return worked;
+};
+
+export const walkSwitch = (terminal: Terminal, before: boolean): Promise<boolean> =>
+  askYes(terminal, "Lock switch: is one fitted that closes to ground when the lock is released?", before);
+
+const axisProblem = (value: number) =>
+  Number.isInteger(value) && value >= 0 && value <= 5
+    ? null
+    : {
+        field: "axis",
+        value: String(value),
+        allowed: "0 X, 1 Y, 2 Z, or 3 to 5 for the same the other way round",
+      };
+
+/** The second sensor, where one is fitted. */
+export const walkInertial = async (
+  terminal: Terminal,
+  before: NewSettings,
+): Promise<Pick<NewSettings, "sensors" | "inertial">> => {
+  const fitted = await askYes(
+    terminal,
+    "Second sensor: is an MPU-6050 fitted (A4, A5)?",
+    before.sensors.mpu6050,
+  );
+  if (!fitted) return { sensors: { potentiometer: true, mpu6050: false }, inertial: { kind: "none" } };
+  const known = before.inertial.kind === "zeroed" ? before.inertial : null;
+  const axis = await askNumber(
+    terminal,
+    "Which of its axes lies along the table's axle? 0 X, 1 Y, 2 Z; +3 if it turns the other way:",
+    known?.axis ?? null,
+    axisProblem,
+  );
+  const zeroDeg = await askNumber(
+    terminal,
+    "Its own angle while the table is horizontal, degrees (0 when it lies flat):",
+    known?.zeroDeg ?? 0,
+    (value) => angleProblem("zero", value),
+  );
+  return {
+    sensors: { potentiometer: true, mpu6050: true },
+    inertial: { kind: "zeroed", axis, zeroDeg },
+  };
+};
+
+export const walkNumber = (terminal: Terminal, before: number): Promise<number> =>
+  askNumber(
+    terminal,
+    "A number for this table, to tell it from others:",
+    before === 0 ? 1 : before,
+    tableIdProblem,
+  );

@@ -1,0 +1,151 @@
+/**
+ * The whole walk: from finding the board to reading back what it took. Nothing is written before the summary was
+ * agreed to, and then all of it at once.
+ */
+
+import type { NewSettings, SetupBoard } from "../../shared/setup.ts";
+import { problemText, settingsProblem } from "../../shared/setup-ranges.ts";
+import { EXIT, type ExitCode } from "../exit-code.ts";
+import { type Point, walkAngles } from "./angle-steps.ts";
+import { walkLock } from "./lock-steps.ts";
+import { walkBuzzer, walkInertial, walkNumber, walkStop, walkSwitch } from "./part-steps.ts";
+import { askYes } from "./questions.ts";
+import { Stuck, type TableSetUp } from "./table-set-up.ts";
+import { Left, type Terminal } from "./terminal.ts";
+
+const BOARD_WITHIN_MS = 30_000;
+const LOOK_EVERY_MS = 250;
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+type PresentBoard = Exclude<SetupBoard, { kind: "none" }>;
+type GuardedBoard = Extract<SetupBoard, { kind: "guarded" }>;
+
+const findBoard = async (table: TableSetUp): Promise<PresentBoard> => {
+  for (const end = performance.now() + BOARD_WITHIN_MS; ; ) {
+    const { board, refusal } = await table.look();
+    const isThere = board.kind !== "none";
+    if (isThere && refusal === null) return board;
+    if (performance.now() > end) throw new Stuck(refusal ?? "there is no board");
+    // Only what passes by itself is waited for.
+    if (isThere && refusal !== null) throw new Stuck(refusal);
+    await pause(LOOK_EVERY_MS);
+  }
+};
+
+/** What goes into the config file of a board that remembers nothing. */
+export const yamlLines = (a: Point, b: Point): string =>
+  `calibration:\n  - { counts: ${a.counts}, angleDeg: ${a.angleDeg} }\n  - { counts: ${b.counts}, angleDeg: ${b.angleDeg} }`;
+
+const summary = (tableId: number, settings: NewSettings, stopWorks: boolean): string => {
+  const { potentiometer, inertial } = settings;
+  return [
+    "Summary:",
+    `  table number    ${tableId}`,
+    ...(potentiometer.kind === "two-point"
+      ? [potentiometer.a, potentiometer.b].map(
+          ({ counts, angleDeg }) => `  angle           ${counts} counts = ${angleDeg}°`,
+        )
+      : []),
+    `  lock            hold ${settings.holdUs} µs, release ${settings.releaseUs} µs`,
+    `  buzzer          ${settings.buzzerKind}`,
+    `  STOP button     ${stopWorks ? "works" : "NOT TESTED"}`,
+    `  lock switch     ${settings.lockSwitch ? "fitted" : "none"}`,
+    `  MPU-6050        ${inertial.kind === "zeroed" ? `axis ${inertial.axis}, zero at ${inertial.zeroDeg}°` : "none"}`,
+  ].join("\n");
+};
+
+const isReadBack = (board: SetupBoard, before: GuardedBoard, tableId: number): boolean =>
+  board.kind === "guarded" &&
+  board.settingsState === "valid" &&
+  board.tableId === tableId &&
+  board.counterLow !== before.counterLow;
+
+/** Writes, and waits until a fresh controller has read it from the board. */
+const write = async (
+  terminal: Terminal,
+  table: TableSetUp,
+  before: GuardedBoard,
+  wish: { readonly tableId: number; readonly settings: NewSettings },
+): Promise<ExitCode> => {
+  const refusal = await table.write({ counterLow: before.counterLow, ...wish });
+  if (refusal !== null) {
+    terminal.say(`Not written: ${refusal}.`);
+    return EXIT.FAILED;
+  }
+  for (const end = performance.now() + BOARD_WITHIN_MS; performance.now() < end; await pause(LOOK_EVERY_MS)) {
+    const { board, angle } = await table.look();
+    if (!isReadBack(board, before, wish.tableId)) continue;
+    const now = angle.kind === "ok" ? ` The table is at ${angle.angleDeg.toFixed(1)}°.` : "";
+    if (angle.kind === "fault" && performance.now() < end - BOARD_WITHIN_MS / 2) continue;
+    terminal.say(`Written and read back.${now} Now the first test without a person: docs/hardware.md.`);
+    return EXIT.STOPPED;
+  }
+  terminal.say("Written, but the board did not come back with it. Look with: inversion-table doctor");
+  return EXIT.FAILED;
+};
+
+const walkGuarded = async (terminal: Terminal, table: TableSetUp, board: GuardedBoard): Promise<ExitCode> => {
+  const { settings: before } = board;
+  const points = await walkAngles(terminal, table);
+  const pulses = await walkLock(terminal, table, before);
+  const buzzerKind = await walkBuzzer(terminal, table, before.buzzerKind);
+  const stopWorks = await walkStop(terminal, table);
+  const lockSwitch = await walkSwitch(terminal, before.lockSwitch);
+  const inertial = await walkInertial(terminal, before);
+  const tableId = await walkNumber(terminal, board.tableId);
+  const settings: NewSettings = {
+    ...before,
+    ...pulses,
+    ...inertial,
+    potentiometer: { kind: "two-point", ...points },
+    buzzerKind,
+    lockSwitch,
+  };
+  const problem = settingsProblem(settings);
+  if (problem !== null) throw new Stuck(problemText(problem));
+  terminal.say(summary(tableId, settings, stopWorks));
+  if (await askYes(terminal, "Write this to the board?", true))
+    return write(terminal, table, board, { tableId, settings });
+  terminal.say("Nothing was changed.");
+  return EXIT.UNCHANGED;
+};
+
+const walkUnguarded = async (terminal: Terminal, table: TableSetUp, firmware: string): Promise<ExitCode> => {
+  terminal.say(
+    `This board runs ${firmware}, without guardian: one layer of protection is missing, and it remembers nothing.\n` +
+      "Its calibration goes into the config file; only the angles are measured here.",
+  );
+  const { a, b } = await walkAngles(terminal, table);
+  terminal.say(`Put these lines into the config file (run --config <file>):\n\n${yamlLines(a, b)}\n`);
+  return EXIT.STOPPED;
+};
+
+/** Walks a person through the set-up of the table behind `table`. */
+export const walk = async (terminal: Terminal, table: TableSetUp): Promise<ExitCode> => {
+  try {
+    terminal.say(
+      "Set-up of an inversion table. It takes ten minutes and two hands. NOBODY may be on the table, its mechanical\n" +
+        "tether stays on, and nothing is written before the last question. Ctrl-C at any point changes nothing.",
+    );
+    const board = await findBoard(table);
+    if (board.kind === "unguarded") return await walkUnguarded(terminal, table, board.firmware);
+    terminal.say(
+      `Board: guardian ${board.firmware}${board.simulated ? ", SIMULATED" : ""}; its settings are ${board.settingsState}.`,
+    );
+    if (!(await askYes(terminal, "Is the table empty?", false))) {
+      terminal.say("Come back when it is. Nothing was changed.");
+      return EXIT.UNCHANGED;
+    }
+    return await walkGuarded(terminal, table, board);
+  } catch (error) {
+    if (error instanceof Left) {
+      await table.lock(null);
+      terminal.say("\nLeft. Nothing was changed.");
+      return EXIT.UNCHANGED;
+    }
+    if (!(error instanceof Stuck)) throw error;
+    terminal.say(`It cannot go on: ${error.message}. Nothing was changed.`);
+    return EXIT.UNCHANGED;
+  }
+};

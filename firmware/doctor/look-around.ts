@@ -1,0 +1,99 @@
+/** What the doctor sees of the computer: Node, ports, avrdude, data folder, the dashboard's port. Touches no board. */
+
+import { accessSync, constants, existsSync } from "node:fs";
+import { createServer } from "node:net";
+import { dirname, resolve } from "node:path";
+import { inspectDevice } from "../board/port-faults.ts";
+import { type FoundPort, isOnPath } from "../boards-found.ts";
+import { type Finding, fail, ok, warn } from "./report.ts";
+
+const LEAST_NODE = { major: 20, minor: 19 } as const;
+
+/** USB vendor:product → what it is. */
+const KNOWN_USB: Readonly<Record<string, string>> = {
+  "2341:0001": "Arduino Uno",
+  "2341:0043": "Arduino Uno R3",
+  "2341:0243": "Arduino Uno R3",
+  "2a03:0043": "Arduino Uno R3",
+  "2341:006a": "Arduino Uno mini",
+  "2341:0069": "Arduino Uno R4 (no ATmega328P: runs unguarded)",
+  "2341:1002": "Arduino Uno R4 (no ATmega328P: runs unguarded)",
+  "2341:0058": "Arduino Nano Every (no ATmega328P: runs unguarded)",
+  "2341:0010": "Arduino Mega (no ATmega328P: runs unguarded)",
+  "2341:0042": "Arduino Mega (no ATmega328P: runs unguarded)",
+  "2341:8036": "Arduino Leonardo (no ATmega328P: runs unguarded)",
+  "1a86:7523": "CH340, as on many Nanos and Uno clones",
+  "1a86:55d4": "CH9102, as on some Nanos",
+  "0403:6001": "FT232, as on older Nanos",
+  "10c4:ea60": "CP2102, as on some Nanos",
+};
+
+export const nodeFinding = (version: string): Finding => {
+  const [major = 0, minor = 0] = version.replace(/^v/, "").split(".").map(Number);
+  const isNew = major > LEAST_NODE.major || (major === LEAST_NODE.major && minor >= LEAST_NODE.minor);
+  const needed = `${LEAST_NODE.major}.${LEAST_NODE.minor}`;
+  return isNew ? ok(`Node ${version}`) : fail(`Node ${version}`, `install Node ${needed} or newer`);
+};
+
+const portWords = ({ path, about, usbId }: FoundPort): string => {
+  const known = usbId === null ? undefined : KNOWN_USB[usbId];
+  const words = [known ?? about, usbId ?? ""].filter((word) => word !== "");
+  return words.length === 0 ? path : `${path} (${words.join(", ")})`;
+};
+
+export const portsFinding = (found: readonly FoundPort[]): Finding =>
+  found.length === 0
+    ? warn(
+        "boards: none is plugged in",
+        "plug the board in; a cable for charging only has no data wires. A simulated one: --port tcp://host:port",
+      )
+    : ok(`boards: ${found.map(portWords).join("; ")}`);
+
+/** Whether this port may be opened; nothing is opened. */
+export const permissionFinding = async (port: string): Promise<Finding> => {
+  if (port.startsWith("tcp://")) return ok(`port: ${port}`);
+  const fault = await inspectDevice(port);
+  if (fault === null) return ok(`port: ${port} may be opened`);
+  const [what = fault.sentence, ...rest] = fault.sentence.split(/(?<=\.) /);
+  return fail(`port: ${what}`, rest.join(" ") || "plug the board in, or name another --port");
+};
+
+export const avrdudeFinding = (): Finding =>
+  isOnPath("avrdude")
+    ? ok("avrdude: there")
+    : warn("avrdude: not on the PATH", "needed for flash only: sudo apt install avrdude");
+
+/** Whether sessions can be kept in this folder; it is not made. */
+export const dataDirFinding = (dataDir: string): Finding => {
+  let at = resolve(dataDir);
+  while (!existsSync(at) && dirname(at) !== at) at = dirname(at);
+  try {
+    accessSync(at, constants.W_OK | constants.X_OK);
+    return ok(`data folder: ${dataDir} can be written to`);
+  } catch {
+    return fail(
+      `data folder: ${dataDir} cannot be written to`,
+      `mend the rights of ${at}, or name another --data-dir`,
+    );
+  }
+};
+
+const canListen = (host: string, port: number): Promise<boolean> =>
+  new Promise((done) => {
+    const server = createServer();
+    server.once("error", () => done(false));
+    server.listen({ host, port }, () => server.close(() => done(true)));
+  });
+
+/** @param isOurs an inversion-table answers there */
+export const dashboardFinding = async (url: string, isOurs: boolean): Promise<Finding> => {
+  const { hostname, port } = new URL(url);
+  const number = port === "" ? 80 : Number(port);
+  if (isOurs) return ok(`dashboard: an inversion-table answers at ${url}`);
+  if (await canListen(hostname.replace(/^\[|\]$/g, ""), number))
+    return ok(`dashboard: port ${number} is free`);
+  return warn(
+    `dashboard: port ${number} cannot be had; another program has it`,
+    "name another: run --http-port",
+  );
+};
