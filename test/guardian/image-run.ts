@@ -7,6 +7,7 @@ import { readFileSync } from "node:fs";
 import { ArduinoUno, CLOCK_HZ, EEPROM_BYTES, type ResetCause } from "../../firmware/simulator/arduino-uno.ts";
 import { flashFromHex } from "../../firmware/simulator/intel-hex.ts";
 import { seededRandom } from "../../firmware/simulator/random.ts";
+import { TwoWireBus } from "../../firmware/simulator/two-wire-bus.ts";
 
 const CYCLES_PER_MS = CLOCK_HZ / 1000;
 const BAUD = 57_600;
@@ -22,6 +23,8 @@ export type Pulse = { atMs: number; us: number };
 export type ImageRunOptions = {
   /** 1024 bytes, changed in place as the program writes; erased when left out. */
   eeprom?: Uint8Array;
+  /** What hangs on A4 and A5; nothing when left out. */
+  bus?: TwoWireBus;
 };
 
 export class ImageRun {
@@ -51,6 +54,7 @@ export class ImageRun {
         voltsAt: (channel, cycle) =>
           channel === 0 ? (this.#sensorVolts(cycle / CYCLES_PER_MS) * this.#supplyVolts) / FULL_VOLTS : 0,
         supplyVolts: () => this.#supplyVolts,
+        bus: options.bus ?? new TwoWireBus([]),
         onByte: (byte) => this.sent.push(byte),
         onEdge: (pin, high, cycle) => this.#edge(pin, high, cycle / CYCLES_PER_MS),
         onReset: (cause) => this.resets.push({ atMs: this.nowMs, cause }),
