@@ -13,7 +13,7 @@ import type { Ended, Run } from "../../firmware/safety/session.ts";
 import { ALARM_KINDS } from "../../shared/alarms.ts";
 import type { Limits } from "../../shared/limits.ts";
 import type { Programme } from "../../shared/programmes.ts";
-import { inputOf, SETTINGS, toldTo, type Wish, type World } from "./rig.ts";
+import { GUARDIAN_CEILINGS, inputOf, SETTINGS, toldTo, type Wish, type World } from "./rig.ts";
 
 export type StepFunction = (core: Core, input: CoreInput, now: number) => StepResult;
 
@@ -83,6 +83,7 @@ const CALM: World = {
   obstacles: [],
   lockSwitch: "none",
   settings: "valid",
+  ceilings: GUARDIAN_CEILINGS,
   refusedRawWrites: 0,
   refusedFrames: 0,
   sleptMs: null,

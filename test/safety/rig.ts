@@ -56,6 +56,7 @@ export interface World {
   obstacles: readonly GuardianObstacle[];
   lockSwitch: LockSwitch;
   settings: SettingsState;
+  ceilings: BoardLimits;
   refusedRawWrites: number;
   refusedFrames: number;
   sleptMs: number | null;
@@ -81,6 +82,7 @@ const calm = (): World => ({
   obstacles: [],
   lockSwitch: "none",
   settings: "valid",
+  ceilings: GUARDIAN_CEILINGS,
   refusedRawWrites: 0,
   refusedFrames: 0,
   sleptMs: null,
@@ -147,7 +149,7 @@ export const inputOf = (
         ? { kind: "down", reason: "unplugged" }
         : world.board === "unguarded"
           ? { ...up, board: "unguarded" }
-          : { ...up, board: "guarded", ceilings: GUARDIAN_CEILINGS, settings: world.settings, guardian },
+          : { ...up, board: "guarded", ceilings: world.ceilings, settings: world.settings, guardian },
     calibration: world.calibration,
     samples:
       world.board !== "down" && world.bytes && world.samples
