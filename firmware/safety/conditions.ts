@@ -97,7 +97,7 @@ const ofFault = (core: Core, facts: Facts): readonly AlarmKind[] => {
 const ofGuardian = (core: Core, facts: Facts): readonly AlarmKind[] => {
   const report = reportOf(facts.link);
   if (report === null) return [];
-  const { trip, lockSwitch, obstacles, holding, atMs } = report;
+  const { trip, lockSwitch, obstacles, supplyMv, holding, atMs } = report;
   const told = occurrenceOf(core.alarms, "guardian-trip") !== undefined;
   const stuck = lockSwitch === "not-released" && !holding && core.lock.pose === "released";
   const stuckLong = stuck && atMs - core.lock.sinceMs >= RELEASED_WITHIN_MS;
@@ -105,7 +105,8 @@ const ofGuardian = (core: Core, facts: Facts): readonly AlarmKind[] => {
     ...(trip !== "none" && told && isTripLasting(report) ? (["guardian-trip"] as const) : []),
     // Upright nobody hangs there, and Start waits for it.
     ...(stuckLong && !isUpright(facts) ? (["lock-not-released"] as const) : []),
-    ...(obstacles.includes("supply-low") ? (["supply-low"] as const) : []),
+    // A supply that has not been measured yet is an obstacle, but nothing to sound for.
+    ...(supplyMv !== null && obstacles.includes("supply-low") ? (["supply-low"] as const) : []),
   ];
 };
 

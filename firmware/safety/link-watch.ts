@@ -19,6 +19,8 @@ export const GUARDIAN_MARGIN_S = 2;
 const REFUSED_IN_WINDOW = 2;
 const REFUSED_WINDOW_MS = 1000;
 const CORRUPTION_TOLD_MS = 5000;
+/** A board that has just booted refuses what was still meant for the boot before, ms. */
+const REFUSING_AFTER_BOOT_MS = 1000;
 
 type Report = GuardianReport;
 
@@ -122,7 +124,9 @@ export const watchLink = (
       (known.bootNonce !== null && nonce !== known.bootNonce));
   const bootedMs = known === null ? Math.min(link.sinceMs, nowMs) : reset ? nowMs : known.bootedMs;
   const refusedBefore = known === null || reset ? NO_REFUSED : known.refused;
-  const refused = report === null ? refusedBefore : countRefused(refusedBefore, report, nowMs);
+  const settled = nowMs - bootedMs >= REFUSING_AFTER_BOOT_MS;
+  const refused =
+    report === null ? refusedBefore : countRefused(settled ? refusedBefore : NO_REFUSED, report, nowMs);
   const watch: LinkWatch = {
     kind: "known",
     guarded,

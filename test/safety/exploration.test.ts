@@ -15,6 +15,9 @@ const FLOORS: Readonly<Record<string, number>> = {
   link: 1500,
   "board and host": 4500,
   supervision: 2000,
+  "trips of the guardian": 8000,
+  "what the guardian waits for": 1800,
+  "two angles": 5000,
   "alarms at the table and on a screen": 10_000,
   "a programme": 330,
   "an unguarded board": 700,
@@ -120,6 +123,38 @@ const DEFECTS: readonly { readonly name: string; readonly scene: string; readonl
       const result = step(core, input, now);
       const tripped = input.link.kind === "up" && input.link.board === "guarded" && core.lock.pose === "held";
       return tripped ? { ...result, actuation: { ...result.actuation, lock: "held" } } : result;
+    },
+  },
+  {
+    name: "tells the board of an acknowledgement that nobody gave",
+    scene: "trips of the guardian",
+    step: (core, input, now) => {
+      const result = step(core, input, now);
+      const { lease } = result.actuation;
+      const tripped = lease !== null && !lease.armed && result.core.boardTrip.kind === "tripped";
+      return tripped
+        ? { ...result, actuation: { ...result.actuation, lease: { armed: false, acknowledge: true } } }
+        : result;
+    },
+  },
+  {
+    name: "goes on with a session that the guardian ended",
+    scene: "trips of the guardian",
+    step: (core, input, now) => {
+      const result = step(core, input, now);
+      const ended = result.events.some((event) => event.kind === "session-ended" && event.by === "guardian");
+      return ended ? { ...result, core: { ...result.core, session: core.session } } : result;
+    },
+  },
+  {
+    name: "starts although the guardian would not be armed",
+    scene: "what the guardian waits for",
+    step: (core, input, now) => {
+      if (input.link.kind !== "up" || input.link.board !== "guarded") return step(core, input, now);
+      const { guardian } = input.link;
+      if (guardian.kind !== "heard") return step(core, input, now);
+      const deaf = { ...guardian, obstacles: [], lockSwitch: "none" } as const;
+      return step(core, { ...input, link: { ...input.link, settings: "valid", guardian: deaf } }, now);
     },
   },
 ];

@@ -50,20 +50,23 @@ const MEANT: Readonly<Record<TripCause, Meant>> = {
 };
 
 describe("the board acting first", () => {
-  it.each(TRIP_CAUSES)("by %s is the end of the session, by the guardian, with an alarm that stays", (trip) => {
-    const rig = heldRig();
-    rig.world.trip = trip;
-    rig.tick();
-    const { reason, state, alarm } = MEANT[trip];
-    expect(endOf(rig)).toMatchObject({ reason, by: "guardian" });
-    expect(rig.state()).toBe(state);
-    expect(shown(rig).lock).toBe("released");
-    expect(rig.last().actuation.signal).toBe("high");
-    expect(rig.core.alarms.occurrences).toContainEqual(
-      expect.objectContaining({ kind: alarm, latched: true, acknowledged: false }),
-    );
-    expect(TRIP_MEANING[trip].kind).toBe(state === "fault" ? "fault" : "end");
-  });
+  it.each(TRIP_CAUSES)(
+    "by %s is the end of the session, by the guardian, with an alarm that stays",
+    (trip) => {
+      const rig = heldRig();
+      rig.world.trip = trip;
+      rig.tick();
+      const { reason, state, alarm } = MEANT[trip];
+      expect(endOf(rig)).toMatchObject({ reason, by: "guardian" });
+      expect(rig.state()).toBe(state);
+      expect(shown(rig).lock).toBe("released");
+      expect(rig.last().actuation.signal).toBe("high");
+      expect(rig.core.alarms.occurrences).toContainEqual(
+        expect.objectContaining({ kind: alarm, latched: true, acknowledged: false }),
+      );
+      expect(TRIP_MEANING[trip].kind).toBe(state === "fault" ? "fault" : "end");
+    },
+  );
 
   it.each(TRIP_CAUSES)("by %s is over once a person has acknowledged it upright, and not before", (trip) => {
     const rig = heldRig();
@@ -129,18 +132,21 @@ describe("the board acting first", () => {
 });
 
 describe("a board that has tripped before anybody asked", () => {
-  it.each(TRIP_CAUSES)("by %s is HIGH guardian-trip in idle, blocks Start, and goes by an acknowledgement", (trip) => {
-    const rig = makeRig({ world: { trip } });
-    rig.run(6000);
-    expect(rig.state()).toBe("idle");
-    expect(rig.alarms()).toEqual(["guardian-trip"]);
-    expect(rig.last().actuation.signal).toBe("high");
-    expect(rig.core.obstacles).toEqual(["guardian-tripped", "fault-untreated"]);
-    expect(told(rig)).toBe(false);
-    expect(acknowledgeAll(rig)).toEqual(["accepted"]);
-    untilCleared(rig);
-    expect(rig.core.obstacles).toEqual([]);
-  });
+  it.each(TRIP_CAUSES)(
+    "by %s is HIGH guardian-trip in idle, blocks Start, and goes by an acknowledgement",
+    (trip) => {
+      const rig = makeRig({ world: { trip } });
+      rig.run(6000);
+      expect(rig.state()).toBe("idle");
+      expect(rig.alarms()).toEqual(["guardian-trip"]);
+      expect(rig.last().actuation.signal).toBe("high");
+      expect(rig.core.obstacles).toEqual(["guardian-tripped", "fault-untreated"]);
+      expect(told(rig)).toBe(false);
+      expect(acknowledgeAll(rig)).toEqual(["accepted"]);
+      untilCleared(rig);
+      expect(rig.core.obstacles).toEqual([]);
+    },
+  );
 
   it("beyond +5° cannot be acknowledged from a screen before the table is upright", () => {
     const rig = makeRig({ world: { trip: "inverted-at-boot", angleDeg: 25 } });
@@ -431,7 +437,10 @@ describe("supply and line", () => {
 describe("an unguarded board", () => {
   it("has no trip, no obstacles and no angle of its own", () => {
     const settings: Partial<CoreSettings> = { unguardedHold: "accepted" };
-    const rig = heldRig({ settings, world: { board: "unguarded", trip: "over-angle", obstacles: ["tripped"] } });
+    const rig = heldRig({
+      settings,
+      world: { board: "unguarded", trip: "over-angle", obstacles: ["tripped"] },
+    });
     rig.run(1000);
     expect(rig.state()).toBe("inverted");
     expect(rig.core.boardTrip).toEqual({ kind: "none" });

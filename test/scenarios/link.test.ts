@@ -21,6 +21,9 @@ import {
 
 /** Lease 500 ms and one servo frame, on the board's clock. */
 const LEASE_AND_FRAME_S = 0.53;
+/** The watchdog's interrupt after 120 ms and one servo frame; its reset 120 ms after that. On the board's clock. */
+const WATCHDOG_AND_FRAME_S = 0.15;
+const WATCHDOG_RESETS_S = 0.3;
 /** On the controller's clock, from the last telemetry before the cut; on a busy computer its timers come late. */
 const TOLD_WITHIN_MS = 1_500;
 const LONG_MS = 240_000;
@@ -43,6 +46,7 @@ const loseWhileHeld = async (table: Table, fault: string): Promise<number> => {
   const { heldS } = await releaseSince(program, cut);
   expect(heldS).toBeLessThan(LEASE_AND_FRAME_S);
   await program.worldUntil("the board's own alarm", (w) => w.buzzer === "sounding");
+  expect((await program.world()).lastTrip).toBe("lease-lapsed");
   const ended = await nextEvent(table, before, "session-ended");
   expect(ended.reason).toBe("link-lost");
   expect(ended.t - toldT).toBeLessThan(TOLD_WITHIN_MS);
@@ -65,14 +69,16 @@ describe.each(["link-cut", "unplugged"] as const)("%s", (fault) => {
       const fresh = await loseWhileHeld(table, fault);
       expect(await dashboard.ask({ type: "hold" })).toMatchObject({ type: "error", code: "wrong-state" });
       await program.setWorld({ fault, on: false });
-      await dashboard.snapshotUntil("the board again", (s) => s.board.connected);
+      await dashboard.snapshotUntil("the board again, tripped", (s) => s.board.trip === "lease-lapsed");
       await noResume(table);
+      expect(dashboard.snapshot().board).toMatchObject({ connected: true, trip: "lease-lapsed" });
       expect((await program.health()).pids.controller).toBe(fresh);
       expect(await dashboard.ask({ type: "hold" })).toMatchObject({ type: "error", code: "wrong-state" });
       expect(await dashboard.ask({ type: "start" })).toMatchObject({ type: "error" });
       const [alarm] = dashboard.snapshot().alarms.filter(({ kind }) => kind === "link-lost");
       expect(alarm).toMatchObject({ active: false, acknowledged: false });
       await treat(table);
+      expect(dashboard.snapshot().board.trip).toBeNull();
       await lockedAt25(table);
       await dashboard.accepted({ type: "stop" });
       await program.worldUntil("released", (w) => w.lock === "released" && !w.lockEngaged);
@@ -124,32 +130,30 @@ describe.each(["board-reset", "brown-out"] as const)("%s while held", (fault) =>
   });
 });
 
-it("a frozen board cannot let go, and that is told loudly: link lost, then not returning", {
+it("a frozen board: its watchdog lets go and resets it, it comes back tripped, and the screen says why", {
   timeout: LONG_MS,
 }, async () => {
   await withTable(async (table) => {
     const { program, dashboard } = table;
     await lockedAt25(table);
-    const pid = await controllerOtherThan(program, null);
     const before = dashboard.events().length;
-    const toldT = dashboard.telemetry()?.t ?? Number.NaN;
     const frozen = await program.setWorld({ fault: "board-frozen", on: true });
+    const { heldS } = await releaseSince(program, frozen);
+    expect(heldS).toBeLessThan(WATCHDOG_AND_FRAME_S);
+    await program.worldUntil("reset by its watchdog", (world) => {
+      const waitedS = seconds(frozen.boardTimeUs, world.boardTimeUs);
+      if (world.bootCount === 1 && waitedS > WATCHDOG_RESETS_S)
+        throw new Error(`not reset after ${waitedS} s: ${JSON.stringify(world)}`);
+      return world.bootCount === 2;
+    });
     const ended = await nextEvent(table, before, "session-ended");
-    expect(ended.reason).toBe("link-lost");
-    expect(ended.t - toldT).toBeLessThan(TOLD_WITHIN_MS);
-    const raised = await nextEvent(table, before, "alarm-raised", (e) => e.alarm === "link-lost");
-    expect(raised.priority).toBe("high");
-    await controllerOtherThan(program, pid);
-    // Nobody knows whether the table comes back, so help is called for.
-    await nextEvent(table, before, "alarm-raised", (e) => e.alarm === "not-returning");
-    const told = await program.world();
-    expect(seconds(frozen.boardTimeUs, told.boardTimeUs)).toBeLessThan(15);
-    const awake = await program.setWorld({ fault: "board-frozen", on: false });
-    const { heldS } = await releaseSince(program, awake);
-    expect(heldS).toBeLessThan(LEASE_AND_FRAME_S);
-    await dashboard.snapshotUntil("the board again", (s) => s.board.connected);
+    // On a busy computer the silence until the board is back may be long enough for a lost link.
+    expect(["board-reset", "link-lost"]).toContain(ended.reason);
+    await program.worldUntil("its own alarm", (w) => w.buzzer === "sounding" && w.lastTrip === "watchdog");
+    await dashboard.snapshotUntil("why", (s) => s.board.trip === "watchdog" && s.state === "fault");
     await noResume(table);
     await treat(table);
+    await dashboard.snapshotUntil("the trip gone", (s) => s.board.trip === null);
   });
 });
 
