@@ -102,7 +102,7 @@ function versionMarker() {
       settingsLayout: constantIn("settings.cpp", "uint8_t", "LAYOUT_VERSION"),
     },
     null,
-    1,
+    2,
   )}\n`;
 }
 

@@ -30,6 +30,7 @@ void stopTone() {
 namespace buzzer {
 
 void begin(BuzzerKind wired) {
+  sound(false);
   kind = wired;
   PORTD &= static_cast<uint8_t>(~(1 << PD3));
   DDRD |= 1 << DDD3;

@@ -8,17 +8,27 @@
 
 namespace {
 
-constexpr uint8_t SENSOR_POTENTIOMETER = 1 << 0;
-
 constexpr uint8_t LEASE_HOLD = 1 << 0;
 constexpr uint8_t LEASE_ARMED = 1 << 1;
 constexpr uint8_t LEASE_ACKNOWLEDGE = 1 << 2;
 constexpr uint8_t LEASE_FLAGS = LEASE_HOLD | LEASE_ARMED | LEASE_ACKNOWLEDGE;
 
+constexpr uint8_t SETTINGS_FLAG_SIMULATED = 1 << 0;
+constexpr uint16_t TRY_MIN_US = 544;
+constexpr uint16_t TRY_MAX_US = 2400;
+
 uint8_t flag(bool on, uint8_t bit) { return on ? static_cast<uint8_t>(1 << bit) : 0; }
 
 uint16_t frameCrc(uint8_t id, const uint8_t* payload, uint8_t length) {
   return crc16(payload, static_cast<uint8_t>(length - 2), crc16Add(CRC16_START, id));
+}
+
+// Unpacks a whole frame of `length` bytes and tells whether it is intact, of this version and meant for `here`.
+bool open(uint8_t id, const uint8_t* packed, uint8_t packedBytes, const Recipient& here, uint8_t* payload,
+          uint8_t length) {
+  if (!unpack7(packed, packedBytes, payload, length) || !frameIntact(id, payload, length)) return false;
+  if (payload[0] != FRAME_MAJOR) return false;
+  return getU32(payload + 4) == here.bootNonce && getU32(payload + 8) == here.tableId;
 }
 
 bool limitsOk(const Lease& lease) {
@@ -75,14 +85,11 @@ bool frameIntact(uint8_t id, const uint8_t* payload, uint8_t length) {
   return getU16(payload + length - 2) == frameCrc(id, payload, length);
 }
 
-bool decodeLease(const uint8_t* packed, uint8_t packedBytes, uint32_t bootNonce, uint32_t tableId, Lease& lease) {
+bool decodeLease(const uint8_t* packed, uint8_t packedBytes, const Recipient& here, Lease& lease) {
   uint8_t payload[LEASE_BYTES];
-  if (!unpack7(packed, packedBytes, payload, LEASE_BYTES)) return false;
-  if (!frameIntact(LEASE_ID, payload, LEASE_BYTES)) return false;
+  if (!open(LEASE_ID, packed, packedBytes, here, payload, LEASE_BYTES)) return false;
   const uint8_t flags = payload[1];
-  if (payload[0] != FRAME_MAJOR || (flags & ~LEASE_FLAGS) != 0) return false;
-  if (getU32(payload + 4) != bootNonce || getU32(payload + 8) != tableId) return false;
-  if (payload[16] > LAST_SIGNAL || payload[17] != 0) return false;
+  if ((flags & ~LEASE_FLAGS) != 0 || payload[16] > LAST_SIGNAL || payload[17] != 0) return false;
 
   lease.hold = (flags & LEASE_HOLD) != 0;
   lease.armed = (flags & LEASE_ARMED) != 0;
@@ -92,8 +99,27 @@ bool decodeLease(const uint8_t* packed, uint8_t packedBytes, uint32_t bootNonce,
   lease.maxDurationS = getU16(payload + 14);
   lease.signal = static_cast<Signal>(payload[16]);
   lease.sessionCapS = getU16(payload + 18);
-  if (lease.hold && (!lease.armed || lease.acknowledge)) return false;
+  if ((lease.hold && !lease.armed) || (lease.acknowledge && lease.armed)) return false;
   return limitsOk(lease);
+}
+
+bool decodeSettingsFrame(const uint8_t* packed, uint8_t packedBytes, const Recipient& here, NewSettings& settings) {
+  uint8_t payload[SETTINGS_FRAME_BYTES];
+  if (!open(SETTINGS_ID, packed, packedBytes, here, payload, SETTINGS_FRAME_BYTES)) return false;
+  if ((payload[1] & SETTINGS_FLAG_SIMULATED) != 0) return false;
+  settings.flags = payload[1];
+  settings.counterLow = getU16(payload + 2);
+  for (uint8_t i = 0; i < SETTINGS_BODY_BYTES; i++) settings.body[i] = payload[12 + i];
+  return true;
+}
+
+bool decodeTry(const uint8_t* packed, uint8_t packedBytes, const Recipient& here, Trial& trial) {
+  uint8_t payload[TRY_BYTES];
+  if (!open(TRY_ID, packed, packedBytes, here, payload, TRY_BYTES)) return false;
+  if (payload[1] != 0 || getU16(payload + 14) != 0) return false;
+  trial.seq = getU16(payload + 2);
+  trial.pulseUs = getU16(payload + 12);
+  return trial.pulseUs == 0 || (trial.pulseUs >= TRY_MIN_US && trial.pulseUs <= TRY_MAX_US);
 }
 
 void encodeStatus(const Status& status, uint8_t* payload) {
@@ -127,8 +153,9 @@ void encodeStatus(const Status& status, uint8_t* payload) {
 void encodeIdentity(const Settings& settings, uint32_t bootNonce, uint8_t* payload) {
   payload[0] = FRAME_MAJOR;
   payload[1] = FRAME_MINOR;
-  payload[2] = flag(settings.simulated, 0) | flag(settings.recordValid, 1) | flag(settings.calibrated, 2);
-  payload[3] = 0;
+  payload[2] = flag(settings.simulated, 0) | flag(settings.recordValid(), 1) | flag(settings.calibrated, 2) |
+               flag(settings.inertialCalibrated, 3) | flag(settings.lockSwitchFitted, 4);
+  payload[3] = static_cast<uint8_t>(settings.recordState);
   putU32(payload + 4, bootNonce);
   putU32(payload + 8, settings.tableId);
   putI16(payload + 12, CEILING_ANGLE_CENTIDEG);
@@ -149,10 +176,10 @@ void encodeIdentity(const Settings& settings, uint32_t bootNonce, uint8_t* paylo
   payload[36] = FIRMWARE_PATCH;
   payload[37] = static_cast<uint8_t>(settings.buzzerKind);
   putU16(payload + 38, CEILING_SESSION_CAP_S);
-  payload[40] = SENSOR_POTENTIOMETER;
-  payload[41] = 0;
-  putI16(payload + 42, 0);
-  putU16(payload + 44, 0);
-  putU16(payload + 46, 0);
+  payload[40] = settings.sensors;
+  payload[41] = settings.inertialAxis;
+  putI16(payload + 42, settings.inertialZeroCentideg);
+  putU16(payload + 44, static_cast<uint16_t>(settings.counter));
+  putU16(payload + 46, settings.bandGapMv);
   sealFrame(IDENTITY_ID, payload, IDENTITY_BYTES);
 }

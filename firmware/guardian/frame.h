@@ -1,4 +1,4 @@
-// The guardian's three sysex frames (docs/guardian.md): packing, CRC and fields.
+// The guardian's sysex frames (docs/guardian.md): packing, CRC and fields.
 //
 // Pure. A frame that is not exactly right decodes to a refusal and changes nothing.
 #pragma once
@@ -11,10 +11,14 @@
 constexpr uint8_t LEASE_ID = 0x01;
 constexpr uint8_t STATUS_ID = 0x02;
 constexpr uint8_t IDENTITY_ID = 0x03;
+constexpr uint8_t SETTINGS_ID = 0x04;
+constexpr uint8_t TRY_ID = 0x05;
 
 constexpr uint8_t LEASE_BYTES = 22;
 constexpr uint8_t STATUS_BYTES = 44;
 constexpr uint8_t IDENTITY_BYTES = 50;
+constexpr uint8_t SETTINGS_FRAME_BYTES = 42;
+constexpr uint8_t TRY_BYTES = 18;
 
 constexpr uint8_t FRAME_MAJOR = 2;
 constexpr uint8_t FRAME_MINOR = 0;
@@ -46,8 +50,29 @@ struct Lease {
   Signal signal;
 };
 
-// Decodes the packed payload of a LEASE meant for this boot of this table. The sequence is the keeper's to judge.
-bool decodeLease(const uint8_t* packed, uint8_t packedBytes, uint32_t bootNonce, uint32_t tableId, Lease& lease);
+// Whom a frame must be meant for: this boot of this table.
+struct Recipient {
+  uint32_t bootNonce;
+  uint32_t tableId;
+};
+
+// These decode the packed payload of a frame meant for `here`. Sequence and counter are their taker's to judge.
+bool decodeLease(const uint8_t* packed, uint8_t packedBytes, const Recipient& here, Lease& lease);
+
+// A new settings record: what it replaces, its flags and its body.
+struct NewSettings {
+  uint16_t counterLow;
+  uint8_t flags;
+  uint8_t body[SETTINGS_BODY_BYTES];
+};
+bool decodeSettingsFrame(const uint8_t* packed, uint8_t packedBytes, const Recipient& here, NewSettings& settings);
+
+// The lock's position for a person to look at; 0 ends the trial.
+struct Trial {
+  uint16_t seq;
+  uint16_t pulseUs;
+};
+bool decodeTry(const uint8_t* packed, uint8_t packedBytes, const Recipient& here, Trial& trial);
 
 struct Status {
   bool holding;

@@ -16,12 +16,15 @@
 #include "firmata-board.h"
 #include "frame.h"
 #include "little-endian.h"
+#include "lock-feedback.h"
+#include "lock-trial.h"
 #include "pin-io.h"
 #include "reset-cause.h"
 #include "servo.h"
-#include "settings.h"
+#include "settings-store.h"
 #include "signal.h"
 #include "sleep.h"
+#include "status-report.h"
 #include "supervisor.h"
 #include "supply.h"
 #include "trip-record.h"
@@ -33,7 +36,6 @@ namespace {
 constexpr uint16_t STATUS_INTERVAL_MS = 20;
 constexpr uint8_t BYTES_PER_TURN = 16;
 constexpr uint16_t COUNT_LIMIT = 65535;
-constexpr uint8_t MS_PER_DECISECOND = 100;
 constexpr uint8_t SYSEX_OVERHEAD = 3;  // F0, id, F7
 
 const char NAME[] PROGMEM = "InversionGuardian";
@@ -47,7 +49,7 @@ uint16_t guardianModes(uint8_t pin) {
   return unoModes(pin);
 }
 
-const FirmataProfile PROFILE = {NAME, 
+const FirmataProfile PROFILE = {NAME,
                                 {bitInPort(STOP_PIN) | bitInPort(BUZZER_PIN) | bitInPort(LOCK_SWITCH_PIN),
                                  bitInPort(LOCK_PIN), 0},
                                 guardianModes};
@@ -62,6 +64,8 @@ struct Guardian {
   FirmataBoard firmata;
   AngleJudge angle;
   Supply supply;
+  LockFeedback lockFeedback;
+  LockTrial lockTrial;
   Supervisor supervisor;
   SignalRenderer signal;
   uint16_t commandedUs;
@@ -77,14 +81,6 @@ Guardian guardian;
 
 void countRefusal(uint16_t& counter) {
   if (counter < COUNT_LIMIT) counter++;
-}
-
-Settings readSettings() {
-  uint8_t copyA[SETTINGS_BYTES];
-  uint8_t copyB[SETTINGS_BYTES];
-  eeprom::read(SETTINGS_ADDRESS_A, copyA, SETTINGS_BYTES);
-  eeprom::read(SETTINGS_ADDRESS_B, copyB, SETTINGS_BYTES);
-  return chooseSettings(copyA, copyB);
 }
 
 // The one safe pose of the lock. Returns the pulse it stands for.
@@ -104,13 +100,16 @@ uint32_t countBoot() {
   return count;
 }
 
-// Brings the lock to what the lease allows. Toward release the servo's frame is cut short.
+// Brings the lock to what the lease allows, or to where a trial wants it. Toward release the servo's frame is cut short.
 void applyLock() {
+  if (guardian.supervisor.armed() || guardian.supervisor.tripped()) guardian.lockTrial.end();
   const bool holding = guardian.supervisor.holding();
-  const uint16_t pulseUs = holding ? guardian.settings.holdUs : guardian.settings.releaseUs;
+  const bool trying = !holding && guardian.lockTrial.active();
+  const uint16_t releaseUs = guardian.settings.releaseUs;
+  const uint16_t pulseUs = holding ? guardian.settings.holdUs : trying ? guardian.lockTrial.pulseUs() : releaseUs;
   if (pulseUs == guardian.commandedUs) return;
   guardian.commandedUs = pulseUs;
-  if (holding) {
+  if (holding || trying) {
     servo::write(LOCK_PIN, pulseUs);
   } else {
     servo::writeLockNow(pulseUs);
@@ -125,13 +124,18 @@ void applySignal(uint32_t nowMs) {
   guardian.firmata.showPin(BUZZER_PIN, MODE_OUTPUT, sounding);
 }
 
-uint8_t settingsObstacles() { return guardian.settings.recordValid ? 0 : OBSTACLE_SETTINGS; }
-
-LockSwitch lockSwitch() { return LockSwitch::none; }
+uint8_t settingsObstacles() {
+  const RecordState state = guardian.settings.recordState;
+  uint8_t found = 0;
+  if (state != RecordState::valid) found |= OBSTACLE_SETTINGS;
+  if (state == RecordState::newer) found |= OBSTACLE_NEWER_SETTINGS;
+  if (settingsStore::writing()) found |= OBSTACLE_WRITING;
+  return found;
+}
 
 // The board's own decision on what is known now, carried out at once.
 void supervise(uint32_t nowMs) {
-  guardian.supervisor.judge(guardian.angle, guardian.supply, lockSwitch(), nowMs);
+  guardian.supervisor.judge(guardian.angle, guardian.supply, guardian.lockFeedback.state(), nowMs);
   applyLock();
   applySignal(nowMs);
   tripRecord::remember(guardian.supervisor.trip());
@@ -140,6 +144,19 @@ void supervise(uint32_t nowMs) {
 void watchStop(uint32_t nowMs) {
   const bool open = pinio::readPort(0) & (1 << STOP_PIN);
   guardian.supervisor.watchStop(open, guardian.angle, nowMs);
+}
+
+// A lock may only be tried where nobody can be hanging from it.
+bool mayTryLock() {
+  if (guardian.supervisor.armed() || guardian.supervisor.tripped()) return false;
+  if (guardian.angle.known()) return guardian.angle.angleCentideg() <= HORIZONTAL_CENTIDEG;
+  return guardian.angle.state() == SensorState::uncalibrated;
+}
+
+void watchLock(uint32_t nowMs) {
+  guardian.lockFeedback.watch(pinio::readPort(0) & (1 << LOCK_SWITCH_PIN));
+  guardian.lockTrial.passTo(nowMs);
+  if (!mayTryLock()) guardian.lockTrial.end();
 }
 
 void takeConversions(uint32_t nowMs) {
@@ -171,40 +188,19 @@ void sendIdentityIfAsked() {
 }
 
 void sendStatus(uint32_t nowMs) {
-  const Supervisor& supervisor = guardian.supervisor;
-  const LeaseClock& lease = supervisor.lease();
-  const SessionLimits& limits = supervisor.limits();
-  const uint32_t invertedDs = supervisor.clock().invertedMs() / MS_PER_DECISECOND;
-  const bool armed = supervisor.armed();
   Status status;
-  status.holding = supervisor.holding();
-  status.leaseValid = lease.valid();
-  status.armed = armed;
-  status.tripped = supervisor.tripped();
-  status.stopOpen = supervisor.stopOpen();
+  describe(guardian.supervisor, guardian.angle, guardian.supply, guardian.lockFeedback.state(), settingsObstacles(),
+           status);
   status.simulated = guardian.settings.simulated;
   status.calibrated = guardian.settings.calibrated;
-  status.quiet = supervisor.quiet();
   status.seq = guardian.statusSeq++;
   status.bootNonce = guardian.bootNonce;
   status.tableId = guardian.settings.tableId;
   status.uptimeMs = nowMs;
-  status.ackSeq = lease.ackSeq();
   status.refusedFrames = guardian.refusedFrames;
   status.refusedRawWrites = guardian.refusedRawWrites;
-  status.angleCentideg = guardian.angle.known() ? guardian.angle.angleCentideg() : NO_ANGLE;
-  status.trip = static_cast<uint8_t>(supervisor.trip());
   status.resetCause = resetCause();
   status.signal = guardian.signal.rendering();
-  status.sensor = static_cast<uint8_t>(guardian.angle.state());
-  status.leaseAgeMs = lease.ageMs();
-  status.maxAngleCentideg = armed ? limits.maxAngleCentideg : NO_ANGLE;
-  status.maxDurationS = armed ? limits.maxDurationS : 0;
-  status.invertedDs = invertedDs > COUNT_LIMIT ? COUNT_LIMIT : static_cast<uint16_t>(invertedDs);
-  status.supplyMv = guardian.supply.millivolts();
-  status.obstacles = supervisor.obstacles(guardian.angle, guardian.supply, settingsObstacles());
-  status.lockSwitch = static_cast<uint8_t>(lockSwitch());
-  status.rateDegPerS = guardian.angle.rateDegPerS();
   uint8_t payload[STATUS_BYTES];
   encodeStatus(status, payload);
   sendFrame(STATUS_ID, payload, STATUS_BYTES);
@@ -216,36 +212,64 @@ void sendStatusIfDue(uint32_t nowMs) {
   sendStatus(nowMs);
 }
 
-void takeLease(const FirmataMessage& message, uint32_t nowMs) {
+Recipient here() { return Recipient{guardian.bootNonce, guardian.settings.tableId}; }
+
+bool takeLease(const FirmataMessage& message, uint32_t nowMs) {
   Lease lease;
-  const bool intact = decodeLease(message.data, message.dataLength, guardian.bootNonce, guardian.settings.tableId, lease);
-  if (!intact ||
-      !guardian.supervisor.accept(lease, guardian.angle, guardian.supply, settingsObstacles(), nowMs)) {
-    countRefusal(guardian.refusedFrames);
-    return;
-  }
-  applyLock();
+  if (!decodeLease(message.data, message.dataLength, here(), lease)) return false;
+  return guardian.supervisor.accept(lease, guardian.angle, guardian.supply, settingsObstacles(), nowMs);
 }
 
-void takeIdentityRequest(const FirmataMessage& message, uint32_t nowMs) {
-  if (message.dataLength != 0) {
-    countRefusal(guardian.refusedFrames);
-    return;
-  }
+bool takeTry(const FirmataMessage& message, uint32_t nowMs) {
+  Trial trial;
+  if (!decodeTry(message.data, message.dataLength, here(), trial) || !mayTryLock()) return false;
+  if (!guardian.supervisor.takeNumber(trial.seq)) return false;
+  guardian.lockTrial.ask(trial.pulseUs, nowMs);
+  return true;
+}
+
+// Without a calibration no angle can ever say "upright", so a trip could not be acknowledged before this.
+bool mayWriteSettings() {
+  if (settingsStore::writing() || guardian.supervisor.armed()) return false;
+  return !guardian.supervisor.tripped() || guardian.angle.state() == SensorState::uncalibrated;
+}
+
+bool takeSettings(const FirmataMessage& message) {
+  NewSettings wanted;
+  if (!decodeSettingsFrame(message.data, message.dataLength, here(), wanted) || !mayWriteSettings()) return false;
+  if (guardian.settings.recordState == RecordState::newer) return false;
+  if (wanted.counterLow != static_cast<uint16_t>(guardian.settings.counter)) return false;
+  uint8_t record[SETTINGS_BYTES];
+  if (!nextRecord(guardian.settings, wanted.flags, wanted.body, record)) return false;
+  settingsStore::begin(guardian.settings, record);
+  return true;
+}
+
+bool takeIdentityRequest(const FirmataMessage& message, uint32_t nowMs) {
+  if (message.dataLength != 0) return false;
   guardian.identityAsked = true;
-  if (guardian.statusWanted) return;
+  if (guardian.statusWanted) return true;
   guardian.statusWanted = true;
   guardian.nextStatusMs = nowMs;
+  return true;
+}
+
+// One of the guardian's own frames. False when it is refused.
+bool takeFrame(const FirmataMessage& message, uint32_t nowMs) {
+  switch (message.number) {
+    case LEASE_ID: return takeLease(message, nowMs);
+    case IDENTITY_ID: return takeIdentityRequest(message, nowMs);
+    case SETTINGS_ID: return takeSettings(message);
+    case TRY_ID: return takeTry(message, nowMs);
+    default: return false;
+  }
 }
 
 void take(const FirmataMessage& message, uint32_t nowMs) {
-  if (message.command == FirmataCommand::sysex) {
-    switch (message.number) {
-      case LEASE_ID: takeLease(message, nowMs); return;
-      case IDENTITY_ID: takeIdentityRequest(message, nowMs); return;
-      case STATUS_ID: countRefusal(guardian.refusedFrames); return;
-      default: break;
-    }
+  if (message.command == FirmataCommand::sysex && message.number >= LEASE_ID && message.number <= TRY_ID) {
+    if (!takeFrame(message, nowMs)) countRefusal(guardian.refusedFrames);
+    applyLock();
+    return;
   }
   // A reset cannot take the servo from the lock, but it is taken as a wish for the safe pose.
   if (message.command == FirmataCommand::systemReset) {
@@ -278,16 +302,38 @@ void takeSafePoseOfWatchdog() {
   tripRecord::remember(Trip::watchdog);
 }
 
+// Puts the settings in force, at boot and whenever a new record was written.
+void use(const Settings& settings) {
+  guardian.settings = settings;
+  guardian.angle.configure(settings);
+  guardian.supply.configure(settings.bandGapMv);
+  guardian.lockFeedback.configure(settings.lockSwitchFitted);
+  guardian.lockTrial.end();
+  buzzer::begin(settings.buzzerKind);
+}
+
+// One byte of the trip record or of new settings, while no session can be kept waiting by it.
+void writeEeprom() {
+  if (guardian.supervisor.armed()) return;
+  tripRecord::writeSome();
+  if (!settingsStore::writeSome()) return;
+  // What was written is read back: a copy that did not take it leaves the settings as they were.
+  use(settingsStore::read());
+  analog::watch(guardian.settings.sensorChannel);
+  guardian.identityAsked = true;
+}
+
 // These are not inlined, so that a profiler of the image finds them by name.
 __attribute__((noinline)) void tick() {
   const uint32_t nowMs = clock::nowMs();
   watchStop(nowMs);
+  watchLock(nowMs);
   guardian.angle.tick();
   supervise(nowMs);
   servo::tick();
   guardian.firmata.tick(nowMs);
   sendStatusIfDue(nowMs);
-  if (!guardian.supervisor.armed()) tripRecord::writeSome();
+  writeEeprom();
   watchdog::done(watchdog::tick);
 }
 
@@ -302,13 +348,12 @@ Trip recallTrip() {
 }
 
 __attribute__((noinline)) void setup() {
-  guardian.commandedUs = startLockReleased(guardian.settings = readSettings());
-  buzzer::begin(guardian.settings.buzzerKind);
+  guardian.settings = settingsStore::read();
+  guardian.commandedUs = startLockReleased(guardian.settings);
   watchdog::begin(takeSafePoseOfWatchdog);
   pinio::setDirection(STOP_PIN, pinio::Direction::inputPullup);
   pinio::setDirection(LOCK_SWITCH_PIN, pinio::Direction::inputPullup);
-  guardian.angle.configure(guardian.settings);
-  guardian.supply.configure(NOT_MEASURED);
+  use(guardian.settings);
   guardian.supervisor.begin(recallTrip());
   clock::begin();
   uart::begin();

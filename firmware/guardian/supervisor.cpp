@@ -61,6 +61,12 @@ bool Supervisor::accept(const Lease& lease, const AngleJudge& angle, Supply& sup
   return true;
 }
 
+bool Supervisor::takeNumber(uint16_t seq) {
+  if (!lease_.follows(seq)) return false;
+  lease_.count(seq);
+  return true;
+}
+
 void Supervisor::judge(const AngleJudge& angle, const Supply& supply, LockSwitch lockSwitch, uint32_t nowMs) {
   const bool lapsed = lease_.lapsedAt(nowMs);
   if (holding_) releasedMs_ = nowMs;

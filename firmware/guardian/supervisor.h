@@ -12,15 +12,13 @@
 #include "angle-judge.h"
 #include "frame.h"
 #include "lease.h"
+#include "lock-feedback.h"
 #include "session-clock.h"
 #include "supply.h"
 #include "table-button.h"
 #include "trip.h"
 
 enum class BoardState : uint8_t { unarmed, armed, tripped };
-
-// The lock switch: none fitted, or what it says.
-enum class LockSwitch : uint8_t { none = 0, released = 1, notReleased = 2 };
 
 // Obstacles to arming, as in STATUS byte 38.
 constexpr uint8_t OBSTACLE_SETTINGS = 1 << 0;
@@ -54,6 +52,9 @@ class Supervisor {
 
   // One look at the STOP circuit, each tick.
   void watchStop(bool circuitOpen, const AngleJudge& angle, uint32_t nowMs);
+
+  // True when a frame of this number comes next; it is then used up. For frames that are no LEASE.
+  bool takeNumber(uint16_t seq);
 
   // Releases now, and refuses hold until a LEASE without hold was accepted. No trip.
   void forceRelease();

@@ -143,7 +143,7 @@ const TASKS = [
   "FirmataParser::feed(unsigned char, FirmataMessage&)",
   "FirmataBoard::tick(unsigned long)",
   "FirmataBoard::pollConversion()",
-  "decodeLease(unsigned char const*, unsigned char, unsigned long, unsigned long, Lease&)",
+  "decodeLease(unsigned char const*, unsigned char, Recipient const&, Lease&)",
   "encodeStatus(Status const&, unsigned char*)",
   "servo::tick()",
   "uart::read(unsigned char&)",

@@ -6,6 +6,8 @@
 export const LEASE = 0x01;
 export const STATUS = 0x02;
 export const IDENTITY = 0x03;
+export const SETTINGS = 0x04;
+export const TRY = 0x05;
 
 export const crc16 = (bytes: Iterable<number>): number => {
   let crc = 0xffff;
@@ -65,6 +67,60 @@ export const leaseFrame = (wish: LeaseWish): number[] => {
   payload.writeUInt16LE(crc16([LEASE, ...payload.subarray(0, 20)]), 20);
   return [0xf0, LEASE, ...toSeven(payload), 0xf7];
 };
+
+/** Whom a frame is for. */
+export type Recipient = { bootNonce: number; tableId?: number };
+
+const sealed = (id: number, payload: Buffer): number[] => {
+  const end = payload.length - 2;
+  payload.writeUInt16LE(crc16([id, ...payload.subarray(0, end)]), end);
+  return [0xf0, id, ...toSeven(payload), 0xf7];
+};
+
+/** A settings record's flags and its bytes 8 to 35, over the record whose counter ends with `counterLow`. */
+export const settingsFrame = (
+  { bootNonce, tableId }: Recipient,
+  { counterLow, flags, body }: { counterLow: number; flags: number; body: Uint8Array },
+): number[] => {
+  const payload = Buffer.alloc(42);
+  payload[0] = 2;
+  payload[1] = flags;
+  payload.writeUInt16LE(counterLow & 0xffff, 2);
+  payload.writeUInt32LE(bootNonce, 4);
+  payload.writeUInt32LE(tableId ?? 0, 8);
+  payload.set(body, 12);
+  return sealed(SETTINGS, payload);
+};
+
+/** The lock's pulse for a person to look at. */
+export const tryFrame = ({ bootNonce, tableId }: Recipient, seq: number, pulseUs: number): number[] => {
+  const payload = Buffer.alloc(18);
+  payload[0] = 2;
+  payload.writeUInt16LE(seq & 0xffff, 2);
+  payload.writeUInt32LE(bootNonce, 4);
+  payload.writeUInt32LE(tableId ?? 0, 8);
+  payload.writeUInt16LE(pulseUs, 12);
+  return sealed(TRY, payload);
+};
+
+/** What the tests look at in an IDENTITY. */
+export const readIdentity = (payload: Buffer) => ({
+  flags: payload.readUInt8(2),
+  settings: payload.readUInt8(3),
+  bootNonce: payload.readUInt32LE(4),
+  tableId: payload.readUInt32LE(8),
+  pointA: { counts: payload.readUInt16LE(16), angleDeg: payload.readInt16LE(18) / 100 },
+  pointB: { counts: payload.readUInt16LE(20), angleDeg: payload.readInt16LE(22) / 100 },
+  holdUs: payload.readUInt16LE(24),
+  releaseUs: payload.readUInt16LE(26),
+  sensorChannel: payload.readUInt8(31),
+  buzzerKind: payload.readUInt8(37),
+  sensors: payload.readUInt8(40),
+  axis: payload.readUInt8(41),
+  zeroDeg: payload.readInt16LE(42) / 100,
+  counterLow: payload.readUInt16LE(44),
+  bandGapMv: payload.readUInt16LE(46),
+});
 
 /** Bytes of a LEASE on the wire. */
 export const LEASE_WIRE_BYTES = 29;

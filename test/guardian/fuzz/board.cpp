@@ -55,7 +55,7 @@ void judgeHolding(const View& board) {
   insist(board.angle.angleCentideg() <= limits.maxAngleCentideg);
   insist(supervisor.clock().invertedMs() < limits.maxDurationS * 1000u + 3);
   insist(supervisor.clock().sinceFirstMs() < limits.sessionCapS * 1000u + 3);
-  insist(board.settings.recordValid);
+  insist(board.settings.recordValid());
   insist(pins.lockUs == board.settings.holdUs);
 }
 
@@ -104,7 +104,7 @@ void saySealed(uint8_t id, uint8_t length, const uint8_t* data, size_t dataLengt
   memcpy(payload, data, dataLength < length ? dataLength : length);
   const View board = view();
   payload[0] = FRAME_MAJOR;
-  if (id != SETTINGS_FRAME) putU16(payload + 2, static_cast<uint16_t>(board.supervisor.lease().ackSeq() + 1));
+  if (id != SETTINGS_ID) putU16(payload + 2, static_cast<uint16_t>(board.supervisor.lease().ackSeq() + 1));
   putU32(payload + 4, board.bootNonce);
   putU32(payload + 8, board.settings.tableId);
   sealFrame(id, payload, length);
@@ -121,8 +121,8 @@ void take(const Record& record) {
   switch (record.what) {
     case What::bytes: say(data, record.length); return;
     case What::lease: saySealed(LEASE_ID, LEASE_BYTES, data, record.length); return;
-    case What::settings: saySealed(SETTINGS_FRAME, SETTINGS_FRAME_BYTES, data, record.length); return;
-    case What::tryFrame: saySealed(TRY_FRAME, TRY_FRAME_BYTES, data, record.length); return;
+    case What::settings: saySealed(SETTINGS_ID, SETTINGS_FRAME_BYTES, data, record.length); return;
+    case What::tryFrame: saySealed(TRY_ID, TRY_BYTES, data, record.length); return;
     case What::ticks: passTicks(first); return;
     case What::longTime: passTicks(first * 64u); return;
     case What::counts:

@@ -12,11 +12,6 @@
 enum class What : uint8_t { bytes = 0, lease, settings, tryFrame, ticks, longTime, counts, wires };
 constexpr uint8_t WHATS = 8;
 
-constexpr uint8_t SETTINGS_FRAME = 0x04;
-constexpr uint8_t SETTINGS_FRAME_BYTES = 42;
-constexpr uint8_t TRY_FRAME = 0x05;
-constexpr uint8_t TRY_FRAME_BYTES = 18;
-
 struct Record {
   What what;
   uint8_t length;

@@ -20,13 +20,16 @@ void judge(const Settings& settings) {
   insist(pulseOk(settings.holdUs) && pulseOk(settings.releaseUs));
   insist(settings.holdUs >= settings.releaseUs + 100 || settings.releaseUs >= settings.holdUs + 100);
   insist(settings.sensorChannel <= 3);
-  if (!settings.recordValid) {
-    insist(!settings.calibrated && !settings.simulated && settings.tableId == 0);
+  if (!settings.recordValid()) {
+    insist(!settings.calibrated && !settings.inertialCalibrated && !settings.simulated && settings.tableId == 0);
     insist(settings.holdUs == 1000 && settings.releaseUs == 2000);
     return;
   }
   insist(settings.pointA.counts <= 1023 && settings.pointB.counts <= 1023);
   insist(settings.pointA.angleCentideg >= -18000 && settings.pointA.angleCentideg <= 18000);
+  insist(settings.sensors >= 1 && settings.sensors <= 3 && settings.inertialAxis <= 5);
+  insist(settings.inertialZeroCentideg >= -18000 && settings.inertialZeroCentideg <= 18000);
+  insist(settings.bandGapMv == 0 || (settings.bandGapMv >= 950 && settings.bandGapMv <= 1250));
   if (!settings.calibrated) return;
   const int apart = settings.pointA.counts - settings.pointB.counts;
   insist(apart >= 32 || apart <= -32);
