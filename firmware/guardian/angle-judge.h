@@ -11,8 +11,6 @@
 #include "sensor-state.h"
 #include "settings.h"
 
-constexpr int16_t NO_RATE = 0x7FFF;
-
 class AngleJudge {
  public:
   // Starts afresh with this table's calibration.

@@ -8,7 +8,7 @@
 #include <avr/pgmspace.h>
 
 #include "analog-input.h"
-#include "angle-judge.h"
+#include "angle-sensors.h"
 #include "boot-nonce.h"
 #include "buzzer.h"
 #include "clock.h"
@@ -27,6 +27,7 @@
 #include "status-report.h"
 #include "supervisor.h"
 #include "supply.h"
+#include "table-angle.h"
 #include "trip-record.h"
 #include "uart.h"
 #include "watchdog.h"
@@ -62,7 +63,8 @@ struct Guardian {
   uint32_t bootNonce;
   FirmataParser parser;
   FirmataBoard firmata;
-  AngleJudge angle;
+  AngleSensors sensors;
+  TableAngle angle = {SensorState::noReading, 0, NO_RATE, false};  // as of the last look at the sensors
   Supply supply;
   LockFeedback lockFeedback;
   LockTrial lockTrial;
@@ -135,6 +137,7 @@ uint8_t settingsObstacles() {
 
 // The board's own decision on what is known now, carried out at once.
 void supervise(uint32_t nowMs) {
+  guardian.angle = guardian.sensors.now();
   guardian.supervisor.judge(guardian.angle, guardian.supply, guardian.lockFeedback.state(), nowMs);
   applyLock();
   applySignal(nowMs);
@@ -149,8 +152,8 @@ void watchStop(uint32_t nowMs) {
 // A lock may only be tried where nobody can be hanging from it.
 bool mayTryLock() {
   if (guardian.supervisor.armed() || guardian.supervisor.tripped()) return false;
-  if (guardian.angle.known()) return guardian.angle.angleCentideg() <= HORIZONTAL_CENTIDEG;
-  return guardian.angle.state() == SensorState::uncalibrated;
+  if (guardian.angle.known()) return guardian.angle.centideg <= HORIZONTAL_CENTIDEG;
+  return guardian.angle.state == SensorState::uncalibrated;
 }
 
 void watchLock(uint32_t nowMs) {
@@ -163,7 +166,7 @@ void takeConversions(uint32_t nowMs) {
   uint16_t counts;
   if (analog::takeBandGap(counts)) guardian.supply.take(counts, nowMs);
   if (!analog::takeSample(counts)) return;
-  guardian.angle.take(counts);
+  guardian.sensors.takePotentiometer(counts);
   supervise(nowMs);
   watchdog::done(watchdog::judging);
 }
@@ -231,7 +234,7 @@ bool takeTry(const FirmataMessage& message, uint32_t nowMs) {
 // Without a calibration no angle can ever say "upright", so a trip could not be acknowledged before this.
 bool mayWriteSettings() {
   if (settingsStore::writing() || guardian.supervisor.armed()) return false;
-  return !guardian.supervisor.tripped() || guardian.angle.state() == SensorState::uncalibrated;
+  return !guardian.supervisor.tripped() || guardian.angle.state == SensorState::uncalibrated;
 }
 
 bool takeSettings(const FirmataMessage& message) {
@@ -305,7 +308,8 @@ void takeSafePoseOfWatchdog() {
 // Puts the settings in force, at boot and whenever a new record was written.
 void use(const Settings& settings) {
   guardian.settings = settings;
-  guardian.angle.configure(settings);
+  guardian.sensors.configure(settings);
+  guardian.angle = guardian.sensors.now();
   guardian.supply.configure(settings.bandGapMv);
   guardian.lockFeedback.configure(settings.lockSwitchFitted);
   guardian.lockTrial.end();
@@ -328,7 +332,7 @@ __attribute__((noinline)) void tick() {
   const uint32_t nowMs = clock::nowMs();
   watchStop(nowMs);
   watchLock(nowMs);
-  guardian.angle.tick();
+  guardian.sensors.tick();
   supervise(nowMs);
   servo::tick();
   guardian.firmata.tick(nowMs);

@@ -15,3 +15,6 @@ enum class SensorState : uint8_t {
   disagree = 10,
   silent = 15,
 };
+
+// In place of a rate that is not known.
+constexpr int16_t NO_RATE = 0x7FFF;

@@ -7,7 +7,7 @@ constexpr uint16_t MOST_DS = 0xFFFF;
 
 }  // namespace
 
-void describe(const Supervisor& supervisor, const AngleJudge& angle, const Supply& supply, LockSwitch lockSwitch,
+void describe(const Supervisor& supervisor, const TableAngle& angle, const Supply& supply, LockSwitch lockSwitch,
               uint8_t settingsObstacles, Status& status) {
   const LeaseClock& lease = supervisor.lease();
   const SessionLimits& limits = supervisor.limits();
@@ -20,9 +20,9 @@ void describe(const Supervisor& supervisor, const AngleJudge& angle, const Suppl
   status.stopOpen = supervisor.stopOpen();
   status.quiet = supervisor.quiet();
   status.ackSeq = lease.ackSeq();
-  status.angleCentideg = angle.known() ? angle.angleCentideg() : NO_ANGLE;
+  status.angleCentideg = angle.known() ? angle.centideg : NO_ANGLE;
   status.trip = static_cast<uint8_t>(supervisor.trip());
-  status.sensor = static_cast<uint8_t>(angle.state());
+  status.sensor = static_cast<uint8_t>(angle.state);
   status.leaseAgeMs = lease.ageMs();
   status.maxAngleCentideg = armed ? limits.maxAngleCentideg : NO_ANGLE;
   status.maxDurationS = armed ? limits.maxDurationS : 0;
@@ -30,5 +30,5 @@ void describe(const Supervisor& supervisor, const AngleJudge& angle, const Suppl
   status.supplyMv = supply.millivolts();
   status.obstacles = supervisor.obstacles(angle, supply, settingsObstacles);
   status.lockSwitch = static_cast<uint8_t>(lockSwitch);
-  status.rateDegPerS = angle.rateDegPerS();
+  status.rateDegPerS = angle.rateDegPerS;
 }

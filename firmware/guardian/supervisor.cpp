@@ -10,7 +10,7 @@ constexpr uint16_t AUDIO_PAUSE_MS = 30000;
 constexpr uint16_t RELEASED_WITHIN_MS = 500;
 constexpr uint16_t MS_PER_S = 1000;
 
-bool upright(const AngleJudge& angle) { return angle.known() && angle.angleCentideg() <= UPRIGHT_CENTIDEG; }
+bool upright(const TableAngle& angle) { return angle.known() && angle.centideg <= UPRIGHT_CENTIDEG; }
 
 // A sensor state that is no angle, as the trip it causes.
 Trip tripOf(SensorState state) {
@@ -34,7 +34,7 @@ void Supervisor::begin(Trip untreated) {
   if (untreated != Trip::none) setTrip(untreated);
 }
 
-bool Supervisor::accept(const Lease& lease, const AngleJudge& angle, Supply& supply,
+bool Supervisor::accept(const Lease& lease, const TableAngle& angle, Supply& supply,
                         uint8_t settingsObstacles, uint32_t nowMs) {
   if (!lease_.follows(lease.seq)) return false;
   // A lapse that no tick has seen yet is still a lapse: the late frame must not renew what has ended.
@@ -67,7 +67,7 @@ bool Supervisor::takeNumber(uint16_t seq) {
   return true;
 }
 
-void Supervisor::judge(const AngleJudge& angle, const Supply& supply, LockSwitch lockSwitch, uint32_t nowMs) {
+void Supervisor::judge(const TableAngle& angle, const Supply& supply, LockSwitch lockSwitch, uint32_t nowMs) {
   const bool lapsed = lease_.lapsedAt(nowMs);
   if (holding_) releasedMs_ = nowMs;
   if (paused_ && nowMs - pausedMs_ >= AUDIO_PAUSE_MS) paused_ = false;
@@ -75,15 +75,15 @@ void Supervisor::judge(const AngleJudge& angle, const Supply& supply, LockSwitch
   if (tripped()) return;
   if (angle.known() && !firstAngleSeen_) {
     firstAngleSeen_ = true;
-    if (angle.angleCentideg() > INVERSION_STARTS_CENTIDEG) setTrip(Trip::invertedAtBoot);
+    if (angle.centideg > INVERSION_STARTS_CENTIDEG) setTrip(Trip::invertedAtBoot);
   }
   if (!armed()) return;
-  if (angle.known()) clock_.passTo(nowMs, angle.angleCentideg());
+  if (angle.known()) clock_.passTo(nowMs, angle.centideg);
   const Trip cause = lapsed ? Trip::leaseLapsed : causeNow(angle, supply, lockSwitch, nowMs);
   if (cause != Trip::none) setTrip(cause);
 }
 
-void Supervisor::watchStop(bool circuitOpen, const AngleJudge& angle, uint32_t nowMs) {
+void Supervisor::watchStop(bool circuitOpen, const TableAngle& angle, uint32_t nowMs) {
   const ButtonPress press = button_.watch(circuitOpen, tripped(), nowMs);
   if (stopOpen()) forceRelease();
   if (!tripped()) return;
@@ -111,15 +111,15 @@ Signal Supervisor::signal() const {
   return lease_.valid() ? wantedSignal_ : Signal::none;
 }
 
-uint8_t Supervisor::obstacles(const AngleJudge& angle, const Supply& supply, uint8_t settingsObstacles) const {
+uint8_t Supervisor::obstacles(const TableAngle& angle, const Supply& supply, uint8_t settingsObstacles) const {
   uint8_t found = settingsObstacles;
-  if (angle.state() == SensorState::uncalibrated) {
+  if (angle.state == SensorState::uncalibrated) {
     found |= OBSTACLE_UNCALIBRATED;
   } else if (!angle.known()) {
     found |= OBSTACLE_SENSOR;
   }
   if (tripped()) found |= OBSTACLE_TRIPPED;
-  if (angle.known() && !(angle.angleCentideg() <= HORIZONTAL_CENTIDEG)) found |= OBSTACLE_ANGLE;
+  if (angle.known() && !(angle.centideg <= HORIZONTAL_CENTIDEG)) found |= OBSTACLE_ANGLE;
   if (!supply.good()) found |= OBSTACLE_SUPPLY;
   return found;
 }
@@ -153,13 +153,13 @@ void Supervisor::clearTrip() {
   trip_ = Trip::none;
 }
 
-bool Supervisor::mayAcknowledge(const AngleJudge& angle) const { return upright(angle) && conditionGone_; }
+bool Supervisor::mayAcknowledge(const TableAngle& angle) const { return upright(angle) && conditionGone_; }
 
 // What is wrong in an armed session, most pressing first.
-Trip Supervisor::causeNow(const AngleJudge& angle, const Supply& supply, LockSwitch lockSwitch, uint32_t nowMs) {
-  if (!angle.known()) return tripOf(angle.state());
-  if (!(angle.angleCentideg() <= limits_.maxAngleCentideg)) return Trip::overAngle;
-  if (clock_.inverted() && angle.overRate()) return Trip::overRate;
+Trip Supervisor::causeNow(const TableAngle& angle, const Supply& supply, LockSwitch lockSwitch, uint32_t nowMs) {
+  if (!angle.known()) return tripOf(angle.state);
+  if (!(angle.centideg <= limits_.maxAngleCentideg)) return Trip::overAngle;
+  if (clock_.inverted() && angle.overRate) return Trip::overRate;
   const Trip overTime = causeOfClock();
   if (overTime != Trip::none) return overTime;
   if (supply.lowAt(nowMs)) return Trip::supplyLow;

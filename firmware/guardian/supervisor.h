@@ -9,12 +9,12 @@
 
 #include <stdint.h>
 
-#include "angle-judge.h"
 #include "frame.h"
 #include "lease.h"
 #include "lock-feedback.h"
 #include "session-clock.h"
 #include "supply.h"
+#include "table-angle.h"
 #include "table-button.h"
 #include "trip.h"
 
@@ -44,14 +44,14 @@ class Supervisor {
 
   // Takes an intact LEASE; arming makes the supply of now the reference. False when it is refused: out of sequence,
   // or loosening the limits of this session.
-  bool accept(const Lease& lease, const AngleJudge& angle, Supply& supply, uint8_t settingsObstacles,
+  bool accept(const Lease& lease, const TableAngle& angle, Supply& supply, uint8_t settingsObstacles,
               uint32_t nowMs);
 
   // Judges what is known now. Call it every tick and after every conversion.
-  void judge(const AngleJudge& angle, const Supply& supply, LockSwitch lockSwitch, uint32_t nowMs);
+  void judge(const TableAngle& angle, const Supply& supply, LockSwitch lockSwitch, uint32_t nowMs);
 
   // One look at the STOP circuit, each tick.
-  void watchStop(bool circuitOpen, const AngleJudge& angle, uint32_t nowMs);
+  void watchStop(bool circuitOpen, const TableAngle& angle, uint32_t nowMs);
 
   // True when a frame of this number comes next; it is then used up. For frames that are no LEASE.
   bool takeNumber(uint16_t seq);
@@ -77,15 +77,15 @@ class Supervisor {
   Signal signal() const;
 
   // Everything that keeps this board from being armed now; `settingsObstacles` are passed through.
-  uint8_t obstacles(const AngleJudge& angle, const Supply& supply, uint8_t settingsObstacles) const;
+  uint8_t obstacles(const TableAngle& angle, const Supply& supply, uint8_t settingsObstacles) const;
 
  private:
   bool loosens(const Lease& lease) const;
   void arm(const Lease& lease, Supply& supply, uint32_t nowMs);
   void setTrip(Trip cause);
   void clearTrip();
-  bool mayAcknowledge(const AngleJudge& angle) const;
-  Trip causeNow(const AngleJudge& angle, const Supply& supply, LockSwitch lockSwitch, uint32_t nowMs);
+  bool mayAcknowledge(const TableAngle& angle) const;
+  Trip causeNow(const TableAngle& angle, const Supply& supply, LockSwitch lockSwitch, uint32_t nowMs);
   Trip causeOfClock() const;
 
   BoardState state_ = BoardState::unarmed;

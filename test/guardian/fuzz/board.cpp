@@ -42,7 +42,7 @@ bool within(const SessionLimits& inner, const SessionLimits& outer) {
 }
 
 bool isUpright(const View& board) {
-  return board.angle.known() && board.angle.angleCentideg() <= UPRIGHT_CENTIDEG;
+  return board.angle.known() && board.angle.centideg <= UPRIGHT_CENTIDEG;
 }
 
 void judgeHolding(const View& board) {
@@ -52,7 +52,7 @@ void judgeHolding(const View& board) {
   insist(board.nowMs - lastLeaseMs < LEASE_MS + 3);
   insist(!supervisor.stopOpen());
   insist(board.angle.known());
-  insist(board.angle.angleCentideg() <= limits.maxAngleCentideg);
+  insist(board.angle.centideg <= limits.maxAngleCentideg);
   insist(supervisor.clock().invertedMs() < limits.maxDurationS * 1000u + 3);
   insist(supervisor.clock().sinceFirstMs() < limits.sessionCapS * 1000u + 3);
   insist(board.settings.recordValid());

@@ -30,7 +30,7 @@ struct Pins {
 // What can be known of a running board.
 struct View {
   const Supervisor& supervisor;
-  const AngleJudge& angle;
+  const TableAngle& angle;
   const Supply& supply;
   const Settings& settings;
   uint32_t bootNonce;
