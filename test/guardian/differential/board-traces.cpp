@@ -110,7 +110,7 @@ void noteStatus() {
   put(statuses, static_cast<uint32_t>(supervisor.trip()), 1);
   put(statuses, static_cast<uint32_t>(board.angle.state()), 1);
   put(statuses, 0, 1);
-  put(statuses, static_cast<uint16_t>(board.angle.known() ? board.angle.angleCentideg() : NO_ANGLE), 2);
+  put(statuses, static_cast<uint16_t>(board.angle.known() ? board.angle.centideg : NO_ANGLE), 2);
   put(statuses, static_cast<uint16_t>(board.angle.rateDegPerS()), 2);
 }
 
