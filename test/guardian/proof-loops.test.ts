@@ -4,12 +4,14 @@
  */
 
 import { describe, expect, it } from "vitest";
-import { functionsOf, isHold, isRelease, type NamedFunction } from "./proof-board.ts";
+import { functionsOf, isHold, isRelease, type NamedFunction, settle } from "./proof-board.ts";
 import { TableHost, TRIP } from "./table-host.ts";
 
-/** `rjmp .-2` and `cli`. */
+/** `rjmp .-2`, `cli`, `ret` and `reti`. */
 const STAY = 0xcfff;
 const CLI = 0x94f8;
+const RETURN = 0x9508;
+const RETURN_FROM_INTERRUPT = 0x9518;
 const INTERRUPTS_ON = 0x80;
 const SREG = 0x5f;
 
@@ -41,10 +43,8 @@ const armedAndHeld = (): TableHost => {
  * Puts the loop at the start of a function and lets the board run until the program stands in it. Null when it is
  * not reached, neither while the host goes on holding nor when it lets go.
  */
-const hangIn = (
-  { word }: NamedFunction,
-  words: readonly number[],
-): { host: TableHost; hang: Hang } | null => {
+const hangIn = (place: NamedFunction, words: readonly number[]): { host: TableHost; hang: Hang } | null => {
+  const { word } = place;
   const host = armedAndHeld();
   const { board } = host;
   const original = words.map((_, at) => board.flashWord(word + at));
@@ -61,7 +61,18 @@ const hangIn = (
     if (stands()) hungMs = board.nowMs;
   }
   if (hungMs === null) return null;
+  return { host, hang: watch(host, place, original, hungMs) };
+};
+
+/** From the moment on at which the program hangs: when it is released, reset and driving its pin again. */
+const watch = (
+  { board }: TableHost,
+  { word }: NamedFunction,
+  original: readonly number[],
+  hungMs: number,
+): Hang => {
   const interruptsOn = ((board.uno.memory[SREG] ?? 0) & INTERRUPTS_ON) !== 0;
+  board.resets.length = 0;
   board.lockPulses.length = 0;
   let drivenMs = Number.POSITIVE_INFINITY;
   while (board.nowMs - hungMs < 2 * RESET_WITHIN_MS && drivenMs === Number.POSITIVE_INFINITY) {
@@ -74,15 +85,12 @@ const hangIn = (
   const released = board.lockPulses.find(isRelease);
   const resetMs = board.resets[0]?.atMs ?? Number.POSITIVE_INFINITY;
   return {
-    host,
-    hang: {
-      hungMs,
-      interruptsOn,
-      releasedMs:
-        (released === undefined ? Number.POSITIVE_INFINITY : released.atMs + released.us / 1000) - hungMs,
-      resetMs: resetMs - hungMs,
-      drivenMs: drivenMs - resetMs,
-    },
+    hungMs,
+    interruptsOn,
+    releasedMs:
+      (released === undefined ? Number.POSITIVE_INFINITY : released.atMs + released.us / 1000) - hungMs,
+    resetMs: resetMs - hungMs,
+    drivenMs: drivenMs - resetMs,
   };
 };
 
@@ -144,5 +152,25 @@ describe("an endless loop in any function of the program", () => {
     const reached = judgeAll([CLI, STAY]);
     expect(reached).toEqual(expect.arrayContaining(CERTAINLY_REACHED));
     expect(reached.length).toBeGreaterThan(40);
+  });
+});
+
+describe("a task that the program no longer does, while all else goes on", () => {
+  const SKIPPED: readonly [string, string, number][] = [
+    ["the tick", "tick()", RETURN],
+    ["its clock's interrupt", "__vector_16", RETURN_FROM_INTERRUPT],
+    ["the conversions", "__vector_21", RETURN_FROM_INTERRUPT],
+  ];
+  it.each(SKIPPED)("%s: the watchdog is not fed by the others, and releases", (_, name, word) => {
+    const place = functionsOf().find((known) => known.name === name);
+    if (place === undefined) throw new Error(`the image has no ${name}`);
+    const host = armedAndHeld();
+    const { board } = host;
+    host.lease({ hold: true });
+    board.run(6);
+    settle(board);
+    const original = [board.flashWord(place.word)];
+    board.uno.patchFlash(place.word, [word]);
+    judge({ host, hang: watch(host, place, original, board.nowMs) }, name);
   });
 });
