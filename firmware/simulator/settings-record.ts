@@ -61,8 +61,6 @@ export function blankEeprom(): Uint8Array {
 
 /** A board that was calibrated at this table. */
 export function calibratedEeprom(fittings: Fittings = USUAL_FITTINGS): Uint8Array {
-  // Every guardian there is reads the older layout; the newer one only where it is needed.
-  if (fittings === USUAL_FITTINGS) return olderEeprom();
   const { potentiometer, mpu6050, lockSwitch } = fittings;
   const flags =
     FLAGS.simulated |

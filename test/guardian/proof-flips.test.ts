@@ -4,8 +4,9 @@
  */
 
 import { describe, expect, it } from "vitest";
-import { IDENTITY, leaseFrame } from "./frames.ts";
+import { IDENTITY, leaseFrame, readIdentity, tryFrame } from "./frames.ts";
 import { type BoardStatus, isRelease, look } from "./proof-board.ts";
+import { hostOfLayout2, newSettings } from "./proof-records.ts";
 import { TableHost, TRIP, type Wish } from "./table-host.ts";
 
 const BITS = 8;
@@ -46,6 +47,7 @@ const sendAll = ({ board }: TableHost, { frame, keep, same }: Story): number => 
     base = frame();
   };
   const judge = (): void => {
+    if (inBatch === 0) return;
     board.run(SETTLE_MS);
     const { statuses, pulses } = look(board);
     const which = `one of the frames ${sent - inBatch + 1} to ${sent}`;
@@ -77,7 +79,8 @@ const sendAll = ({ board }: TableHost, { frame, keep, same }: Story): number => 
 
 const pairsOf = (bytes: number): number => (bytes * BITS * (bytes * BITS + 1)) / 2;
 
-describe("a frame with one or two bits turned over", () => {
+// Minutes of board time each: how fast they go is the machine's affair.
+describe("a frame with one or two bits turned over", { timeout: 900_000 }, () => {
   const leaseOf = (host: TableHost, wish: Wish) => () =>
     leaseFrame({ ...wish, seq: host.seq + 1, bootNonce: host.bootNonce });
 
@@ -128,6 +131,35 @@ describe("a frame with one or two bits turned over", () => {
       same: { armed: false, holding: false, tripped: false },
     });
     expect(sent).toBe(pairsOf(3));
+  });
+
+  it("SETTINGS write nothing", () => {
+    const host = hostOfLayout2();
+    const sent = sendAll(host, {
+      frame: () => newSettings(host, 1, { holdUs: 1200, releaseUs: 1600 }),
+      keep: () => undefined,
+      same: { armed: false, holding: false, tripped: false, obstacles: 0 },
+    });
+    expect(sent).toBe(pairsOf(51));
+    expect(readIdentity(host.identity())).toMatchObject({ counterLow: 1, holdUs: 1000, releaseUs: 2000 });
+    // The frame itself would have.
+    host.board.send(newSettings(host, 1, { holdUs: 1200, releaseUs: 1600 }));
+    host.board.run(400);
+    expect(readIdentity(host.identity())).toMatchObject({ counterLow: 2, releaseUs: 1600 });
+  });
+
+  it("a TRY does not move the lock", () => {
+    const host = new TableHost();
+    const frame = () => tryFrame(host, host.seq + 1, 1200);
+    const sent = sendAll(host, {
+      frame,
+      keep: () => undefined,
+      same: { armed: false, holding: false, tripped: false },
+    });
+    expect(sent).toBe(pairsOf(24));
+    host.board.send(frame());
+    host.board.run(60);
+    expect(Math.abs((host.lastLock()?.us ?? 0) - 1200)).toBeLessThanOrEqual(4);
   });
 
   it("a LEASE while the lock is held, does nothing but release it", () => {

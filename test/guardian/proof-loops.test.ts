@@ -141,7 +141,7 @@ const CERTAINLY_REACHED = [
   "__vector_21",
 ];
 
-describe("an endless loop in any function of the program", () => {
+describe("an endless loop in any function of the program", { timeout: 900_000 }, () => {
   it("is released by the watchdog's interrupt, ended by its reset, and told", () => {
     const reached = judgeAll([STAY]);
     expect(reached).toEqual(expect.arrayContaining(CERTAINLY_REACHED));

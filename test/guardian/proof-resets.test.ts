@@ -40,7 +40,7 @@ const reset = (host: TableHost, cause: ResetCause, thenMs: number): void => {
   expect(board.lockPulses.every(isRelease)).toBe(true);
 };
 
-describe("a reset at any moment of a held session", () => {
+describe("a reset at any moment of a held session", { timeout: 900_000 }, () => {
   it("lets go first of all, and nothing of the session comes back", () => {
     const random = seededRandom(7);
     const anyCause = (): ResetCause => CAUSES[Math.floor(random.uniform() * CAUSES.length)] ?? "external";

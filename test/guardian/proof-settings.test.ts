@@ -5,10 +5,10 @@
 
 import { describe, expect, it } from "vitest";
 import type { ResetCause } from "../../firmware/simulator/arduino-uno.ts";
-import { EEPROM_BYTES } from "../../firmware/simulator/arduino-uno.ts";
 import { seededRandom } from "../../firmware/simulator/random.ts";
-import { COPY_A, recordOf, settingsFrame } from "./proof-settings-frames.ts";
-import { TableHost } from "./table-host.ts";
+import { readIdentity } from "./frames.ts";
+import { hostOfLayout2, newSettings } from "./proof-records.ts";
+import type { TableHost } from "./table-host.ts";
 
 const WRITES = 200;
 /** A whole record takes about 130 ms; a good part of the resets falls behind it. */
@@ -17,32 +17,17 @@ const CAUSES: readonly ResetCause[] = ["powerOn", "external", "brownOut", "watch
 
 /** What the board says of its settings. */
 const told = (host: TableHost) => {
-  const identity = host.identity();
-  return {
-    state: identity.readUInt8(3),
-    tableId: identity.readUInt32LE(8),
-    holdUs: identity.readUInt16LE(24),
-    releaseUs: identity.readUInt16LE(26),
-    counterLow: identity.readUInt16LE(44),
-    bandGapMv: identity.readUInt16LE(46),
-  };
+  const { bootNonce: _, ...settings } = readIdentity(host.identity());
+  return settings;
 };
 
-const tableWithLayout2 = (): TableHost => {
-  const eeprom = new Uint8Array(EEPROM_BYTES).fill(0xff);
-  eeprom.set(recordOf(1), COPY_A);
-  return new TableHost({ eeprom });
-};
-
-describe("settings written by a host", () => {
+describe("settings written by a host", { timeout: 900_000 }, () => {
   it("are in force when the board has told so, and outlive a reset", () => {
-    const host = tableWithLayout2();
-    expect(told(host)).toMatchObject({ state: 0, holdUs: 1000, releaseUs: 2000, counterLow: 1 });
-    host.board.send(
-      settingsFrame({ counterLow: 1, bootNonce: host.bootNonce, holdUs: 1100, releaseUs: 1900 }),
-    );
+    const host = hostOfLayout2();
+    expect(told(host)).toMatchObject({ settings: 0, holdUs: 1000, releaseUs: 2000, counterLow: 1 });
+    host.board.send(newSettings(host, 1, { holdUs: 1100, releaseUs: 1900 }));
     host.board.run(400);
-    const now = { state: 0, holdUs: 1100, releaseUs: 1900, counterLow: 2 };
+    const now = { settings: 0, holdUs: 1100, releaseUs: 1900, counterLow: 2 };
     expect(told(host)).toMatchObject(now);
     expect(host.board.lockPulses.at(-1)?.us).toBe(1900);
     for (const cause of CAUSES) {
@@ -54,7 +39,7 @@ describe("settings written by a host", () => {
 
   it("cut short at any moment are those of before or the new ones, whole; the lock is released either way", () => {
     const random = seededRandom(5);
-    const host = tableWithLayout2();
+    const host = hostOfLayout2();
     const { board } = host;
     let before = told(host);
     let renewed = 0;
@@ -64,7 +49,7 @@ describe("settings written by a host", () => {
         releaseUs: 1500 + 4 * Math.floor(random.uniform() * 100),
         bandGapMv: 1000 + Math.floor(random.uniform() * 200),
       };
-      board.send(settingsFrame({ ...wish, counterLow: before.counterLow, bootNonce: host.bootNonce }));
+      board.send(newSettings(host, before.counterLow, wish));
       board.run(10 + random.uniform() * MOMENTS_MS);
       const cause = CAUSES[Math.floor(random.uniform() * CAUSES.length)] ?? "external";
       board.reset(cause);
