@@ -135,6 +135,7 @@ export const TRIPS: Readonly<Record<TripCause, string>> = {
   watchdog: "its program hung and it restarted",
   "inverted-at-boot": "it started while the table was inverted",
   "sensor-silent": "the angle sensor fell silent",
+  "reset-in-session": "it restarted in the middle of a session",
   unknown: "it did not say why",
 };
 

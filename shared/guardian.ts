@@ -22,6 +22,7 @@ export const TRIP_CAUSES = [
   "watchdog",
   "inverted-at-boot",
   "sensor-silent",
+  "reset-in-session",
   "unknown",
 ] as const;
 export type TripCause = (typeof TRIP_CAUSES)[number];

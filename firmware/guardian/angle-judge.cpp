@@ -55,7 +55,8 @@ void AngleJudge::configure(const Settings& settings) {
 void AngleJudge::take(uint16_t counts) {
   ticksWithout_ = 0;
   if (counts >= LOWEST_COUNTS && counts <= HIGHEST_COUNTS) {
-    outside_ = 0;
+    // Counted down, not forgotten: a wire that makes contact now and then is not whole.
+    if (outside_ > 0) outside_--;
     takeInside(counts);
     return;
   }

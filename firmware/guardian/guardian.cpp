@@ -104,6 +104,7 @@ uint32_t countBoot() {
 
 // Brings the lock to what the lease allows, or to where a trial wants it. Toward release the servo's frame is cut short.
 void applyLock() {
+  if (watchdog::bitten()) return;
   if (guardian.supervisor.armed() || guardian.supervisor.tripped()) guardian.lockTrial.end();
   const bool holding = guardian.supervisor.holding();
   const bool trying = !holding && guardian.lockTrial.active();
@@ -136,12 +137,14 @@ uint8_t settingsObstacles() {
 }
 
 // The board's own decision on what is known now, carried out at once.
-void supervise(uint32_t nowMs) {
+__attribute__((noinline)) void supervise(uint32_t nowMs) {
+  if (watchdog::bitten()) return;
   guardian.angle = guardian.sensors.now();
   guardian.supervisor.judge(guardian.angle, guardian.supply, guardian.lockFeedback.state(), nowMs);
   applyLock();
   applySignal(nowMs);
   tripRecord::remember(guardian.supervisor.trip());
+  tripRecord::rememberSession(guardian.supervisor.armed());
 }
 
 void watchStop(uint32_t nowMs) {
@@ -334,10 +337,11 @@ __attribute__((noinline)) void tick() {
   watchLock(nowMs);
   guardian.sensors.tick();
   supervise(nowMs);
-  servo::tick();
   guardian.firmata.tick(nowMs);
   sendStatusIfDue(nowMs);
   writeEeprom();
+  // A converter that is known to be dead is a fault of the sensor, and no reason to reset again and again.
+  if (guardian.angle.state == SensorState::silent) watchdog::done(watchdog::judging);
   watchdog::done(watchdog::tick);
 }
 
@@ -373,7 +377,7 @@ __attribute__((noinline)) void setup() {
 }
 
 bool workPending() {
-  return uart::hasInput() || clock::tickPending() || analog::resultPending() ||
+  return uart::hasInput() || clock::tickPending() || analog::resultPending() || servo::waiting() ||
          guardian.firmata.answersOutstanding() || guardian.identityAsked;
 }
 
@@ -381,6 +385,7 @@ __attribute__((noinline)) void loop() {
   takeInput();
   if (clock::takeTick()) tick();
   takeConversions(clock::nowMs());
+  servo::tick();
   guardian.firmata.pollConversion();
   guardian.firmata.serveAnswers();
   sendIdentityIfAsked();
@@ -391,6 +396,7 @@ int main() {
   setup();
   for (;;) {
     if (workPending()) loop();
-    sleepUnless([] { return uart::hasInput() || clock::tickPending() || analog::resultPending(); });
+    sleepUnless(
+        [] { return uart::hasInput() || clock::tickPending() || analog::resultPending() || servo::waiting(); });
   }
 }

@@ -20,15 +20,16 @@ void SensorNoise::configure(uint16_t mostStdCounts) {
 }
 
 void SensorNoise::take(uint16_t counts) {
-  if (seen_ < 2) {
+  if (seen_ < KEPT) {
     seen_++;
   } else {
-    const int16_t bend = static_cast<int16_t>(counts - 2 * before_ + beforeThat_);
+    const uint16_t middle = kept_[(at_ + APART) % KEPT];
+    const int16_t bend = static_cast<int16_t>(counts - 2 * middle + kept_[at_]);
     open_ += static_cast<uint32_t>(static_cast<int32_t>(bend) * bend);
     samples_++;
   }
-  beforeThat_ = before_;
-  before_ = counts;
+  kept_[at_] = counts;
+  at_ = (at_ + 1) % KEPT;
   if (samples_ < SAMPLES_PER_QUARTER) return;
 
   samples_ = 0;
@@ -49,5 +50,6 @@ void SensorNoise::reset() {
   samples_ = 0;
   quarter_ = 0;
   seen_ = 0;
+  at_ = 0;
   full_ = false;
 }

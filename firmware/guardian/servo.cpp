@@ -47,14 +47,18 @@ void begin() {
 
 void write(uint8_t pin, uint16_t pulseUs) {
   const uint16_t compare = compareFor(pulseUs);
-  if (pin == LOCK_PIN) {
-    OCR1A = compare;
-    TCCR1A |= 1 << COM1A1;
-    DDRB |= 1 << DDB1;
-  } else if (pin == FREE_SERVO_PIN) {
-    OCR1B = compare;
-    TCCR1A |= 1 << COM1B1;
-    DDRB |= 1 << DDB2;
+  // The two halves of the register are written through one that all of Timer1 shares (datasheet 16.3), also with the
+  // watchdog's interrupt.
+  ATOMIC_BLOCK(ATOMIC_RESTORESTATE) {
+    if (pin == LOCK_PIN) {
+      OCR1A = compare;
+      TCCR1A |= 1 << COM1A1;
+      DDRB |= 1 << DDB1;
+    } else if (pin == FREE_SERVO_PIN) {
+      OCR1B = compare;
+      TCCR1A |= 1 << COM1B1;
+      DDRB |= 1 << DDB2;
+    }
   }
 }
 
@@ -79,6 +83,8 @@ void tick() {
   restartPending = false;
   restartFrame();
 }
+
+bool waiting() { return restartPending; }
 
 void detach(uint8_t pin) {
   if (pin == LOCK_PIN) TCCR1A &= static_cast<uint8_t>(~(1 << COM1A1));

@@ -13,12 +13,15 @@ void begin();
 void write(uint8_t pin, uint16_t pulseUs);
 
 // The same on pin 9, with a new frame at once: the first complete pulse of the new width ends within `pulseUs`
-// where the pin is low or the new pulse is longer than what has passed of the old one, else within a tick more.
+// where the pin is low or the new pulse is longer than what has passed of the old one, else behind the old one.
 // A pulse on pin 10 may be stretched once.
 void writeLockNow(uint16_t pulseUs);
 
-// Finishes what writeLockNow() could not do in the middle of a longer pulse. Call it every tick.
+// Finishes what writeLockNow() could not do in the middle of a longer pulse. Call it in every turn of the loop.
 void tick();
+
+// A new frame waits for the end of a longer pulse, 2.4 ms at most: no time to sleep.
+bool waiting();
 
 // Ends the pulses on a pin; it stays an output at low.
 void detach(uint8_t pin);

@@ -1,14 +1,19 @@
 // The two copies of the settings record in the EEPROM: read at boot, and replaced one byte at a time while the loop goes
 // on. The copy in use is never touched, so power may go at any moment.
+//
+// The release pulse stands there a third time, apart: with both copies damaged, or of a newer layout, the safe pose is
+// still this table's own. On a table whose servo is mounted the other way round the factory's would be *hold*.
 #pragma once
 
 #include <stdint.h>
 
 #include "settings.h"
 
+constexpr uint16_t RELEASE_RECORD_ADDRESS = 0x072;
+
 namespace settingsStore {
 
-// What the EEPROM holds.
+// What the EEPROM holds. Without a valid record the defaults with the release pulse that was in force last.
 Settings read();
 
 // Begins to write a whole record over the copy that `now` was not read from. Not while one is being written.
@@ -16,7 +21,7 @@ void begin(const Settings& now, const uint8_t* record);
 
 bool writing();
 
-// Begins the next byte when the EEPROM is ready for it; never waits. True once, when the last one has been written.
+// Begins the next byte of what is to be written when the EEPROM is ready for it; never waits. True once, when a record is whole.
 bool writeSome();
 
 }  // namespace settingsStore

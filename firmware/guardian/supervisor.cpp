@@ -8,6 +8,8 @@ namespace {
 constexpr int16_t UPRIGHT_CENTIDEG = -1700;
 constexpr uint16_t AUDIO_PAUSE_MS = 30000;
 constexpr uint16_t RELEASED_WITHIN_MS = 500;
+// Also when the session is over by then: most of them end with a release.
+constexpr uint16_t RELEASE_WATCHED_MS = 3000;
 constexpr uint16_t MS_PER_S = 1000;
 
 bool upright(const TableAngle& angle) { return angle.known() && angle.centideg <= UPRIGHT_CENTIDEG; }
@@ -69,15 +71,27 @@ bool Supervisor::takeNumber(uint16_t seq) {
 
 void Supervisor::judge(const TableAngle& angle, const Supply& supply, LockSwitch lockSwitch, uint32_t nowMs) {
   const bool lapsed = lease_.lapsedAt(nowMs);
-  if (holding_) releasedMs_ = nowMs;
+  if (holding_) {
+    releasedMs_ = nowMs;
+    heldLately_ = true;
+  } else if (lockSwitch == LockSwitch::released || nowMs - releasedMs_ >= RELEASE_WATCHED_MS) {
+    heldLately_ = false;
+  }
   if (paused_ && nowMs - pausedMs_ >= AUDIO_PAUSE_MS) paused_ = false;
   conditionGone_ = !supply.lowAt(nowMs) && lockSwitch != LockSwitch::notReleased;
+  // Silence was for somebody seen to be standing; an angle that says otherwise is heard.
+  if (angle.known() && !upright(angle)) silenced_ = false;
   if (tripped()) return;
   if (angle.known() && !firstAngleSeen_) {
     firstAngleSeen_ = true;
     if (angle.centideg > INVERSION_STARTS_CENTIDEG) setTrip(Trip::invertedAtBoot);
   }
-  if (!armed()) return;
+  if (!armed()) {
+    const bool tilted = angle.known() && angle.centideg > INVERSION_STARTS_CENTIDEG;
+    if (lapsed && tilted) setTrip(Trip::leaseLapsed);
+    if (heldLately_ && releaseOverdue(lockSwitch, nowMs)) setTrip(Trip::lockNotReleased);
+    return;
+  }
   if (angle.known()) clock_.passTo(nowMs, angle.centideg);
   const Trip cause = lapsed ? Trip::leaseLapsed : causeNow(angle, supply, lockSwitch, nowMs);
   if (cause != Trip::none) setTrip(cause);
@@ -163,12 +177,15 @@ Trip Supervisor::causeNow(const TableAngle& angle, const Supply& supply, LockSwi
   const Trip overTime = causeOfClock();
   if (overTime != Trip::none) return overTime;
   if (supply.lowAt(nowMs)) return Trip::supplyLow;
-  const bool overdue = !holding_ && nowMs - releasedMs_ >= RELEASED_WITHIN_MS;
-  return overdue && lockSwitch == LockSwitch::notReleased ? Trip::lockNotReleased : Trip::none;
+  return releaseOverdue(lockSwitch, nowMs) ? Trip::lockNotReleased : Trip::none;
 }
 
 Trip Supervisor::causeOfClock() const {
   if (clock_.invertedMs() >= static_cast<uint32_t>(limits_.maxDurationS) * MS_PER_S) return Trip::duration;
   if (clock_.sinceFirstMs() >= static_cast<uint32_t>(limits_.sessionCapS) * MS_PER_S) return Trip::sessionCap;
   return Trip::none;
+}
+
+bool Supervisor::releaseOverdue(LockSwitch lockSwitch, uint32_t nowMs) const {
+  return !holding_ && nowMs - releasedMs_ >= RELEASED_WITHIN_MS && lockSwitch == LockSwitch::notReleased;
 }

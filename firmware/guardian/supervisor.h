@@ -87,6 +87,7 @@ class Supervisor {
   bool mayAcknowledge(const TableAngle& angle) const;
   Trip causeNow(const TableAngle& angle, const Supply& supply, LockSwitch lockSwitch, uint32_t nowMs);
   Trip causeOfClock() const;
+  bool releaseOverdue(LockSwitch lockSwitch, uint32_t nowMs) const;
 
   BoardState state_ = BoardState::unarmed;
   Trip trip_ = Trip::none;
@@ -102,5 +103,6 @@ class Supervisor {
   bool paused_ = false;
   bool silenced_ = false;
   uint32_t pausedMs_ = 0;
+  bool heldLately_ = false;
   uint32_t releasedMs_ = 0;
 };

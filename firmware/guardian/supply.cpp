@@ -4,6 +4,9 @@ namespace {
 
 constexpr uint16_t USUAL_BAND_GAP_MV = 1100;
 constexpr uint16_t LEAST_MV = 4500;
+// 4.5 V less the tenth by which an unmeasured band-gap may be off: no good supply is refused, and none is taken at which
+// the chip may not run at 16 MHz (datasheet, figure 29-1: 3.78 V).
+constexpr uint16_t LEAST_UNMEASURED_MV = 4050;
 constexpr uint16_t LOW_FOR_MS = 100;
 constexpr uint16_t ADC_STEPS = 1024;
 constexpr uint32_t MOST_MV = 0xFFFF;
@@ -33,6 +36,6 @@ void Supply::take(uint16_t bandGapCounts, uint32_t nowMs) {
 bool Supply::lowAt(uint32_t nowMs) const { return low_ && nowMs - lowSinceMs_ >= LOW_FOR_MS; }
 
 bool Supply::below() const {
-  if (measuredBandGap_ && millivolts_ < LEAST_MV) return true;
+  if (millivolts_ < (measuredBandGap_ ? LEAST_MV : LEAST_UNMEASURED_MV)) return true;
   return referenceMv_ != NOT_MEASURED && millivolts_ < referenceMv_ - referenceMv_ / 10;
 }

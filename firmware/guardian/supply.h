@@ -1,7 +1,7 @@
 // The board's own supply voltage, judged from the band-gap: trips while there is still energy to release with.
 //
 // Pure. The band-gap is 1.1 V within 10 % (datasheet ATmega328P, table 29-16), so without having been measured it
-// only tells a fall from the value at arming, not the voltage itself.
+// tells a fall from the value at arming, and of the voltage itself only what is far too low.
 #pragma once
 
 #include <stdint.h>

@@ -7,6 +7,7 @@
 namespace {
 
 constexpr uint16_t RAM_MAGIC = 0xB1D5;
+constexpr uint16_t SESSION_MAGIC = 0x5E55;
 constexpr uint8_t RECORD_BYTES = 2;
 constexpr uint8_t EMPTY = 0xFF;
 
@@ -18,6 +19,9 @@ struct RamRecord {
 
 // Not cleared at start-up: a reset leaves it as it was.
 volatile RamRecord ramRecord __attribute__((section(".noinit")));
+
+// SESSION_MAGIC while a session runs.
+volatile uint16_t sessionRecord __attribute__((section(".noinit")));
 
 uint8_t record[RECORD_BYTES];  // as the EEPROM shall hold it
 uint8_t unwritten;             // bytes of it not yet known to be there
@@ -36,20 +40,28 @@ namespace tripRecord {
 Trip recall() {
   Trip trip = Trip::none;
   if (ramRecord.magic == RAM_MAGIC) trip = tripOfPair(ramRecord.cause, ramRecord.complement);
+  if (trip == Trip::none && sessionRecord == SESSION_MAGIC) trip = Trip::resetInSession;
+  sessionRecord = 0;
   uint8_t stored[RECORD_BYTES];
   eeprom::read(TRIP_RECORD_ADDRESS, stored, RECORD_BYTES);
   if (trip == Trip::none) trip = tripOfPair(stored[0], stored[1]);
   remember(trip);
+  // The RAM may know what the EEPROM does not yet.
+  changed = true;
   return trip;
 }
+
+void rememberSession(bool running) { sessionRecord = running ? SESSION_MAGIC : 0; }
 
 void remember(Trip trip) {
   const uint8_t cause = static_cast<uint8_t>(trip);
   if (ramRecord.magic == RAM_MAGIC && ramRecord.cause == cause) return;
-  ramRecord.magic = RAM_MAGIC;
-  ramRecord.cause = cause;
-  ramRecord.complement = static_cast<uint8_t>(~cause);
-  changed = true;
+  ATOMIC_BLOCK(ATOMIC_RESTORESTATE) {
+    ramRecord.magic = RAM_MAGIC;
+    ramRecord.cause = cause;
+    ramRecord.complement = static_cast<uint8_t>(~cause);
+    changed = true;
+  }
 }
 
 void writeSome() {

@@ -20,6 +20,7 @@ enum class Trip : uint8_t {
   watchdog = 13,
   invertedAtBoot = 14,
   sensorSilent = 15,
+  resetInSession = 16,
 };
 
-constexpr uint8_t LAST_TRIP = 15;
+constexpr uint8_t LAST_TRIP = 16;

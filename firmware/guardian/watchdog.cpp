@@ -11,12 +11,12 @@ constexpr uint8_t ALL_TASKS = watchdog::input | watchdog::tick | watchdog::judgi
 
 void (*safePose)();
 uint8_t doneTasks;
-volatile bool bitten;
+volatile bool hasBitten;
 
 }  // namespace
 
 ISR(WDT_vect) {
-  bitten = true;
+  hasBitten = true;
   safePose();
 }
 
@@ -32,9 +32,11 @@ void begin(void (*takeSafePose)()) {
   }
 }
 
+bool bitten() { return hasBitten; }
+
 void done(Task task) {
   doneTasks |= task;
-  if (doneTasks != ALL_TASKS || bitten) return;
+  if (doneTasks != ALL_TASKS || hasBitten) return;
   doneTasks = 0;
   wdt_reset();
 }

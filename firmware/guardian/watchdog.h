@@ -15,6 +15,9 @@ enum Task : uint8_t { input = 1 << 0, tick = 1 << 1, judging = 1 << 2, answers =
 // `takeSafePose` is what the interrupt does: registers only, nothing can be expected of the loop any more.
 void begin(void (*takeSafePose)());
 
+// The interrupt has come: nothing that the loop may still do counts until the reset.
+bool bitten();
+
 // One part has done its work. Feeds the watchdog when all have since the last time, and never again once it has bitten.
 void done(Task task);
 

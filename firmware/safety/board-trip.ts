@@ -56,6 +56,7 @@ export const TRIP_MEANING: Readonly<Record<TripCause, TripMeaning>> = {
   "supply-low": fault({ kind: "guardian-trip" }),
   "lock-not-released": fault({ kind: "guardian-trip" }),
   watchdog: fault({ kind: "board-reset" }),
+  "reset-in-session": fault({ kind: "board-reset" }),
   "inverted-at-boot": fault({ kind: "guardian-trip" }),
   unknown: fault({ kind: "guardian-trip" }),
 };

@@ -32,6 +32,7 @@ const CAUSES: readonly string[] = [
   "watchdog",
   "inverted-at-boot",
   "sensor-silent",
+  "reset-in-session",
 ];
 
 export type TripWatch = {

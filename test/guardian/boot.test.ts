@@ -217,6 +217,87 @@ describe("an endless loop", () => {
   });
 });
 
+describe("a watchdog that has bitten", () => {
+  const stall = (host: TableHost, forMs: number): void => {
+    host.board.uno.frozen = true;
+    host.board.run(forMs);
+    host.board.uno.frozen = false;
+  };
+
+  it("leaves the lock released and the buzzer on, whatever a loop that lives again is asked", () => {
+    const host = heldAt(20);
+    stall(host, 150);
+    const fromMs = host.board.nowMs;
+    for (let i = 0; i < 8; i++) {
+      host.lease(HOLD);
+      host.board.run(10);
+    }
+    expect(host.board.resets).toEqual([]);
+    const after = host.board.lockPulses.filter((pulse) => pulse.atMs > fromMs);
+    expect(after.length).toBeGreaterThan(2);
+    expect(after.every((pulse) => isPulse(pulse, RELEASE_US))).toBe(true);
+    // 661 Hz without a pause.
+    expect(host.board.buzzerPulses.filter((pulse) => pulse.atMs > fromMs).length).toBeGreaterThan(45);
+  });
+
+  it("is remembered without power too, although the loop had no time to write it down", () => {
+    const eeprom = calibratedTable();
+    const host = heldAt(20, eeprom);
+    stall(host, 400);
+    expect(host.board.resets.map(({ cause }) => cause)).toEqual(["watchdog"]);
+    host.board.run(100);
+    expect(new TableHost({ eeprom }).status()).toMatchObject({
+      tripped: true,
+      trip: TRIP.watchdog,
+      signal: 4,
+    });
+  });
+});
+
+describe("behind a boot loader that clears MCUSR", () => {
+  const MCUSR = 0x54;
+
+  it("a restart in a session is a trip, whatever it came from, and one outside of a session is none", () => {
+    for (const cause of ["external", "brownOut", "watchdog"] as const) {
+      for (const armed of [true, false]) {
+        const host = new TableHost();
+        host.renew({ armed }, 3);
+        host.board.reset(cause);
+        host.board.uno.memory[MCUSR] = 0;
+        host.board.run(100);
+        host.bootNonce = host.identity().readUInt32LE(4);
+        expect(host.status(), `${cause}, armed: ${armed}`).toMatchObject({
+          tripped: armed,
+          trip: armed ? TRIP.resetInSession : TRIP.none,
+          resetCause: 0,
+        });
+      }
+    }
+  });
+
+  it("a session that ended is none either", () => {
+    const host = heldAt(20);
+    host.swing(20, -75, 60, { armed: true, maxAngleDeg: 30 });
+    host.renew({}, 2);
+    host.reset("external");
+    expect(host.status().tripped).toBe(false);
+  });
+});
+
+describe("a converter that is dead", () => {
+  it("is a silent sensor, and does not reset the board again and again", () => {
+    const host = heldAt(20);
+    const { board } = host;
+    // The interrupt of the converter returns without having taken anything over.
+    board.uno.patchFlash(addressIn(symbols.functions, "__vector_21") / 2, [0x9518]);
+    const fromMs = board.nowMs;
+    host.renew(HOLD, 20);
+    expect(host.releasedAfter(fromMs)).toBeLessThan(30);
+    expect(board.resets).toEqual([]);
+    expect(host.status()).toMatchObject({ trip: TRIP.sensorSilent, sensor: TRIP.sensorSilent });
+  });
+});
+
 describe("the millisecond counter", () => {
   const address = addressIn(symbols.variables, "(anonymous namespace)::elapsedMs");
   const viewOf = ({ uno }: ImageRun) => new DataView(uno.memory.buffer, uno.memory.byteOffset);

@@ -216,6 +216,37 @@ describe("a settings record", () => {
   });
 });
 
+describe("a table whose servo is mounted the other way round", () => {
+  const mirrored = body((record) => {
+    record.writeUInt16LE(RELEASE_US, 20);
+    record.writeUInt16LE(HOLD_US, 22);
+  });
+
+  it("is released by its own pulse also when both copies of its record are damaged, or newer", () => {
+    const eeprom = calibratedTable();
+    const host = new TableHost({ eeprom });
+    write(host, { body: mirrored });
+    host.board.run(WRITTEN_WITHIN_MS);
+    for (const spoil of [
+      (bytes: Uint8Array) => bytes.fill(0x5a, COPY_A + 4, COPY_B + RECORD_BYTES),
+      (bytes: Uint8Array) => bytes.fill(3, COPY_A + 2, COPY_A + 3),
+    ]) {
+      const spoilt = eeprom.slice();
+      spoil(spoilt);
+      const later = new TableHost({ eeprom: spoilt });
+      expect(later.board.lockPulses.length).toBeGreaterThan(4);
+      expect(later.board.lockPulses.every((pulse) => isPulse(pulse, HOLD_US))).toBe(true);
+      expect(identityOf(later)).toMatchObject({ holdUs: RELEASE_US, releaseUs: HOLD_US });
+    }
+  });
+
+  it("falls back to the factory's pulse when that is damaged too", () => {
+    const eeprom = new Uint8Array(1024).fill(0x5a);
+    const host = new TableHost({ eeprom });
+    expect(host.board.lockPulses.every((pulse) => isPulse(pulse, RELEASE_US))).toBe(true);
+  });
+});
+
 describe("a trial of the lock", () => {
   const tryLock = (host: TableHost, pulseUs: number): void => {
     host.board.send(tryFrame({ bootNonce: host.bootNonce }, ++host.seq, pulseUs));
@@ -315,6 +346,15 @@ describe("a lock with a switch", () => {
     host.board.setLockSwitchClosed(false);
     host.board.run(2000);
     expect(host.status()).toMatchObject({ tripped: false, lockSwitch: 2 });
+  });
+
+  it("is believed to be stuck also when the session is over by then", () => {
+    const host = withSwitch();
+    host.goInverted(20, HOLD);
+    host.board.setLockSwitchClosed(false);
+    host.renew(HOLD, 2);
+    host.renew({}, 8);
+    expect(host.status()).toMatchObject({ armed: false, trip: TRIP.lockNotReleased, signal: 4 });
   });
 
   it("may rattle", () => {

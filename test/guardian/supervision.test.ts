@@ -124,6 +124,31 @@ describe("an armed board", () => {
     expect(host.status().trip).toBe(TRIP.sensorNoisy);
   });
 
+  it("releases within 1.5 s on a sensor that hums with the mains", () => {
+    for (const hz of [50, 60, 100]) {
+      const host = heldAt(5);
+      host.board.setSensorVolts((atMs) => voltsAt(5 + 16 * Math.sin((2 * Math.PI * hz * atMs) / 1000)));
+      const fromMs = host.board.nowMs;
+      host.renew(HOLD, 20);
+      expect(host.releasedAfter(fromMs), `${hz} Hz`).toBeLessThan(1500);
+      // Sampled every 10 ms, hum may look like a swing as well.
+      expect([TRIP.sensorNoisy, TRIP.implausibleRate, TRIP.overRate]).toContain(host.status().trip);
+    }
+  });
+
+  it("releases on a wire that makes contact for one conversion in five", () => {
+    const host = heldAt(20);
+    let look = 0;
+    host.board.setSensorVolts(() => {
+      look = (look + 1) % 5;
+      return look === 0 ? voltsAt(20) : 0.004;
+    });
+    const fromMs = host.board.nowMs;
+    host.renew(HOLD, 3);
+    expect(host.releasedAfter(fromMs)).toBeLessThan(30);
+    expect(host.status().trip).toBe(TRIP.sensorOpen);
+  });
+
   it("does not mind the usual noise of a potentiometer for a minute", () => {
     const host = heldAt(20);
     let state = 12345;
@@ -205,9 +230,27 @@ describe("a board that is not armed", () => {
     });
   });
 
+  it("refuses to be armed on a supply at which the chip may not run", () => {
+    const host = new TableHost();
+    host.board.setSupplyVolts(3.95);
+    host.board.run(100);
+    host.renew({ armed: true }, 3);
+    expect(host.status()).toMatchObject({ armed: false, obstacles: 64 });
+  });
+
+  it("trips when its host falls silent while somebody hangs there, session or not", () => {
+    const host = new TableHost();
+    host.swing(-75, 40, 60, {});
+    host.renew({}, 3);
+    expect(host.status().tripped).toBe(false);
+    host.board.run(600);
+    expect(host.status()).toMatchObject({ tripped: true, trip: TRIP.leaseLapsed, signal: 4 });
+  });
+
   it("does not trip on what would be a trip in a session", () => {
     const host = new TableHost();
     host.swing(-75, 65, 60, {});
+    host.swing(65, -10, 60, {});
     host.board.setSensorVolts(0);
     host.board.run(2000);
     expect(host.status()).toMatchObject({ tripped: false, leaseValid: false });
@@ -265,6 +308,21 @@ describe("a trip", () => {
     expect(host.status().tripped).toBe(true);
     press(3500);
     expect(host.status().tripped).toBe(false);
+  });
+
+  it("is silenced without an angle by three seconds at the button, until an angle says that somebody hangs there", () => {
+    const host = heldAt(20);
+    host.board.setSensorVolts(0);
+    host.renew(HOLD, 3);
+    expect(host.status()).toMatchObject({ trip: TRIP.sensorOpen, signal: 4 });
+    host.board.setStopOpen(true);
+    host.renew({}, 40);
+    host.board.setStopOpen(false);
+    host.renew({}, 5);
+    expect(host.status()).toMatchObject({ tripped: true, quiet: true, signal: 0 });
+    host.tilt(20);
+    host.renew({}, 10);
+    expect(host.status()).toMatchObject({ tripped: true, quiet: false, signal: 4 });
   });
 
   it("stays when the lock's supply is back but the host goes on asking to hold", () => {

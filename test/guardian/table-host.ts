@@ -32,6 +32,8 @@ export const TRIP = {
   lockNotReleased: 12,
   watchdog: 13,
   invertedAtBoot: 14,
+  sensorSilent: 15,
+  resetInSession: 16,
 } as const;
 
 const COUNTS_PER_DEG = 1024 / 300;

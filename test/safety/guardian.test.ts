@@ -44,6 +44,7 @@ const MEANT: Readonly<Record<TripCause, Meant>> = {
   "supply-low": { reason: "guardian-trip", state: "fault", alarm: "guardian-trip" },
   "lock-not-released": { reason: "guardian-trip", state: "fault", alarm: "guardian-trip" },
   watchdog: { reason: "board-reset", state: "fault", alarm: "board-reset" },
+  "reset-in-session": { reason: "board-reset", state: "fault", alarm: "board-reset" },
   "inverted-at-boot": { reason: "guardian-trip", state: "fault", alarm: "guardian-trip" },
   "sensor-silent": { reason: "sensor-fault", state: "fault", alarm: "sensor-fault" },
   unknown: { reason: "guardian-trip", state: "fault", alarm: "guardian-trip" },

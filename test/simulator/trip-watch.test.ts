@@ -28,7 +28,8 @@ describe("what the board says about trips", () => {
     [8, "sensor-noisy"],
     [12, "lock-not-released"],
     [15, "sensor-silent"],
-    [16, "trip-16"],
+    [16, "reset-in-session"],
+    [17, "trip-17"],
   ])("names cause %i: %s", (trip, name) => {
     expect(hear(status(trip))).toBe(name);
   });

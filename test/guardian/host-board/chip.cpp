@@ -160,6 +160,7 @@ void write(uint8_t pin, uint16_t pulseUs) {
 }
 void writeLockNow(uint16_t pulseUs) { pins.lockUs = pulseUs; }
 void tick() {}
+bool waiting() { return false; }
 void detach(uint8_t pin) { nobodysPin(pin); }
 }  // namespace servo
 
@@ -182,5 +183,6 @@ void sound(bool on) { pins.sounding = on; }
 
 namespace watchdog {
 void begin(void (*)()) {}
+bool bitten() { return false; }
 void done(Task task) { chip.tasksDone |= task; }
 }  // namespace watchdog
