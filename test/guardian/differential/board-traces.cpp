@@ -108,10 +108,10 @@ void noteStatus() {
   put(statuses,
       (supervisor.holding() ? 1u : 0u) | (supervisor.armed() ? 2u : 0u) | (supervisor.lease().valid() ? 4u : 0u), 1);
   put(statuses, static_cast<uint32_t>(supervisor.trip()), 1);
-  put(statuses, static_cast<uint32_t>(board.angle.state()), 1);
+  put(statuses, static_cast<uint32_t>(board.angle.state), 1);
   put(statuses, 0, 1);
   put(statuses, static_cast<uint16_t>(board.angle.known() ? board.angle.centideg : NO_ANGLE), 2);
-  put(statuses, static_cast<uint16_t>(board.angle.rateDegPerS()), 2);
+  put(statuses, static_cast<uint16_t>(board.angle.rateDegPerS), 2);
 }
 
 void look() {
