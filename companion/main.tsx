@@ -2,12 +2,13 @@
  * Constructs the companion from the browser's own parts and mounts it. The address may carry `?rateHz=1…50`.
  */
 
-import { effect } from "@preact/signals";
+import { effect, signal } from "@preact/signals";
 import { render } from "preact";
 import * as z from "zod/mini";
 import { DEFAULT_RATE_HZ, MAX_RATE_HZ } from "../shared/protocol.ts";
 import { createCompanion } from "./companion.ts";
 import { App } from "./components/app.tsx";
+import { SETUP_HASH } from "./components/setup-gate.tsx";
 import type { OpenSocket, Timers } from "./connection.ts";
 import { ALARMS } from "./messages.ts";
 import { meansStop } from "./stop-keys.ts";
@@ -81,7 +82,13 @@ effect(() => {
     urgent === undefined ? "Inversion Table" : `${ALARMS[urgent.kind].title} · Inversion Table`;
 });
 
+const settingUp = signal(location.hash === SETUP_HASH);
+addEventListener("hashchange", () => {
+  settingUp.value = location.hash === SETUP_HASH;
+});
+
 const root = document.getElementById("companion");
 if (root === null) throw new Error("the page has no element #companion to show the dashboard in");
-render(<App companion={companion} world={createWorldDoor("./api/world", fetch.bind(window))} />, root);
+const world = createWorldDoor("./api/world", fetch.bind(window));
+render(<App companion={companion} world={world} timers={timers} settingUp={settingUp} />, root);
 companion.open();

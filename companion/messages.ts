@@ -1,5 +1,6 @@
 /**
  * Every sentence the companion says, in one place. Plain words: what is the case, and what to do next.
+ * The set-up page, which is loaded only when it is opened, has its own in setup-messages.ts.
  */
 
 import type { AlarmKind } from "../shared/alarms.ts";
@@ -74,8 +75,7 @@ export const OBSTACLES: Readonly<Record<StartObstacle, string>> = {
   "angle-unknown": "a good angle: check the angle sensor's plug.",
   "not-upright": "you to be upright: bring the table to −20° or more upright.",
   "not-still": "the table to be still for one second.",
-  uncalibrated:
-    "calibration: this table's own two measured angles, kept on its board (docs/hardware.md says how).",
+  uncalibrated: "calibration: this table's own two measured angles, kept on its board.",
   "board-just-started": "the table's board to settle: five seconds after it starts.",
   "stop-button-open": "the STOP button at the table: let it go, or check its cable.",
   "fault-untreated": "the last fault: acknowledge its alarm.",
@@ -232,9 +232,14 @@ export const ALARMS: Readonly<Record<AlarmKind, Advice>> = {
   },
   "calibration-due": {
     title: "Calibration is due",
-    next: "Measure this table's two angles; docs/hardware.md says how.",
+    next: "Set the table up: here, or with inversion-table calibrate beside it.",
   },
 };
+
+export const SETUP_NOW = "Set it up now";
+export const SETUP_AGAIN = "Set up this table: angles, lock, buzzer";
+export const SETUP_LOADING = "Opening the set-up page …";
+export const SETUP_UNLOADABLE = "The set-up page could not be loaded. Reload this page.";
 
 export const HIGH_AUDIO = "The sound of a high alarm is paused only at the table, with its button.";
 export const HIGH_ACKNOWLEDGE = "Can be acknowledged once its cause is gone and the table is upright.";

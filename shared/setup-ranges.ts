@@ -56,18 +56,19 @@ export const bandGapProblem = (bandGapMv: number | null): SettingsProblem | null
         `null, or whole millivolts from ${BAND_GAP_MV.least} to ${BAND_GAP_MV.most}`,
       );
 
-interface Point {
+/** A raw reading and the angle at which it was taken. */
+export interface CalibrationPoint {
   readonly counts: number;
   readonly angleDeg: number;
 }
 
-const pointProblem = (name: "a" | "b", point: Point): SettingsProblem | null =>
+const pointProblem = (name: "a" | "b", point: CalibrationPoint): SettingsProblem | null =>
   isWholeWithin(point.counts, 0, MAX_COUNTS)
     ? angleProblem(`potentiometer.${name}.angleDeg`, point.angleDeg)
     : problem(`potentiometer.${name}.counts`, point.counts, `a whole number from 0 to ${MAX_COUNTS}`);
 
 /** Whether two points make a calibration; null when they do. */
-export const pointsProblem = (a: Point, b: Point): SettingsProblem | null => {
+export const pointsProblem = (a: CalibrationPoint, b: CalibrationPoint): SettingsProblem | null => {
   const single = pointProblem("a", a) ?? pointProblem("b", b);
   if (single !== null) return single;
   const spanCounts = Math.abs(a.counts - b.counts);
@@ -112,11 +113,20 @@ export const settingsProblem = (settings: NewSettings): SettingsProblem | null =
 export const problemText = ({ field, value, allowed }: SettingsProblem): string =>
   `${field} is ${value}; allowed: ${allowed}`;
 
+/** The angle that belongs to a reading. */
+export const angleAt = (a: CalibrationPoint, b: CalibrationPoint, counts: number): number =>
+  a.angleDeg + ((counts - a.counts) * (b.angleDeg - a.angleDeg)) / (b.counts - a.counts);
+
+/** What goes into the config file of a board that remembers nothing. */
+export const calibrationYaml = (a: CalibrationPoint, b: CalibrationPoint): string =>
+  ["calibration:", ...[a, b].map((p) => `  - { counts: ${p.counts}, angleDeg: ${p.angleDeg} }`)].join("\n");
+
 /** The angles between which the sensor reads; beyond them its readings look like a broken wire. */
-export const readableRange = (a: Point, b: Point): { readonly fromDeg: number; readonly toDeg: number } => {
-  const degPerCount = (b.angleDeg - a.angleDeg) / (b.counts - a.counts);
-  const at = (counts: number): number => a.angleDeg + (counts - a.counts) * degPerCount;
-  const ends = [at(RAIL_COUNTS.low), at(RAIL_COUNTS.high)];
+export const readableRange = (
+  a: CalibrationPoint,
+  b: CalibrationPoint,
+): { readonly fromDeg: number; readonly toDeg: number } => {
+  const ends = [angleAt(a, b, RAIL_COUNTS.low), angleAt(a, b, RAIL_COUNTS.high)];
   return { fromDeg: Math.min(...ends), toDeg: Math.max(...ends) };
 };
 

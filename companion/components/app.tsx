@@ -1,7 +1,8 @@
 /** The whole page: what is the case first, then limits and protection, then the simulator; STOP always below. */
 
-import { useComputed } from "@preact/signals";
+import { type ReadonlySignal, useComputed } from "@preact/signals";
 import type { Companion } from "../companion.ts";
+import type { Timers } from "../connection.ts";
 import { NOT_MEDICAL } from "../messages.ts";
 import type { WorldDoor } from "../world.ts";
 import { ControlBar } from "./control-bar.tsx";
@@ -10,6 +11,7 @@ import { Header } from "./header.tsx";
 import { Layers } from "./layers.tsx";
 import { LimitsForm } from "./limits-form.tsx";
 import { Readings } from "./readings.tsx";
+import { SetupGate } from "./setup-gate.tsx";
 import { Simulator } from "./simulator.tsx";
 import { Status } from "./status.tsx";
 import { Summary } from "./summary.tsx";
@@ -17,7 +19,15 @@ import { Summary } from "./summary.tsx";
 /** What has not come by then is shown as missing, ms since the page was opened. */
 const ARRIVAL_MS = 1000;
 
-export const App = ({ companion, world }: { companion: Companion; world: WorldDoor }) => {
+interface AppProps {
+  readonly companion: Companion;
+  readonly world: WorldDoor;
+  readonly timers: Timers;
+  /** The set-up page is open. */
+  readonly settingUp: ReadonlySignal<boolean>;
+}
+
+export const App = ({ companion, world, timers, settingUp }: AppProps) => {
   const simulated = companion.store.select((model) => model.hello?.simulated === true);
   // For a moment after loading nothing is known yet; drawn now, all of it would move when the first message comes.
   const { nowMs, view } = companion.store;
@@ -28,17 +38,27 @@ export const App = ({ companion, world }: { companion: Companion; world: WorldDo
     <>
       <Header store={companion.store} />
       <main class={page}>
-        <div class="column">
-          <Status companion={companion} />
-          <Readings store={companion.store} />
-          <Layers store={companion.store} />
-        </div>
-        <Dial store={companion.store} />
-        <div class="column">
-          <LimitsForm companion={companion} />
-          <Summary store={companion.store} />
-          {simulated.value ? <Simulator world={world} store={companion.store} /> : null}
-        </div>
+        {settingUp.value ? (
+          <div class="setup-slot">
+            <Status companion={companion} />
+            <SetupGate timers={timers} />
+            {simulated.value ? <Simulator world={world} store={companion.store} /> : null}
+          </div>
+        ) : (
+          <>
+            <div class="column">
+              <Status companion={companion} />
+              <Readings store={companion.store} />
+              <Layers store={companion.store} />
+            </div>
+            <Dial store={companion.store} />
+            <div class="column">
+              <LimitsForm companion={companion} />
+              <Summary store={companion.store} />
+              {simulated.value ? <Simulator world={world} store={companion.store} /> : null}
+            </div>
+          </>
+        )}
       </main>
       <footer class="small-print">{NOT_MEDICAL}</footer>
       <ControlBar companion={companion} />

@@ -1,9 +1,10 @@
 /** The three layers of protection, and which of them does its work now. */
 
 import { type ReadonlySignal, useComputed } from "@preact/signals";
-import { TRIPS } from "../messages.ts";
+import { SETUP_AGAIN, TRIPS } from "../messages.ts";
 import type { Store } from "../store.ts";
 import type { LayerState } from "../view.ts";
+import { SetupLink } from "./setup-gate.tsx";
 
 const WORDS: Readonly<Record<LayerState, string>> = {
   "in-force": "In force",
@@ -43,6 +44,11 @@ export const Layers = ({ store }: { store: Store }) => {
           state={store.view.dashboardLayer}
         />
       </ul>
+      {store.view.canControl.value && !store.view.sessionRuns.value ? (
+        <p class="layers__setup">
+          <SetupLink text={SETUP_AGAIN} testId="setup-again" />
+        </p>
+      ) : null}
       {trip.value === null ? null : (
         <p class="layers__trip" data-testid="board-trip">
           The board released by itself: {TRIPS[trip.value]}.

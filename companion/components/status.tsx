@@ -3,8 +3,9 @@
 import { useComputed } from "@preact/signals";
 import type { Alarm } from "../../shared/alarms.ts";
 import type { Companion } from "../companion.ts";
-import { ALARMS, CUES, HIGH_ACKNOWLEDGE, HIGH_AUDIO, lapseText, OBSTACLES } from "../messages.ts";
+import { ALARMS, CUES, HIGH_ACKNOWLEDGE, HIGH_AUDIO, lapseText, OBSTACLES, SETUP_NOW } from "../messages.ts";
 import { byUrgency, mayAcknowledge, mayPauseAudio } from "../view.ts";
+import { SetupLink } from "./setup-gate.tsx";
 
 /** A cue stays on the screen for this long, ms. */
 const CUE_SHOWN_MS = 5000;
@@ -110,11 +111,20 @@ const Alarms = ({ companion }: { companion: Companion }) => {
 
 const Obstacles = ({ companion }: { companion: Companion }) => {
   const obstacles = companion.store.select((model) => model.startObstacles).value;
+  const mayControl = companion.store.view.canControl.value;
   if (!companion.store.view.waitsForStart.value) return null;
   return (
     <ul class="obstacles" data-testid="obstacles">
       {obstacles.map((obstacle) => (
-        <li key={obstacle}>{OBSTACLES[obstacle]}</li>
+        <li key={obstacle}>
+          {OBSTACLES[obstacle]}
+          {obstacle === "uncalibrated" && mayControl ? (
+            <>
+              {" "}
+              <SetupLink text={SETUP_NOW} testId="setup-open" />
+            </>
+          ) : null}
+        </li>
       ))}
     </ul>
   );

@@ -2,7 +2,9 @@
 
 import type { RawReading, SettingsProblem } from "../../shared/setup.ts";
 import {
+  angleAt,
   angleProblem,
+  type CalibrationPoint,
   LEAST_SPAN_DEG,
   pointsProblem,
   problemText,
@@ -14,11 +16,6 @@ import { askNumber, askYes } from "./questions.ts";
 import type { TableSetUp } from "./table-set-up.ts";
 import { Stuck } from "./table-set-up.ts";
 import type { Terminal } from "./terminal.ts";
-
-export interface Point {
-  readonly counts: number;
-  readonly angleDeg: number;
-}
 
 /** A tilt that must be seen, and seen in the right direction. */
 const LEAST_TILT_DEG = 10;
@@ -69,16 +66,13 @@ const spanProblem = (angleDeg: number): SettingsProblem | null =>
         allowed: `${LEAST_SPAN_DEG}° or more away from horizontal`,
       });
 
-const angleAt = (a: Point, b: Point, counts: number): number =>
-  a.angleDeg + ((counts - a.counts) * (b.angleDeg - a.angleDeg)) / (b.counts - a.counts);
-
 /** Asks for a tilt head down and sees whether the angle rises; a mistaken sign is mended. */
 const checkDirection = async (
   terminal: Terminal,
   table: TableSetUp,
-  zero: Point,
-  second: Point,
-): Promise<Point> => {
+  zero: CalibrationPoint,
+  second: CalibrationPoint,
+): Promise<CalibrationPoint> => {
   for (;;) {
     const question = `Direction: from where it stands now, tilt the HEAD END DOWN by ${LEAST_TILT_DEG}° or more and hold it. Press Enter.`;
     const counts = await takeReading(terminal, table, question);
@@ -105,7 +99,7 @@ const checkDirection = async (
 export const walkAngles = async (
   terminal: Terminal,
   table: TableSetUp,
-): Promise<{ readonly a: Point; readonly b: Point }> => {
+): Promise<{ readonly a: CalibrationPoint; readonly b: CalibrationPoint }> => {
   const zeroCounts = await takeReading(
     terminal,
     table,

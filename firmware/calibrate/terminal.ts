@@ -36,6 +36,8 @@ export type Watched<T> =
 const LOOK_EVERY_MS = 200;
 const CLEAR_LINE = "\r\u001b[2K";
 
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
 export const openTerminal = (
   input: Readable,
   output: Writable & { readonly isTTY?: boolean | undefined },
@@ -95,7 +97,7 @@ export const openTerminal = (
       const next = nextLine();
       let typed: string | null = null;
       let left: unknown = null;
-      next.line.then(
+      const answered = next.line.then(
         (line) => {
           typed = line.trim();
         },
@@ -112,7 +114,7 @@ export const openTerminal = (
           return now;
         }
         if (isTerminal) output.write(`${CLEAR_LINE}${now.shown}`);
-        await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+        await Promise.race([answered, pause(LOOK_EVERY_MS)]);
       }
     },
     close: () => {

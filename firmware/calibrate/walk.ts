@@ -4,9 +4,9 @@
  */
 
 import type { NewSettings, SetupBoard } from "../../shared/setup.ts";
-import { problemText, settingsProblem } from "../../shared/setup-ranges.ts";
+import { calibrationYaml, problemText, settingsProblem } from "../../shared/setup-ranges.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
-import { type Point, walkAngles } from "./angle-steps.ts";
+import { walkAngles } from "./angle-steps.ts";
 import { walkLock } from "./lock-steps.ts";
 import { walkBuzzer, walkInertial, walkNumber, walkStop, walkSwitch } from "./part-steps.ts";
 import { askYes } from "./questions.ts";
@@ -32,10 +32,6 @@ const findBoard = async (table: TableSetUp): Promise<PresentBoard> => {
     await pause(LOOK_EVERY_MS);
   }
 };
-
-/** What goes into the config file of a board that remembers nothing. */
-export const yamlLines = (a: Point, b: Point): string =>
-  `calibration:\n  - { counts: ${a.counts}, angleDeg: ${a.angleDeg} }\n  - { counts: ${b.counts}, angleDeg: ${b.angleDeg} }`;
 
 const summary = (tableId: number, settings: NewSettings, stopWorks: boolean): string => {
   const { potentiometer, inertial } = settings;
@@ -117,7 +113,7 @@ const walkUnguarded = async (terminal: Terminal, table: TableSetUp, firmware: st
       "Its calibration goes into the config file; only the angles are measured here.",
   );
   const { a, b } = await walkAngles(terminal, table);
-  terminal.say(`Put these lines into the config file (run --config <file>):\n\n${yamlLines(a, b)}\n`);
+  terminal.say(`Put these lines into the config file (run --config <file>):\n\n${calibrationYaml(a, b)}\n`);
   return EXIT.STOPPED;
 };
 

@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import * as messages from "../../companion/messages.ts";
+import * as setupMessages from "../../companion/setup-messages.ts";
 import { readCommandLine } from "../../firmware/cli.ts";
 
 const texts = (value: unknown): string[] => {
@@ -11,7 +12,7 @@ const texts = (value: unknown): string[] => {
 
 describe("the dashboard's messages", () => {
   it("name no command that the program does not know", () => {
-    const all = Object.values(messages).flatMap(texts);
+    const all = [...Object.values(messages), ...Object.values(setupMessages)].flatMap(texts);
     expect(all.length).toBeGreaterThan(50);
     const commands = all.flatMap((text) =>
       [...text.matchAll(/inversion-table (\S+?)[”".,\s]/g)].map((found) => found[1] ?? ""),

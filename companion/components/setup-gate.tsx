@@ -1,0 +1,50 @@
+/**
+ * The way to the set-up page and back. The page itself is fetched when it is first opened: whoever rides never needs
+ * it. Its address is `#setup`, so that the browser's way back leads out of it.
+ */
+
+import { useSignal } from "@preact/signals";
+import type { FunctionComponent } from "preact";
+import { useEffect } from "preact/hooks";
+import type { Timers } from "../connection.ts";
+import { SETUP_LOADING, SETUP_UNLOADABLE } from "../messages.ts";
+import type { SetupPageProps } from "../setup/page.tsx";
+
+export const SETUP_HASH = "#setup";
+
+const leave = (): void => {
+  location.hash = "";
+};
+
+type Page =
+  | { readonly kind: "loading" | "failed" }
+  | { readonly kind: "loaded"; readonly Component: FunctionComponent<SetupPageProps> };
+
+export const SetupGate = ({ timers }: { timers: Timers }) => {
+  const page = useSignal<Page>({ kind: "loading" });
+  useEffect(() => {
+    import("../setup/page.tsx").then(
+      ({ SetupPage }) => {
+        page.value = { kind: "loaded", Component: SetupPage };
+      },
+      () => {
+        page.value = { kind: "failed" };
+      },
+    );
+  }, [page]);
+  if (page.value.kind === "loaded") {
+    const { Component } = page.value;
+    return <Component fetcher={fetch.bind(window)} timers={timers} leave={leave} />;
+  }
+  return (
+    <p class="card" role="status">
+      {page.value.kind === "loading" ? SETUP_LOADING : SETUP_UNLOADABLE}
+    </p>
+  );
+};
+
+export const SetupLink = ({ text, testId }: { text: string; testId: string }) => (
+  <a class="setup-link" href={SETUP_HASH} data-testid={testId}>
+    {text}
+  </a>
+);

@@ -1,0 +1,60 @@
+/** The set-up calls over `fetch`. Nothing here throws; what was refused comes with words for the screen. */
+
+import * as z from "zod/mini";
+import type { Signal } from "../../shared/alarms.ts";
+import { type SetupView, type SetupWrite, setupViewSchema } from "../../shared/setup.ts";
+import { NO_ANSWER, UNKNOWN_ANSWER } from "../setup-messages.ts";
+
+export type Told<T> =
+  | { readonly kind: "ok"; readonly value: T }
+  | { readonly kind: "refused"; readonly message: string };
+
+export interface SetupDoor {
+  look(): Promise<Told<SetupView>>;
+  write(write: SetupWrite): Promise<Told<SetupView>>;
+  lock(pulseUs: number | null): Promise<Told<null>>;
+  sound(signal: Signal): Promise<Told<null>>;
+}
+
+const problemSchema = z.object({ detail: z.string() });
+
+const refused = (message: string): { readonly kind: "refused"; readonly message: string } => ({
+  kind: "refused",
+  message,
+});
+
+/** @param base such as `./api/setup` */
+export const createSetupDoor = (base: string, fetcher: typeof fetch): SetupDoor => {
+  const call = async (method: string, path: string, body: unknown): Promise<Told<unknown>> => {
+    try {
+      const init =
+        body === undefined
+          ? {}
+          : { headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
+      const response = await fetcher(`${base}${path}`, { method, ...init });
+      if (response.status === 204) return { kind: "ok", value: null };
+      const value: unknown = await response.json();
+      if (response.ok) return { kind: "ok", value };
+      const told = problemSchema.safeParse(value);
+      return refused(told.success ? told.data.detail : UNKNOWN_ANSWER);
+    } catch {
+      return refused(NO_ANSWER);
+    }
+  };
+  const view = async (answer: Promise<Told<unknown>>): Promise<Told<SetupView>> => {
+    const told = await answer;
+    if (told.kind === "refused") return told;
+    const decoded = setupViewSchema.safeParse(told.value);
+    return decoded.success ? { kind: "ok", value: decoded.data } : refused(UNKNOWN_ANSWER);
+  };
+  const trial = async (path: string, body: unknown): Promise<Told<null>> => {
+    const told = await call("POST", path, body);
+    return told.kind === "ok" ? { kind: "ok", value: null } : told;
+  };
+  return {
+    look: () => view(call("GET", "", undefined)),
+    write: (write) => view(call("PUT", "", write)),
+    lock: (pulseUs) => trial("/lock-trial", { pulseUs }),
+    sound: (signal) => trial("/sound-trial", { signal }),
+  };
+};

@@ -1,0 +1,133 @@
+/** The set-up page's state: what the table shows, looked at a few times a second, and what has been found so far. */
+
+import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import type { SetupView } from "../../shared/setup.ts";
+import type { Timers } from "../connection.ts";
+import { NOT_BACK } from "../setup-messages.ts";
+import type { SetupDoor } from "./door.ts";
+import { beginDraft, type Draft, looked, STEPS, type Step, settingsOf, UNGUARDED_STEPS } from "./draft.ts";
+
+export const LOOK_EVERY_MS = 250;
+/** A trial ends by itself after two seconds; it is asked for again while it is wanted. */
+export const RENEW_EVERY_MS = 800;
+/** A fresh controller and a board that boots. */
+export const BACK_WITHIN_MS = 20_000;
+
+export type Writing =
+  | { readonly kind: "no" }
+  | { readonly kind: "writing" | "written" }
+  | { readonly kind: "refused"; readonly message: string };
+
+export interface LiveSetup {
+  readonly view: Signal<SetupView | null>;
+  readonly trouble: Signal<string>;
+  readonly draft: Signal<Draft | null>;
+  readonly step: Signal<Step>;
+  readonly steps: ReadonlySignal<readonly Step[]>;
+  /** The pulse that is being tried, µs. */
+  readonly trying: Signal<number | null>;
+  readonly writing: Signal<Writing>;
+  change(part: Partial<Draft>): void;
+  go(by: 1 | -1): void;
+  tryLock(pulseUs: number | null): void;
+  sound(): void;
+  write(): void;
+  /** Stops looking and ends what is being tried. */
+  close(): void;
+}
+
+export const openSetup = (door: SetupDoor, timers: Timers): LiveSetup => {
+  const view = signal<SetupView | null>(null);
+  const trouble = signal("");
+  const draft = signal<Draft | null>(null);
+  const step = signal<Step>("empty");
+  const trying = signal<number | null>(null);
+  const writing = signal<Writing>({ kind: "no" });
+  const steps = computed<readonly Step[]>(() =>
+    view.value?.board.kind === "unguarded" ? UNGUARDED_STEPS : STEPS,
+  );
+  let closed = false;
+  let cancelLook = (): void => {};
+  let cancelRenew = (): void => {};
+  /** What is waited for after a write: the counter that has to be gone, and until when. */
+  let awaited: { readonly counterLow: number; readonly untilMs: number } | null = null;
+
+  const settle = (now: SetupView): void => {
+    if (awaited === null) return;
+    const { board } = now;
+    const isBack =
+      board.kind === "guarded" && board.settingsState === "valid" && board.counterLow !== awaited.counterLow;
+    if (isBack) writing.value = { kind: "written" };
+    else if (timers.now() > awaited.untilMs) writing.value = { kind: "refused", message: NOT_BACK };
+    else return;
+    awaited = null;
+  };
+  const look = async (): Promise<void> => {
+    const told = await door.look();
+    if (closed) return;
+    batch(() => {
+      trouble.value = told.kind === "refused" ? told.message : "";
+      if (told.kind === "ok") {
+        view.value = told.value;
+        if (draft.value === null && told.value.board.kind !== "none")
+          draft.value = beginDraft(told.value.board);
+        else if (draft.value !== null) draft.value = looked(draft.value, step.value, told.value);
+        settle(told.value);
+      }
+    });
+    cancelLook = timers.after(LOOK_EVERY_MS, () => void look());
+  };
+  const renew = async (): Promise<void> => {
+    cancelRenew();
+    const pulseUs = trying.value;
+    if (pulseUs === null) return;
+    const told = await door.lock(pulseUs);
+    if (told.kind === "refused") {
+      trying.value = null;
+      trouble.value = told.message;
+    } else if (!closed) cancelRenew = timers.after(RENEW_EVERY_MS, () => void renew());
+  };
+  const tryLock = (pulseUs: number | null): void => {
+    const before = trying.value;
+    trying.value = pulseUs;
+    cancelRenew();
+    if (pulseUs !== null) void renew();
+    else if (before !== null) void door.lock(null);
+  };
+  const write = async (): Promise<void> => {
+    const board = view.value?.board;
+    if (board?.kind !== "guarded" || draft.value === null) return;
+    const settings = settingsOf(draft.value, board.settings);
+    if (settings === null) return;
+    writing.value = { kind: "writing" };
+    awaited = { counterLow: board.counterLow, untilMs: timers.now() + BACK_WITHIN_MS };
+    const told = await door.write({ counterLow: board.counterLow, tableId: draft.value.tableId, settings });
+    if (told.kind === "ok") return;
+    awaited = null;
+    writing.value = { kind: "refused", message: told.message };
+  };
+  void look();
+  return {
+    ...{ view, trouble, draft, step, steps, trying, writing },
+    change: (part) => {
+      if (draft.value !== null) draft.value = { ...draft.value, ...part };
+    },
+    go: (by) => {
+      tryLock(null);
+      const next = steps.value[steps.value.indexOf(step.value) + by];
+      if (next !== undefined) step.value = next;
+    },
+    tryLock,
+    sound: () => {
+      void door.sound("high").then((told) => {
+        if (told.kind === "refused") trouble.value = told.message;
+      });
+    },
+    write: () => void write(),
+    close: () => {
+      closed = true;
+      cancelLook();
+      tryLock(null);
+    },
+  };
+};

@@ -1,0 +1,221 @@
+/** The steps at the table's parts: lock, buzzer, STOP button, what else is fitted, and the summary that is written. */
+
+import { PULSE_US, problemText, tableIdProblem, travelProblem } from "../../shared/setup-ranges.ts";
+import { formatAngle } from "../format.ts";
+import {
+  AXES,
+  AXIS_LABEL,
+  BUZZER_HINT,
+  BUZZER_KINDS,
+  END_TRY,
+  HOLD_NAME,
+  MPU_CHECK,
+  MPU_ZERO_LABEL,
+  NUMBER_LABEL,
+  RELEASE_NAME,
+  SOUND,
+  STOP_SEEN,
+  STOP_UNTESTED,
+  SWITCH_CHECK,
+  TRY,
+} from "../setup-messages.ts";
+import { isPoint, secondPoint } from "./draft.ts";
+import { Check, type StepProps } from "./steps.tsx";
+
+const PULSE_STEPS = [-50, -10, 10, 50] as const;
+
+const Position = (props: StepProps & { readonly field: "holdUs" | "releaseUs"; readonly name: string }) => {
+  const { live, draft, field, name } = props;
+  const pulseUs = draft[field];
+  const isTried = live.trying.value === pulseUs;
+  const move = (by: number): void => {
+    const next = pulseUs + by;
+    if (!(next >= PULSE_US.least && next <= PULSE_US.most)) return;
+    live.change({ [field]: next });
+    if (isTried) live.tryLock(next);
+  };
+  return (
+    <fieldset class="setup__position">
+      <legend>{name}</legend>
+      <output class="setup__counts" data-testid={`setup-${field}`}>
+        {pulseUs} µs
+      </output>
+      <div class="setup__moves">
+        {PULSE_STEPS.map((by) => (
+          <button
+            key={by}
+            type="button"
+            class="stepper setup__move"
+            aria-label={`${name}: ${by > 0 ? "more" : "less"} by ${Math.abs(by)} microseconds`}
+            onClick={() => move(by)}
+          >
+            {by > 0 ? `+${by}` : `−${-by}`}
+          </button>
+        ))}
+        <button
+          type="button"
+          class="button button--plain"
+          data-testid={`setup-try-${field}`}
+          aria-pressed={isTried}
+          onClick={() => live.tryLock(isTried ? null : pulseUs)}
+        >
+          {isTried ? END_TRY : TRY}
+        </button>
+      </div>
+    </fieldset>
+  );
+};
+
+export const LockStep = ({ live, draft }: StepProps) => {
+  const wrong = travelProblem(draft.holdUs, draft.releaseUs);
+  return (
+    <>
+      <Position live={live} draft={draft} field="releaseUs" name={RELEASE_NAME} />
+      <Position live={live} draft={draft} field="holdUs" name={HOLD_NAME} />
+      <p class="setup__wrong" role="alert">
+        {wrong === null ? "" : problemText(wrong)}
+      </p>
+    </>
+  );
+};
+
+export const BuzzerStep = ({ live, draft }: StepProps) => (
+  <>
+    <button type="button" class="button button--plain" data-testid="setup-sound" onClick={live.sound}>
+      {SOUND}
+    </button>
+    <fieldset class="setup__choices">
+      <legend>Which one is fitted</legend>
+      {(["passive", "active"] as const).map((kind) => (
+        <label key={kind} class="setup__check">
+          <input
+            type="radio"
+            name="buzzer"
+            data-testid={`setup-buzzer-${kind}`}
+            checked={draft.buzzerKind === kind}
+            onChange={() => live.change({ buzzerKind: kind })}
+          />
+          <span>{BUZZER_KINDS[kind]}</span>
+        </label>
+      ))}
+    </fieldset>
+    <p class="setup__note">{BUZZER_HINT}</p>
+  </>
+);
+
+export const StopStep = ({ live, draft }: StepProps) => (
+  <>
+    <p class="setup__counts">
+      Circuit: <span data-testid="setup-stop">{live.view.value?.stop ?? "unknown"}</span>
+    </p>
+    <p class="setup__note" role="status" data-testid="setup-stop-seen">
+      {STOP_SEEN[draft.stopSeen]}
+    </p>
+  </>
+);
+
+const NumberField = (props: {
+  readonly id: string;
+  readonly label: string;
+  readonly value: number;
+  readonly step: string;
+  readonly onValue: (value: number) => void;
+}) => (
+  <>
+    <label class="setup__field" for={props.id}>
+      {props.label}
+    </label>
+    <input
+      id={props.id}
+      class="setup__input"
+      data-testid={props.id}
+      type="number"
+      step={props.step}
+      value={Number.isFinite(props.value) ? props.value : ""}
+      onInput={(event) => props.onValue(event.currentTarget.valueAsNumber)}
+    />
+  </>
+);
+
+export const PartsStep = ({ live, draft }: StepProps) => {
+  const wrong = tableIdProblem(draft.tableId);
+  return (
+    <>
+      <Check
+        id="setup-switch"
+        label={SWITCH_CHECK}
+        checked={draft.lockSwitch}
+        onChange={(lockSwitch) => live.change({ lockSwitch })}
+      />
+      <Check
+        id="setup-mpu"
+        label={MPU_CHECK}
+        checked={draft.mpu6050}
+        onChange={(mpu6050) => live.change({ mpu6050 })}
+      />
+      {draft.mpu6050 ? (
+        <>
+          <label class="setup__field" for="setup-axis">
+            {AXIS_LABEL}
+          </label>
+          <select
+            id="setup-axis"
+            class="setup__input"
+            value={draft.axis}
+            onChange={(event) => live.change({ axis: Number(event.currentTarget.value) })}
+          >
+            {AXES.map((name, axis) => (
+              <option key={name} value={axis}>
+                {name}
+              </option>
+            ))}
+          </select>
+          <NumberField
+            id="setup-mpu-zero"
+            label={MPU_ZERO_LABEL}
+            value={draft.zeroDeg}
+            step="0.1"
+            onValue={(zeroDeg) => live.change({ zeroDeg })}
+          />
+        </>
+      ) : null}
+      <NumberField
+        id="setup-number"
+        label={NUMBER_LABEL}
+        value={draft.tableId}
+        step="1"
+        onValue={(tableId) => live.change({ tableId })}
+      />
+      <p class="setup__wrong" role="alert">
+        {wrong === null ? "" : problemText(wrong)}
+      </p>
+    </>
+  );
+};
+
+export const Summary = ({ draft }: StepProps) => {
+  const b = secondPoint(draft);
+  const facts: readonly (readonly [string, string])[] = [
+    ["Number", String(draft.tableId)],
+    ["Horizontal", draft.zero === null ? "missing" : `${draft.zero.counts} counts`],
+    ["Second angle", isPoint(b) ? `${formatAngle(b.angleDeg)} at ${b.counts} counts` : "missing"],
+    ["Lock", `hold ${draft.holdUs} µs, release ${draft.releaseUs} µs`],
+    ["Buzzer", draft.buzzerKind],
+    ["STOP button", draft.stopSeen === 3 ? "works" : STOP_UNTESTED],
+    ["Lock switch", draft.lockSwitch ? "fitted" : "none"],
+    [
+      "MPU-6050",
+      draft.mpu6050 ? `axis ${AXES[draft.axis] ?? ""}, zero at ${formatAngle(draft.zeroDeg)}` : "none",
+    ],
+  ];
+  return (
+    <dl class="setup__facts">
+      {facts.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+};

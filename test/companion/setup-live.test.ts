@@ -1,0 +1,161 @@
+/** The set-up page's state over a table that is made here. */
+
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { createSetupDoor, type SetupDoor, type Told } from "../../companion/setup/door.ts";
+import { BACK_WITHIN_MS, type LiveSetup, openSetup } from "../../companion/setup/live.ts";
+import type { SetupBoard, SetupView, SetupWrite } from "../../shared/setup.ts";
+import { SETUP_STATE } from "../support/new-settings.ts";
+
+let view: SetupView;
+let answer: Told<SetupView> | null;
+let locks: (number | null)[];
+let lockAnswer: Told<null>;
+let writes: SetupWrite[];
+let live: LiveSetup;
+
+const door: SetupDoor = {
+  look: async () => answer ?? { kind: "ok", value: view },
+  write: async (write) => {
+    writes.push(write);
+    return answer ?? { kind: "ok", value: view };
+  },
+  lock: async (pulseUs) => {
+    locks.push(pulseUs);
+    return lockAnswer;
+  },
+  sound: async () => ({ kind: "refused", message: "the table is inverted" }),
+};
+const pass = (ms: number): Promise<unknown> => vi.advanceTimersByTimeAsync(ms);
+const withBoard = (over: Partial<Extract<SetupBoard, { kind: "guarded" }>>): SetupView => {
+  if (view.board.kind !== "guarded") throw new Error("the sample is guarded");
+  return { ...view, board: { ...view.board, ...over } };
+};
+
+beforeEach(async () => {
+  vi.useFakeTimers();
+  view = { ...SETUP_STATE, program: "1" };
+  answer = null;
+  locks = [];
+  writes = [];
+  lockAnswer = { kind: "ok", value: null };
+  live = openSetup(door, {
+    now: () => performance.now(),
+    after: (ms, call) => {
+      const timer = setTimeout(call, ms);
+      return () => clearTimeout(timer);
+    },
+  });
+  await pass(10);
+});
+afterEach(() => {
+  live.close();
+  vi.useRealTimers();
+});
+
+const measure = (): void =>
+  live.change({ empty: true, zero: { counts: 512, angleDeg: 0 }, secondCounts: 256, secondText: "-75" });
+
+describe("the set-up page", () => {
+  it("looks again and again, and says when nobody answers", async () => {
+    expect(live.view.value).toEqual(view);
+    answer = { kind: "refused", message: "no answer" };
+    await pass(300);
+    expect(live.trouble.value).toBe("no answer");
+    answer = null;
+    await pass(300);
+    expect(live.trouble.value).toBe("");
+  });
+
+  it("goes from step to step; a board that remembers nothing has fewer", async () => {
+    live.go(1);
+    expect(live.step.value).toBe("zero");
+    live.go(-1);
+    live.go(-1);
+    expect(live.step.value).toBe("empty");
+    view = { ...view, board: { kind: "unguarded", firmware: "StandardFirmata" } };
+    await pass(300);
+    for (let n = 0; n < 9; n += 1) live.go(1);
+    expect(live.steps.value).not.toContain("lock");
+    expect(live.step.value).toBe("write");
+  });
+
+  it("renews a trial of the lock while it is wanted, and ends it with the step and with the page", async () => {
+    live.tryLock(1500);
+    await pass(2_000);
+    expect(locks.filter((one) => one === 1500).length).toBeGreaterThanOrEqual(3);
+    live.go(1);
+    expect(locks.at(-1)).toBeNull();
+    const sent = locks.length;
+    await pass(3_000);
+    expect(locks.length).toBe(sent);
+    live.tryLock(1600);
+    live.close();
+    expect(locks.at(-1)).toBeNull();
+  });
+
+  it("says why a trial is refused, and ends it", async () => {
+    lockAnswer = { kind: "refused", message: "above 0°" };
+    live.tryLock(1500);
+    await Promise.resolve();
+    expect(live.trying.value).toBeNull();
+    expect(live.trouble.value).toBe("above 0°");
+    live.sound();
+    await Promise.resolve();
+    expect(live.trouble.value).toBe("the table is inverted");
+  });
+
+  it("has written when a board with another counter is back", async () => {
+    live.write();
+    expect(writes).toEqual([]);
+    measure();
+    live.write();
+    expect(writes).toHaveLength(1);
+    expect(writes[0]).toMatchObject({ counterLow: 9, settings: { potentiometer: { kind: "two-point" } } });
+    await pass(600);
+    expect(live.writing.value.kind).toBe("writing");
+    view = { ...view, board: { kind: "none", reason: "looking for the board" } };
+    await pass(600);
+    expect(live.writing.value.kind).toBe("writing");
+    view = { ...SETUP_STATE, program: "1" };
+    view = withBoard({ counterLow: 10 });
+    await pass(600);
+    expect(live.writing.value).toEqual({ kind: "written" });
+  });
+
+  it("says so when the write is refused, or the board does not come back", async () => {
+    measure();
+    answer = { kind: "refused", message: "the board has tripped" };
+    live.write();
+    await Promise.resolve();
+    expect(live.writing.value).toEqual({ kind: "refused", message: "the board has tripped" });
+    answer = null;
+    live.write();
+    await pass(BACK_WITHIN_MS + 1_000);
+    expect(live.writing.value).toMatchObject({
+      kind: "refused",
+      message: expect.stringContaining("not come back"),
+    });
+  });
+});
+
+describe("the door", () => {
+  const answering = (status: number, body: string): SetupDoor =>
+    createSetupDoor("./api/setup", async () => new Response(status === 204 ? null : body, { status }));
+  it("decodes what comes, and says what was refused in the server's words", async () => {
+    const good = { ...SETUP_STATE, program: "1" };
+    expect(await answering(200, JSON.stringify(good)).look()).toEqual({ kind: "ok", value: good });
+    expect(await answering(204, "").lock(null)).toEqual({ kind: "ok", value: null });
+    const problem = JSON.stringify({ title: "Conflict", status: 409, detail: "the table is inverted" });
+    expect(await answering(409, problem).sound("low")).toEqual({
+      kind: "refused",
+      message: "the table is inverted",
+    });
+    for (const odd of [answering(200, "{}"), answering(500, "<html>"), answering(200, "null")])
+      expect(await odd.look()).toMatchObject({ kind: "refused" });
+    const dead = createSetupDoor("./api/setup", () => Promise.reject(new TypeError("gone")));
+    expect(await dead.look()).toMatchObject({
+      kind: "refused",
+      message: expect.stringContaining("does not answer"),
+    });
+  });
+});
