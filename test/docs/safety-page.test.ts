@@ -1,11 +1,17 @@
-/** docs/safety.md names tests; a name that no test bears would be a promise nobody keeps. */
+/**
+ * docs/safety.md names tests; a name that no test bears would be a promise nobody keeps. Its table of seeded defects
+ * comes out of the list that is tried on the sources, whole and unchanged.
+ */
 
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { SEEDED_DEFECTS } from "../guardian/seeded-defects.ts";
 import { PROJECT } from "../support/program.ts";
+import { cutAtTable, defectTable } from "./defect-table.ts";
 
-const page = readFileSync(join(PROJECT, "docs/safety.md"), "utf8");
+const { before, table, after } = cutAtTable(readFileSync(join(PROJECT, "docs/safety.md"), "utf8"));
+const page = before + after;
 const named = [...page.matchAll(/`(test\/[^`]+\.test\.tsx?)`: ([^|)\n]+)/g)].map((match) => ({
   file: match[1] ?? "",
   title: (match[2] ?? "").trim(),
@@ -13,7 +19,7 @@ const named = [...page.matchAll(/`(test\/[^`]+\.test\.tsx?)`: ([^|)\n]+)/g)].map
 
 describe("docs/safety.md", () => {
   it("names tests", () => {
-    expect(named.length).toBeGreaterThan(30);
+    expect(named.length).toBeGreaterThan(80);
   });
 
   it("has a test for every hazard", () => {
@@ -25,6 +31,18 @@ describe("docs/safety.md", () => {
     const path = join(PROJECT, file);
     expect(existsSync(path), `${file} does not exist`).toBe(true);
     expect(readFileSync(path, "utf8")).toContain(title);
+  });
+});
+
+describe("the table of seeded defects", () => {
+  it("is the list that is tried on the sources: npm run docs:defects", () => {
+    expect(table).toBe(defectTable());
+  });
+
+  it("names a file of tests for each", () => {
+    expect(SEEDED_DEFECTS.length).toBeGreaterThan(30);
+    for (const { test } of SEEDED_DEFECTS)
+      expect(existsSync(join(PROJECT, test.file)), `${test.file} does not exist`).toBe(true);
   });
 });
 
