@@ -156,6 +156,22 @@ describe("leases", () => {
     expect(leases(fake)).toEqual([]);
   });
 
+  it("acknowledge a trip as long as it is asked for, and never in a step that earned nothing", async () => {
+    const fake = scriptedBoard("guardian");
+    const board = await openFollowed(fake);
+    const asking: Actuation = { ...IDLE, lease: { armed: false, acknowledge: true } };
+    board.actuate(IDLE, nowMs());
+    for (let atMs = 0; atMs < 250; atMs += 5) {
+      board.actuate(asking, nowMs());
+      await passWithAngles(fake, 5);
+    }
+    const asked = { armed: false, acknowledge: true } as const;
+    expect(leases(fake).map(({ terms }) => terms)).toEqual([UNARMED, asked, asked, asked]);
+    board.actuate({ ...asking, signal: "high", lease: null }, nowMs());
+    board.actuate(IDLE, nowMs());
+    expect(leases(fake).map(({ terms }) => terms)).toEqual([UNARMED, UNARMED]);
+  });
+
   it("tell a release at once and once, also from a step that did not earn a renewal", async () => {
     const fake = scriptedBoard("guardian");
     const board = await openFollowed(fake);

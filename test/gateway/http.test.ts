@@ -37,6 +37,7 @@ describe("over HTTP", () => {
   it("gives metrics that Prometheus reads, and leaves out what is not known", async () => {
     const page = async (): Promise<string> => (await fetch(`${rig.url}/metrics`)).text();
     expect(await page()).not.toContain("telemetry_age_seconds");
+    expect(await page()).not.toContain("guardian_refused_total");
     const screen = await rig.screen();
     rig.controller.report();
     const telemetry = await screen.next("telemetry");
@@ -51,6 +52,8 @@ describe("over HTTP", () => {
     expect(text).toMatch(/^inversion_table_telemetry_sent_total 1$/m);
     expect(text).toMatch(/^inversion_table_telemetry_age_seconds 0\.\d{3}$/m);
     expect(text).toMatch(/^inversion_table_seen_latency_seconds_count 1$/m);
+    expect(text).toMatch(/^inversion_table_guardian_refused_total\{what="frame"\} 3$/m);
+    expect(text).toMatch(/^inversion_table_guardian_refused_total\{what="raw-write"\} 1$/m);
   });
 
   it("lists finished sessions", async () => {

@@ -83,6 +83,7 @@ const CALM: World = {
   obstacles: [],
   lockSwitch: "none",
   settings: "valid",
+  supplyMv: 5000,
   ceilings: GUARDIAN_CEILINGS,
   refusedRawWrites: 0,
   refusedFrames: 0,

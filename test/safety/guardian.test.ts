@@ -2,10 +2,24 @@
 
 import { describe, expect, it } from "vitest";
 import { TRIP_MEANING } from "../../firmware/safety/board-trip.ts";
-import type { CoreSettings } from "../../firmware/safety/input.ts";
+import type { Facts } from "../../firmware/safety/facts.ts";
+import type { CoreSettings, GuardianReport } from "../../firmware/safety/input.ts";
+import { violations } from "../../firmware/safety/invariants.ts";
+import type { Actuation } from "../../firmware/safety/output.ts";
 import { TRIP_CAUSES, type TripCause } from "../../shared/guardian.ts";
 import type { EndReason, SessionState, StartObstacle } from "../../shared/table.ts";
-import { armedRig, endOf, heldRig, invertedRig, makeRig, type Rig, readyRig, shown } from "./rig.ts";
+import {
+  armedRig,
+  endOf,
+  heldRig,
+  inputOf,
+  invertedRig,
+  makeRig,
+  type Rig,
+  readyRig,
+  shown,
+  toldTo,
+} from "./rig.ts";
 
 const acknowledgeAll = (rig: Rig): string[] =>
   rig.core.alarms.occurrences.map(({ alarmId }) => rig.ask({ kind: "acknowledge", alarmId }).kind);
@@ -223,6 +237,19 @@ describe("a board that has tripped before anybody asked", () => {
     expect(reset.alarms()).toContain("guardian-trip");
   });
 
+  it("is not told of an acknowledgement while it sees itself above −17°", () => {
+    const rig = makeRig({ world: { trip: "over-angle", angleDeg: -20.5 } });
+    rig.run(1000);
+    rig.world.boardAngle = { kind: "ok", angleDeg: -16.9, rateDegPerS: 0 };
+    expect(acknowledgeAll(rig)).toEqual(["accepted"]);
+    expect(told(rig)).toBe(false);
+    rig.world.boardAngle = { kind: "ok", angleDeg: -17.5, rateDegPerS: 0 };
+    expect(told(rig)).toBe(true);
+    rig.world.angleDeg = -19;
+    rig.run(100);
+    expect(told(rig)).toBe(false);
+  });
+
   it("again is a new alarm, also for the same cause", () => {
     const rig = makeRig({ world: { trip: "over-angle" } });
     rig.run(1000);
@@ -359,6 +386,21 @@ describe("the board's own angle", () => {
     expect(rig.state()).toBe("inverted");
   });
 
+  it("is not compared with a reading that did not arrive with it", () => {
+    const rig = heldRig();
+    apart(rig, 10);
+    rig.world.samples = false;
+    // Nothing new comes of the sensor, and its last word is 61 ms old when the first STATUS is judged.
+    rig.world.guardianTalks = false;
+    rig.run(65, 5);
+    rig.world.guardianTalks = true;
+    rig.run(30, 5);
+    expect(rig.core.crossCheck.kind).toBe("agree");
+    rig.world.samples = true;
+    rig.run(20, 5);
+    expect(rig.core.crossCheck.kind).toBe("apart");
+  });
+
   it("is not compared while returning", () => {
     const rig = heldRig();
     rig.ask({ kind: "stop" });
@@ -418,6 +460,27 @@ describe("the lock switch", () => {
 });
 
 describe("supply and line", () => {
+  it("a supply that has not been measured yet is waited for in silence", () => {
+    const rig = readyRig({ world: { obstacles: ["supply-low"], supplyMv: null } });
+    expect(rig.alarms()).toEqual([]);
+    expect(rig.core.obstacles).toEqual(["supply-low"]);
+  });
+
+  it("what a board refuses in its first second was meant for the boot before", () => {
+    const rig = readyRig();
+    rig.world.bootNonce = 8;
+    rig.tick();
+    for (let count = 1; count <= 5; count += 1) {
+      rig.world.refusedFrames = count;
+      rig.run(150);
+    }
+    expect(rig.alarms()).toEqual([]);
+    rig.run(500);
+    rig.world.refusedFrames += 2;
+    rig.run(100);
+    expect(rig.alarms()).toEqual(["link-corruption"]);
+  });
+
   it("a low supply is told without a session too", () => {
     const rig = readyRig({ world: { obstacles: ["supply-low"] } });
     expect(rig.alarms()).toEqual(["supply-low"]);
@@ -432,6 +495,79 @@ describe("supply and line", () => {
     rig.world.refusedRawWrites += 2;
     rig.run(100);
     expect(rig.alarms()).toEqual(["link-corruption"]);
+  });
+});
+
+describe("the rules about the guardian", () => {
+  const spoilt = (
+    rig: Rig,
+    report: Partial<GuardianReport>,
+    change: Partial<Parameters<typeof violations>[0]>,
+  ) => {
+    const { nowMs, core } = { nowMs: rig.nowMs(), core: rig.core };
+    const heard = { byteMs: nowMs, guardianMs: nowMs, gatewayMs: nowMs };
+    const { link } = inputOf(rig.world, nowMs, heard, toldTo(core));
+    if (link.kind !== "up" || link.board !== "guarded" || link.guardian.kind !== "heard")
+      throw new Error("guarded");
+    const facts: Facts = {
+      nowMs,
+      elapsedMs: 5,
+      stalled: false,
+      link: {
+        kind: "up",
+        reset: false,
+        upMs: 9000,
+        lastByteMs: nowMs,
+        sinceMs: 0,
+        corrupt: false,
+        guardian: { kind: "heard", nests: true, settings: "valid", report: { ...link.guardian, ...report } },
+      },
+      angle: core.angle.reading,
+      peakDeg: rig.world.angleDeg,
+      fresh: true,
+      steadyMs: 2000,
+      calibrated: true,
+      stop: "closed",
+      press: "none",
+      gatewaySilentMs: 0,
+      gatewayHeard: true,
+    };
+    return violations({ before: core, after: core, facts, actuation: rig.last().actuation, ...change });
+  };
+  const acknowledging: Actuation = {
+    lock: "released",
+    signal: "high",
+    lease: { armed: false, acknowledge: true },
+  };
+
+  it("can each turn red", () => {
+    const held = heldRig();
+    expect(spoilt(held, {}, {})).toEqual([]);
+    expect(spoilt(held, { armed: false }, {})).toContain("held although the guardian is not armed");
+    expect(spoilt(held, { trip: "over-angle" }, {})).toEqual(
+      expect.arrayContaining([
+        "held although the guardian has tripped",
+        "a session goes on after a trip",
+        "a trip of the guardian without an alarm",
+      ]),
+    );
+    const idle = readyRig();
+    const running = { ...idle.core, sessionsSoFar: 1, session: armedRig().core.session };
+    expect(spoilt(idle, {}, { after: running })).toEqual([]);
+    for (const report of [{ obstacles: ["supply-low"] }, { lockSwitch: "not-released" }] as const) {
+      expect(spoilt(idle, report, { after: running })).toContain(
+        "a session began that the guardian would not take",
+      );
+    }
+    expect(spoilt(idle, {}, { actuation: acknowledging })).toContain("a trip was acknowledged that is none");
+    const tilted = makeRig({ world: { trip: "over-angle", angleDeg: 10 } });
+    tilted.run(500);
+    expect(spoilt(tilted, {}, { actuation: acknowledging })).toEqual(
+      expect.arrayContaining([
+        "a trip was acknowledged that nobody has treated",
+        "a trip was acknowledged while the table is not upright",
+      ]),
+    );
   });
 });
 

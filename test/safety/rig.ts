@@ -56,6 +56,7 @@ export interface World {
   obstacles: readonly GuardianObstacle[];
   lockSwitch: LockSwitch;
   settings: SettingsState;
+  supplyMv: number | null;
   ceilings: BoardLimits;
   refusedRawWrites: number;
   refusedFrames: number;
@@ -82,6 +83,7 @@ const calm = (): World => ({
   obstacles: [],
   lockSwitch: "none",
   settings: "valid",
+  supplyMv: 5000,
   ceilings: GUARDIAN_CEILINGS,
   refusedRawWrites: 0,
   refusedFrames: 0,
@@ -138,7 +140,7 @@ export const inputOf = (
     angle: world.boardAngle ?? { kind: "ok", angleDeg: world.angleDeg, rateDegPerS: 0 },
     obstacles: world.obstacles,
     lockSwitch: world.lockSwitch,
-    supplyMv: 5000,
+    supplyMv: world.supplyMv,
     refusedFrames: world.refusedFrames,
     refusedRawWrites: world.refusedRawWrites,
   };
