@@ -250,6 +250,30 @@ describe("a board that has tripped before anybody asked", () => {
     expect(told(rig)).toBe(false);
   });
 
+  it("is not told of it while what it would refuse for goes on, whatever alarm stood for the trip", () => {
+    const rig = heldRig();
+    rig.world.trip = "over-angle";
+    rig.run(100);
+    rig.swing(-75);
+    rig.world.obstacles = ["tripped", "supply-low"];
+    rig.run(500);
+    expect(acknowledgeAll(rig)).toContain("accepted");
+    expect(told(rig)).toBe(false);
+    rig.world.obstacles = ["tripped"];
+    expect(told(rig)).toBe(true);
+  });
+
+  it("for another cause, before anybody saw the first one go, is another trip", () => {
+    const rig = makeRig({ world: { trip: "over-angle" } });
+    rig.run(1000);
+    acknowledgeAll(rig);
+    expect(told(rig)).toBe(true);
+    rig.world.trip = "watchdog";
+    rig.tick();
+    expect(rig.alarms()).toEqual(["guardian-trip"]);
+    expect(told(rig)).toBe(false);
+  });
+
   it("again is a new alarm, also for the same cause", () => {
     const rig = makeRig({ world: { trip: "over-angle" } });
     rig.run(1000);
