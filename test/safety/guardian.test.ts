@@ -1,7 +1,9 @@
 /** What the core makes of the guardian's word: its trips, its obstacles, its own angle, its lock switch. */
 
 import { describe, expect, it } from "vitest";
+import { measuredAngle } from "../../firmware/safety/angle.ts";
 import { TRIP_MEANING } from "../../firmware/safety/board-trip.ts";
+import { carry } from "../../firmware/safety/core.ts";
 import type { Facts } from "../../firmware/safety/facts.ts";
 import type { CoreSettings, GuardianReport } from "../../firmware/safety/input.ts";
 import { violations } from "../../firmware/safety/invariants.ts";
@@ -178,6 +180,7 @@ describe("a board that has tripped before anybody asked", () => {
   it("is handed over when the controller dies, and stays latched in the next one", () => {
     const rig = makeRig({ world: { trip: "watchdog" } });
     rig.run(500);
+    expect(carry(rig.core).untreated).toEqual([{ reason: { kind: "guardian-trip" } }]);
     const heir = makeRig({ untreated: [{ reason: { kind: "guardian-trip" } }], world: { trip: "watchdog" } });
     heir.run(500);
     expect(heir.state()).toBe("fault");
@@ -290,6 +293,8 @@ describe("Start on a guarded board", () => {
     [{ settings: "damaged", obstacles: ["settings-not-valid"] }, ["settings-damaged"]],
     [{ settings: "blank", obstacles: ["settings-not-valid", "uncalibrated"] }, ["uncalibrated"]],
     [{ settings: "newer", obstacles: ["settings-newer"] }, ["settings-newer"]],
+    [{ settings: "damaged" }, ["settings-damaged"]],
+    [{ settings: "newer" }, ["settings-newer"]],
     [{ obstacles: ["settings-not-valid"] }, ["settings-damaged"]],
     [{ obstacles: ["uncalibrated"] }, ["uncalibrated"]],
     [{ obstacles: ["sensor-not-ok"] }, ["board-angle"]],
@@ -343,10 +348,10 @@ describe("a board that does not take the session", () => {
   });
 
   it("is not asked to hold before it has", () => {
-    const rig = armedRig({ world: { boardArmed: false } });
-    rig.swing(6, 88);
+    const rig = armedRig({ world: { boardArmed: false, angleDeg: -25 } });
+    rig.swing(6, 60);
     rig.ask({ kind: "hold" });
-    rig.run(30, 5);
+    rig.run(200, 5);
     expect(rig.core.session).toMatchObject({ kind: "inverted", hold: { kind: "pending" } });
     rig.world.boardArmed = true;
     rig.run(300, 5);
@@ -443,6 +448,39 @@ describe("the board's own angle", () => {
     rig.run(2000);
     expect(rig.core.obstacles).toEqual([]);
     expect(rig.alarms()).toEqual([]);
+  });
+
+  it("in dispute, no angle counts as one: over the maximum is not told of a number nobody believes", () => {
+    const rig = heldRig();
+    apart(rig, 10);
+    rig.run(300, 5);
+    rig.world.angleDeg = 35;
+    apart(rig, 10);
+    rig.run(300, 5);
+    expect(rig.alarms()).toEqual(["sensor-fault"]);
+  });
+
+  it("is not compared with conversions that can be no angle", () => {
+    const rig = heldRig();
+    expect(measuredAngle(rig.core.angle)).toMatchObject({ angleDeg: 20 });
+    rig.world.counts = 2;
+    rig.tick();
+    expect(measuredAngle(rig.core.angle)).toBeNull();
+  });
+
+  it("missing after a trip of its sensor keeps the alarm the case, although ours is good", () => {
+    const rig = heldRig();
+    rig.world.trip = "sensor-open";
+    rig.world.boardAngle = { kind: "none", reason: "sensor-open" };
+    rig.run(100);
+    rig.swing(-75);
+    rig.run(500);
+    expect(rig.core.alarms.occurrences).toMatchObject([{ kind: "sensor-fault", active: true }]);
+    expect(acknowledgeAll(rig)).toEqual(["refused"]);
+    rig.world.boardAngle = null;
+    rig.run(100);
+    expect(acknowledgeAll(rig)).toEqual(["accepted"]);
+    untilCleared(rig);
   });
 
   it("that is no number is apart from everything", () => {

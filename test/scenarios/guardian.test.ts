@@ -3,7 +3,10 @@
  * boots tripped with somebody hanging there, and its trip outlives resets and power until a person has acknowledged it.
  */
 
-import { describe, expect, it } from "vitest";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
 import type { Alarm } from "../../shared/alarms.ts";
 import { programAt, startBoard } from "../support/board.ts";
 import { openDashboard } from "../support/dashboard.ts";
@@ -23,15 +26,24 @@ import {
 
 const LONG_MS = 240_000;
 
+const folder = mkdtempSync(join(tmpdir(), "guardian-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const writeConfig = (text: string): string => {
+  const path = join(folder, "config.yaml");
+  writeFileSync(path, text);
+  return path;
+};
+
 /** A table whose line is meddled with. */
 const withMeddledTable = async (
   body: (table: Table & { readonly line: MeddledLine }) => Promise<void>,
+  boardArgs: readonly string[] = [],
   args: readonly string[] = [],
 ): Promise<void> => {
-  const board = await startBoard(args);
+  const board = await startBoard(boardArgs);
   const line = await openMeddledLine(board.port);
   try {
-    const program = await programAt(board, line.port);
+    const program = await programAt(board, line.port, args);
     try {
       const dashboard = await openDashboard(program.url);
       await body({ line, program, dashboard });
@@ -193,6 +205,74 @@ describe("the board's supply sags", () => {
       await treat(table);
       await dashboard.snapshotUntil("the trip gone", (s) => s.board.trip === null);
     });
+  });
+});
+
+describe("a lock that jams under a switch that feels it", () => {
+  it("the board trips by its switch, and help is called for at once", { timeout: LONG_MS }, async () => {
+    await withMeddledTable(
+      async (table) => {
+        const { program, dashboard } = table;
+        await lockedAt25(table);
+        const before = dashboard.events().length;
+        await program.setWorld({ fault: "lock-jammed", on: true });
+        await dashboard.accepted({ type: "release" });
+        const raised = await nextEvent(table, before, "alarm-raised", (e) => e.alarm === "lock-not-released");
+        expect(raised.priority).toBe("high");
+        expect(await nextEvent(table, before, "session-ended")).toMatchObject({
+          reason: "guardian-trip",
+          by: "guardian",
+        });
+        const stuck = await program.worldUntil("the board's trip", (w) => w.lastTrip === "lock-not-released");
+        expect(stuck).toMatchObject({ lock: "released", lockEngaged: true, buzzer: "sounding" });
+        expect(dashboard.snapshot().board.trip).toBe("lock-not-released");
+        await program.setWorld({ fault: "lock-jammed", on: false });
+        await nextEvent(table, before, "alarm-cleared", (e) => e.alarm === "lock-not-released");
+        await treat(table);
+        await dashboard.snapshotUntil("the trip gone", (s) => s.board.trip === null);
+      },
+      ["--lock-switch"],
+    );
+  });
+
+  it("after STOP too, long before the watch over the return would", { timeout: LONG_MS }, async () => {
+    await withMeddledTable(
+      async (table) => {
+        const { program, dashboard } = table;
+        await lockedAt25(table);
+        const before = dashboard.events().length;
+        await program.setWorld({ fault: "lock-jammed", on: true });
+        await dashboard.accepted({ type: "stop" });
+        const ended = await nextEvent(table, before, "session-ended");
+        const raised = await nextEvent(table, before, "alarm-raised", (e) => e.alarm === "lock-not-released");
+        expect(ended.reason).toBe("stop");
+        expect(raised.t - ended.t).toBeLessThan(5000);
+        await program.setWorld({ fault: "lock-jammed", on: false });
+        await nextEvent(table, before, "alarm-cleared", (e) => e.alarm === "lock-not-released");
+      },
+      ["--lock-switch"],
+    );
+  });
+});
+
+describe("a board without its own calibration", () => {
+  it("cannot be armed, whatever the config says, and the screen says what is missing", async () => {
+    await withMeddledTable(
+      async ({ dashboard }) => {
+        const shown = await dashboard.snapshotUntil(
+          "settled",
+          (s) => s.state === "idle" && !s.startObstacles.includes("board-just-started"),
+        );
+        expect(shown.startObstacles).toEqual(["angle-unknown", "uncalibrated"]);
+        expect(shown.board).toMatchObject({ guarded: true, calibrated: false });
+        expect(await dashboard.ask({ type: "start" })).toMatchObject({ type: "error", code: "not-ready" });
+      },
+      ["--blank"],
+      [
+        "--config",
+        writeConfig("calibration: [{ counts: 256, angleDeg: -75 }, { counts: 768, angleDeg: 75 }]\n"),
+      ],
+    );
   });
 });
 
