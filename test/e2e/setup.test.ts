@@ -1,0 +1,152 @@
+/** The set-up page as a person uses it, at a board from the factory, and the first session after it. */
+
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { type Board, programAt, startBoard } from "../support/board.ts";
+import { describeWith } from "../support/needs.ts";
+import type { Program } from "../support/program.ts";
+import { openBrowser, openPage, SIZES, textUntil } from "./browser.ts";
+
+const violations = async (page: Page): Promise<string[]> => {
+  const { violations: found } = await new AxeBuilder({ page }).analyze();
+  return found.map((v) => `${v.id}: ${v.nodes.map((node) => node.target.join(" ")).join(", ")}`);
+};
+
+const ready = (page: Page, testId: string) => page.locator(`[data-testid="${testId}"]:not([disabled])`);
+const atStep = (page: Page, step: string) =>
+  page.locator(`[data-testid="setup-step"][data-step="${step}"]`).waitFor();
+const isWide = (page: Page): Promise<boolean> =>
+  page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth");
+
+const withBoard = async (
+  args: readonly string[],
+  body: (board: Board, program: Program) => Promise<void>,
+): Promise<void> => {
+  const board = await startBoard(args);
+  try {
+    const program = await programAt(board);
+    try {
+      await body(board, program);
+    } finally {
+      await program.stop();
+    }
+  } finally {
+    await board.end();
+  }
+};
+
+describeWith("chromium", "the set-up page in a browser", (executablePath) => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await openBrowser(executablePath);
+  });
+  afterAll(async () => {
+    await browser.close();
+  });
+
+  it.each(Object.keys(SIZES) as (keyof typeof SIZES)[])(
+    "sets up a board from the factory on a %s, and a session starts on it",
+    async (size) => {
+      await withBoard(["--blank"], async (board, program) => {
+        const bring = async (deg: number): Promise<void> => {
+          await board.setWorld({ riderTargetDeg: deg });
+          await board.worldUntil(`${deg}°`, ({ angleDeg }) => Math.abs(angleDeg - deg) < 0.5);
+        };
+        const { page, complaints } = await openPage(
+          browser,
+          program.url,
+          size,
+          size === "phone" ? "dark" : "light",
+        );
+        const seen = async (step: string): Promise<void> => {
+          await atStep(page, step);
+          expect(await violations(page)).toEqual([]);
+          expect(await isWide(page)).toBe(false);
+          // STOP stays in reach.
+          expect(await page.getByTestId("stop").isVisible()).toBe(true);
+        };
+        const next = () => ready(page, "setup-next").click();
+
+        await page.getByTestId("setup-open").click();
+        await seen("empty");
+        expect(await page.getByTestId("setup-next").isDisabled()).toBe(true);
+        await page.getByTestId("setup-empty").check();
+        await next();
+
+        await bring(0);
+        await seen("zero");
+        await ready(page, "setup-take").click();
+        await next();
+
+        await bring(-75);
+        await atStep(page, "second");
+        await ready(page, "setup-take").click();
+        await page.getByTestId("setup-second").fill("10");
+        expect(await page.getByTestId("setup-next").isDisabled()).toBe(true);
+        await page.getByTestId("setup-second").fill("75");
+        await seen("second");
+        await next();
+
+        await bring(-50);
+        await page.locator('[data-direction="wrong"]').waitFor();
+        await seen("direction");
+        await page.getByTestId("setup-mirror").click();
+        await next();
+
+        await seen("lock");
+        await page.getByTestId("setup-try-holdUs").click();
+        await board.worldUntil(
+          "held on trial",
+          ({ servoPulseUs }) => Math.abs((servoPulseUs ?? 0) - 1000) <= 4,
+        );
+        await page.getByTestId("setup-try-holdUs").click();
+        await board.worldUntil("released again", ({ servoPulseUs }) => (servoPulseUs ?? 0) > 1900);
+        await next();
+
+        await seen("buzzer");
+        await page.getByTestId("setup-sound").click();
+        await board.worldUntil("a sound", ({ buzzer }) => buzzer === "sounding");
+        await next();
+
+        await atStep(page, "stop");
+        await textUntil(page, "setup-stop-seen", /Now press/);
+        await board.setWorld({ pressStop: true });
+        await textUntil(page, "setup-stop-seen", /works/);
+        await next();
+
+        await seen("parts");
+        await page.getByTestId("setup-number").fill("21");
+        await next();
+
+        await seen("write");
+        await page.getByTestId("setup-write").click();
+        await textUntil(page, "setup-written", /read back/);
+        await page.getByTestId("setup-leave").click();
+
+        await bring(-75);
+        await textUntil(page, "angle", /75/);
+        await textUntil(page, "state", /^Ready$/);
+        await ready(page, "start").click();
+        await textUntil(page, "state", /Go ahead/);
+        expect(complaints).toEqual([]);
+      });
+    },
+  );
+
+  it("waits while a session runs, says why, and lets STOP through", async () => {
+    await withBoard([], async (board, program) => {
+      const { page } = await openPage(browser, `${program.url}#setup`, "laptop");
+      await atStep(page, "empty");
+      await textUntil(page, "state", /^Ready$/);
+      await ready(page, "start").click();
+      await textUntil(page, "setup-waits", /armed/);
+      expect(await page.getByTestId("setup-step").count()).toBe(0);
+      await page.getByTestId("stop").click();
+      await atStep(page, "empty");
+      await page.getByTestId("setup-leave").click();
+      await textUntil(page, "angle", /75/);
+      expect((await board.world()).lock).toBe("released");
+    });
+  });
+});
