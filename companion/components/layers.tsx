@@ -24,6 +24,7 @@ const Layer = (props: { id: string; name: string; does: string; state: ReadonlyS
 
 export const Layers = ({ store }: { store: Store }) => {
   const trip = store.select((model) => model.board?.trip ?? null);
+  const supply = store.select((model) => model.board?.supplyV ?? null);
   return (
     <section class="card layers-card" aria-labelledby="layers-title">
       <h2 class="card__title" id="layers-title">
@@ -49,6 +50,11 @@ export const Layers = ({ store }: { store: Store }) => {
           <SetupLink text={SETUP_AGAIN} testId="setup-again" />
         </p>
       ) : null}
+      {supply.value === null ? null : (
+        <p class="layers__supply" data-testid="board-supply">
+          Supply at the board: {supply.value.toFixed(1)} V
+        </p>
+      )}
       {trip.value === null ? null : (
         <p class="layers__trip" data-testid="board-trip">
           The board released by itself: {TRIPS[trip.value]}.
