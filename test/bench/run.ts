@@ -13,6 +13,7 @@ import { parseArgs } from "node:util";
 import type { BenchOptions, BenchRow } from "./bench-row.ts";
 
 const MEASUREMENTS = [
+  "guardian",
   "over-angle",
   "host-lost",
   "sensor-lost",

@@ -3,12 +3,12 @@
  * docs/guardian.md; nothing of the controller is used.
  */
 
-import { join } from "node:path";
 import { EEPROM_BYTES } from "../../firmware/simulator/arduino-uno.ts";
+import { guardianImagePath } from "../../firmware/simulator/firmware-image.ts";
 import { crc16, IDENTITY, type LeaseWish, leaseFrame, payloadsOf, readStatus, STATUS } from "./frames.ts";
 import { ImageRun, type ImageRunOptions, type Pulse } from "./image-run.ts";
 
-export const IMAGE = join(import.meta.dirname, "../../firmware/guardian/guardian.hex");
+export const IMAGE = guardianImagePath();
 export const RELEASE_US = 2000;
 export const HOLD_US = 1000;
 const COUNT_US = 4;
