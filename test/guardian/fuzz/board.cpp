@@ -25,6 +25,8 @@ struct Before {
   bool armed;
   bool tripped;
   bool upright;
+  bool mayTry;
+  uint32_t settingsCounter;
   SessionLimits limits;
   uint16_t ackSeq;
 };
@@ -67,20 +69,23 @@ void look(bool ticked) {
   if (supervisor.holding()) {
     if (ticked) judgeHolding(board);
     insist(supervisor.armed());
-  } else if (!mayTry(board)) {
+  } else if (!mayTry(board) && !before.mayTry) {
     insist(pins.lockUs == board.settings.releaseUs);
   }
   if (supervisor.armed()) {
     const SessionLimits ceilings = {CEILING_ANGLE_CENTIDEG, CEILING_DURATION_S, CEILING_SESSION_CAP_S};
     insist(within(supervisor.limits(), ceilings));
     insist(supervisor.limits().maxAngleCentideg > 0 && supervisor.limits().maxDurationS > 0);
-    if (before.armed) insist(within(supervisor.limits(), before.limits));
+    if (before.armed) {
+      insist(within(supervisor.limits(), before.limits));
+      insist(board.settings.counter == before.settingsCounter);
+    }
   }
   // Within a tick the button is looked at before the newest conversion.
   if (before.tripped && !supervisor.tripped()) insist(before.upright || isUpright(board));
   insist(supervisor.tripped() == (supervisor.trip() != Trip::none));
-  before = Before{supervisor.armed(), supervisor.tripped(), isUpright(board), supervisor.limits(),
-                  supervisor.lease().ackSeq()};
+  before = Before{supervisor.armed(), supervisor.tripped(), isUpright(board), mayTry(board), board.settings.counter,
+                  supervisor.limits(), supervisor.lease().ackSeq()};
 }
 
 void passTicks(uint32_t ticks) {

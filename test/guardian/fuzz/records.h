@@ -29,9 +29,11 @@ inline bool nextRecord(const uint8_t* data, size_t size, size_t& at, Record& rec
   return true;
 }
 
-// Only a TRY moves the lock elsewhere, and only while nothing runs and nothing has tripped.
+// Only a TRY moves the lock elsewhere, and only while nothing runs, nothing has tripped and nobody can hang from it.
 inline bool mayTry(const hostBoard::View& board) {
-  return !board.supervisor.armed() && !board.supervisor.tripped();
+  if (board.supervisor.armed() || board.supervisor.tripped()) return false;
+  if (board.angle.known()) return board.angle.centideg <= 0;
+  return board.angle.state == SensorState::uncalibrated;
 }
 
 // 0 degrees at 512 counts, 75 degrees to either side at 256 counts.

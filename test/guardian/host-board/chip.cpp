@@ -15,6 +15,7 @@
 #include "../../../firmware/guardian/pins.h"
 #include "../../../firmware/guardian/reset-cause.h"
 #include "../../../firmware/guardian/servo.h"
+#include "../../../firmware/guardian/settings-store.h"
 #include "../../../firmware/guardian/trip-record.h"
 #include "../../../firmware/guardian/uart.h"
 #include "../../../firmware/guardian/watchdog.h"
@@ -41,6 +42,8 @@ void broken(const char* what) {
 }
 
 void factoryWires() {
+  // What the board before was about to write is written to the board before.
+  while (settingsStore::writing()) settingsStore::writeSome();
   wires = Wires();
   memset(wires.eeprom, 0xFF, sizeof wires.eeprom);
   wires.sensorConverts = true;
