@@ -12,7 +12,10 @@ import { describeWith } from "../support/needs.ts";
 
 const sources = join(import.meta.dirname, "../../firmware/guardian");
 const programs = join(import.meta.dirname, "host");
-const PURE = ["boot-nonce", "firmata-parser", "frame", "lease", "settings", "signal"];
+const PURE = [
+  ...["boot-nonce", "firmata-parser", "frame", "lease", "session-clock", "settings", "signal"],
+  ...["supervisor", "supply", "table-button"],
+];
 const FLAGS = ["-std=c++11", "-O1", "-g", "-Wall", "-Wextra", "-Werror", "-fsanitize=address,undefined"];
 
 describeWith("g++", "the guardian's pure parts on the host", (compiler) => {

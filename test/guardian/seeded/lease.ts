@@ -65,10 +65,7 @@ export const LEASE_DEFECTS: readonly SeededDefect[] = [
     file: SUPERVISOR,
     from: "if (lease_.lapsedAt(nowMs) && armed()) setTrip(Trip::leaseLapsed);",
     to: "lease_.lapsedAt(nowMs);",
-    test: proof(
-      "line",
-      "that is so late that the lease has lapsed: tripped, and what then arrives does not hold",
-    ),
+    test: { file: "test/guardian/host.test.ts", title: "supervisor.cpp" },
   },
   {
     promise: "after a STOP a host has to let go before it may hold again",

@@ -41,7 +41,7 @@ export const LIMITS_DEFECTS: readonly SeededDefect[] = [
     promise: "the board releases a table that swings too fast",
     defect: "the rate is not looked at",
     file: SUPERVISOR,
-    from: "  if (clock_.inverted() && angle.overRate()) return Trip::overRate;\n",
+    from: "  if (clock_.inverted() && angle.overRate) return Trip::overRate;\n",
     to: "",
     test: supervision("releases when the table swings faster than 90°/s for a tenth of a second"),
   },

@@ -52,14 +52,6 @@ export const SETTINGS_DEFECTS: readonly SeededDefect[] = [
     test: settings("over another record than they know are refused, counted, and change nothing"),
   },
   {
-    promise: "nobody makes a real table a simulated one",
-    defect: "the bit is taken from the frame",
-    file: "firmware/guardian/settings.cpp",
-    from: "if ((flags & FLAG_SIMULATED) != 0) return false;",
-    to: "",
-    test: settings("that would be simulated are refused, counted, and change nothing"),
-  },
-  {
     promise: "a lock is tried only where nobody can hang from it",
     defect: "the angle is not looked at",
     file: GUARDIAN,
