@@ -41,6 +41,11 @@ export type UnoOptions = {
   /** A digital output went high, or stopped being high. Floating counts as not high. */
   readonly onEdge: (pin: number, high: boolean, cycle: number) => void;
   readonly onReset: (cause: ResetCause) => void;
+  /**
+   * True: a boot loader runs before the program, as on an Uno as it is sold (Optiboot 4.4). It leaves the program no
+   * cause of the reset: MCUSR is 0 and the watchdog is off. How long it waits for an upload is not modelled.
+   */
+  readonly bootLoader?: boolean;
   /** False steps through sleep cycle by cycle instead of jumping: slow, for proving that it changes nothing. */
   readonly jumpWhileAsleep?: boolean;
 };
@@ -177,7 +182,7 @@ export class ArduinoUno {
       handlers: this.#handlers,
       sram,
       eeprom: this.#eeprom,
-      mcusr: RESET_CAUSES[cause],
+      mcusr: this.#options.bootLoader === true ? 0 : RESET_CAUSES[cause],
       analog: {
         supplyVolts: supplyVolts ?? (() => SUPPLY_VOLTS),
         voltsAt: (channel, cycle) => voltsAt(channel, base + cycle),

@@ -23,6 +23,8 @@ export type Pulse = { atMs: number; us: number };
 export type ImageRunOptions = {
   /** 1024 bytes, changed in place as the program writes; erased when left out. */
   eeprom?: Uint8Array;
+  /** A boot loader that hides the cause of a reset. */
+  bootLoader?: boolean;
   /** What hangs on A4 and A5; nothing when left out. */
   bus?: TwoWireBus;
 };
@@ -55,6 +57,7 @@ export class ImageRun {
           channel === 0 ? (this.#sensorVolts(cycle / CYCLES_PER_MS) * this.#supplyVolts) / FULL_VOLTS : 0,
         supplyVolts: () => this.#supplyVolts,
         bus: options.bus ?? new TwoWireBus([]),
+        bootLoader: options.bootLoader ?? false,
         onByte: (byte) => this.sent.push(byte),
         onEdge: (pin, high, cycle) => this.#edge(pin, high, cycle / CYCLES_PER_MS),
         onReset: (cause) => this.resets.push({ atMs: this.nowMs, cause }),

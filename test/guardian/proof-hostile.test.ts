@@ -6,12 +6,10 @@
 import { describe, expect, it } from "vitest";
 import { type Random, seededRandom } from "../../firmware/simulator/random.ts";
 import { guardianFrame } from "../simulator/guardian-host.ts";
-import { LEASE, leaseFrame } from "./frames.ts";
+import { LEASE, leaseFrame, readIdentity, SETTINGS, TRY } from "./frames.ts";
 import { type BoardStatus, isHold, isRelease, look, settle, setVariable, symbolsOf } from "./proof-board.ts";
 import { TableHost, TRIP, type Wish } from "./table-host.ts";
 
-const SETTINGS = 0x04;
-const TRY = 0x05;
 const CEILING = { angleCentideg: 7000, durationS: 660, sessionCapS: 1920 } as const;
 const NONE = 0x7fff;
 const FRAMES_PER_STATE = 34_000;
@@ -133,16 +131,57 @@ const forbiddenLease = (random: Random, host: TableHost, limits: Limits | null):
   }
 };
 
-/** Any bytes with a right CRC and a right length: a SETTINGS or a TRY of the wrong boot. */
-const foreignFrame = (random: Random): number[] => {
-  const [id, length] = pick(random, [
-    [SETTINGS, 40],
-    [TRY, 16],
-  ] as const);
-  return guardianFrame(
-    id,
-    Array.from({ length }, (_, at) => (at === 0 ? 2 : at === 1 ? 0 : word(random) & 0xff)),
-  );
+/** What makes the bytes of a SETTINGS wrong: its head, a flag, a field out of range. */
+const SPOILED_SETTINGS: readonly [(payload: Buffer) => void, ...((payload: Buffer) => void)[]] = [
+  (payload) => payload.writeUInt8(1, 0),
+  (payload) => payload.writeUInt8(payload.readUInt8(1) | 1, 1),
+  (payload) => payload.writeUInt8(payload.readUInt8(1) | 0x10, 1),
+  (payload) => payload.writeUInt16LE(payload.readUInt16LE(2) ^ 1, 2),
+  (payload) => payload.writeUInt32LE((payload.readUInt32LE(4) ^ 1) >>> 0, 4),
+  (payload) => payload.writeUInt32LE(9, 8),
+  (payload) => payload.writeUInt16LE(1024, 16),
+  (payload) => payload.writeInt16LE(18_001, 18),
+  (payload) => payload.writeUInt16LE(payload.readUInt16LE(16) + 31, 20),
+  (payload) => payload.writeUInt16LE(543, 24),
+  (payload) => payload.writeUInt16LE(2401, 26),
+  (payload) => payload.writeUInt16LE(payload.readUInt16LE(24) + 99, 26),
+  (payload) => payload.writeUInt8(10, 28),
+  (payload) => payload.writeUInt8(5, 29),
+  (payload) => payload.writeUInt8(4, 31),
+  (payload) => payload.writeUInt8(2, 32),
+  (payload) => payload.writeUInt8(0, 33),
+  (payload) => payload.writeUInt8(6, 34),
+  (payload) => payload.writeUInt8(1, 35),
+  (payload) => payload.writeUInt16LE(949, 38),
+];
+
+const settingsPayload = ({ bootNonce }: TableHost, counterLow: number): Buffer => {
+  const payload = Buffer.alloc(40);
+  payload.set([2, 2], 0);
+  payload.writeUInt16LE(counterLow, 2);
+  payload.writeUInt32LE(bootNonce, 4);
+  payload.writeUInt16LE(300, 16);
+  payload.writeInt16LE(-5000, 18);
+  payload.writeUInt16LE(700, 20);
+  payload.writeInt16LE(5000, 22);
+  payload.writeUInt16LE(1100, 24);
+  payload.writeUInt16LE(1900, 26);
+  payload.set([9, 3, 2, 0, 0, 1, 0, 0], 28);
+  return payload;
+};
+
+const TRY_US = 1500;
+
+/** A SETTINGS or a TRY: right in every bit where the board's state forbids them, else spoiled. */
+const forbiddenOther = (random: Random, host: TableHost, stateForbids: boolean): number[] => {
+  if (random.uniform() < 0.6) {
+    const payload = settingsPayload(host, 1);
+    if (!stateForbids) pick(random, SPOILED_SETTINGS)(payload);
+    return guardianFrame(SETTINGS, [...payload]);
+  }
+  const pulseUs = stateForbids ? TRY_US : pick(random, [1, 543, 2401, 0xffff]);
+  const seq = (host.seq + 1) & 0xffff;
+  return guardianFrame(TRY, [2, 0, ...u16(seq), ...u32(host.bootNonce), ...u32(0), ...u16(pulseUs), 0, 0]);
 };
 
 const flood = (
@@ -152,6 +191,7 @@ const flood = (
   same: Partial<BoardStatus>,
   isRight: typeof isHold,
 ): void => {
+  const stateForbids = same.armed === true || same.tripped === true;
   const { board } = host;
   const random = seededRandom(11);
   const eeprom = Uint8Array.from(board.eeprom);
@@ -160,7 +200,10 @@ const flood = (
     board.run(SETTLE_MS);
     const before = look(board).statuses.at(-1);
     for (let inBatch = 0; inBatch < BATCH; inBatch++, sent++) {
-      const frame = random.uniform() < 0.8 ? forbiddenLease(random, host, limits) : foreignFrame(random);
+      const frame =
+        random.uniform() < 0.8
+          ? forbiddenLease(random, host, limits)
+          : forbiddenOther(random, host, stateForbids);
       board.send(frame);
       board.run(frame.length * MS_PER_BYTE);
     }
@@ -204,6 +247,19 @@ describe("a hundred thousand forbidden frames with right checksums", { timeout: 
     host.renew({ armed: true }, 1);
     host.board.run(700);
     flood(host, {}, null, { armed: false, holding: false, tripped: true, trip: TRIP.leaseLapsed }, isRelease);
+  });
+});
+
+describe("the frames that are spoiled or sent at the wrong time above", () => {
+  it("are taken as they are by an unarmed board", () => {
+    const host = new TableHost();
+    host.board.send(guardianFrame(SETTINGS, [...settingsPayload(host, 1)]));
+    host.board.run(400);
+    expect(readIdentity(host.identity())).toMatchObject({ counterLow: 2, releaseUs: 1900 });
+    const tried = [2, 0, ...u16(host.seq + 1), ...u32(host.bootNonce), ...u32(0), ...u16(TRY_US), 0, 0];
+    host.board.send(guardianFrame(TRY, tried));
+    host.board.run(60);
+    expect(Math.abs((host.lastLock()?.us ?? 0) - TRY_US)).toBeLessThanOrEqual(4);
   });
 });
 
