@@ -224,7 +224,7 @@ describe("a hundred thousand forbidden frames with right checksums", { timeout: 
   it("do not arm a board", () => {
     const host = new TableHost();
     host.lease();
-    flood(host, null, null, { armed: false, holding: false, tripped: false }, isRelease);
+    flood(host, null, null, { armed: false, holding: false, tripped: false, obstacles: 0 }, isRelease);
   });
 
   it("change nothing in a session that holds", () => {
@@ -237,7 +237,7 @@ describe("a hundred thousand forbidden frames with right checksums", { timeout: 
       host,
       { hold: true },
       limits,
-      { armed: true, holding: true, tripped: false, maxAngleDeg: 20, maxDurationS: 122 },
+      { armed: true, holding: true, tripped: false, obstacles: 0, maxAngleDeg: 20, maxDurationS: 122 },
       isHold,
     );
   });
@@ -246,7 +246,13 @@ describe("a hundred thousand forbidden frames with right checksums", { timeout: 
     const host = new TableHost();
     host.renew({ armed: true }, 1);
     host.board.run(700);
-    flood(host, {}, null, { armed: false, holding: false, tripped: true, trip: TRIP.leaseLapsed }, isRelease);
+    flood(
+      host,
+      {},
+      null,
+      { armed: false, holding: false, tripped: true, trip: TRIP.leaseLapsed, obstacles: 16 },
+      isRelease,
+    );
   });
 });
 
