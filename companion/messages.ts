@@ -147,6 +147,7 @@ export const ANGLE_FAULTS: Readonly<Record<AngleFault, string>> = {
   "sensor-open": "sensor wire open",
   "sensor-short": "sensor shorted",
   "implausible-rate": "sensor jumps",
+  "implausible-motion": "sensor says no table moves like this",
   noisy: "sensor is noisy",
   stuck: "sensor is stuck",
   disagreement: "two readings disagree",

@@ -21,6 +21,7 @@ export const ANGLE_FAULTS = [
   "sensor-open",
   "sensor-short",
   "implausible-rate",
+  "implausible-motion",
   "noisy",
   "stuck",
   "disagreement",

@@ -23,7 +23,7 @@ export const createAngleReports = (askedForMs: number, clock: SampleClock): Angl
   return {
     add: ({ counts, arrivedMs }) => {
       lastMs = arrivedMs;
-      waiting.push({ counts, atMs: clock.stamp(arrivedMs), arrivedMs });
+      waiting.push({ sensor: "potentiometer", counts, atMs: clock.stamp(arrivedMs), arrivedMs });
       if (waiting.length > MAX_WAITING) waiting.shift();
     },
     take: () => {

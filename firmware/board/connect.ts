@@ -8,7 +8,8 @@
 import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { SerialPort } from "serialport";
-import type { Calibration } from "../safety/input.ts";
+import type { Calibration, FittedSensors } from "../safety/input.ts";
+import { areCalibrated } from "../safety/two-sensors.ts";
 import { type BoardLink, createBoardLink } from "./board-link.ts";
 import { guardedTable, unguardedTable } from "./firmata-table.ts";
 import type { BoardSettings } from "./guardian-frame.ts";
@@ -106,6 +107,13 @@ const misfit = (pins: BoardPins, pinMap: PinMap, firmware: string): ConnectFault
 
 const wiringOf = ({ pins, holdUs, releaseUs }: BoardSettings): BoardPins => ({ ...pins, holdUs, releaseUs });
 
+/** What the record says is fitted; without a valid record that is a potentiometer nobody has calibrated. */
+const fittedSensors = ({ sensors, potentiometer, inertial }: BoardSettings): FittedSensors => {
+  if (!sensors.mpu6050) return { kind: "potentiometer", calibration: potentiometer };
+  if (!sensors.potentiometer) return { kind: "inertial", mount: inertial };
+  return { kind: "both", calibration: potentiometer, mount: inertial };
+};
+
 const tableFor = async (
   link: BoardLink,
   found: Exclude<Handshake, { kind: "fault" }>,
@@ -123,9 +131,9 @@ const tableFor = async (
       simulated,
       ceilings,
       settings,
-      calibration: record.potentiometer,
+      sensors: fittedSensors(record),
     } as const;
-    if (record.potentiometer.kind === "none")
+    if (!areCalibrated(identity.sensors))
       log.warn(
         "board: its own settings hold no calibration, and the config's is for boards without guardian",
       );
@@ -136,7 +144,8 @@ const tableFor = async (
   const fault = misfit(options.pins, found.pinMap, firmware);
   if (fault !== null) return { kind: "fault", fault };
   log.warn(`board: ${firmware}, without guardian: one layer of protection is missing`);
-  const identity = { kind: "unguarded", firmware, calibration } as const;
+  const sensors = { kind: "potentiometer", calibration } as const;
+  const identity = { kind: "unguarded", firmware, sensors } as const;
   const known = { link, identity, pins: options.pins, answeredAtMs, nowMs, log };
   return { kind: "ready", board: await unguardedTable(known, found.pinMap) };
 };

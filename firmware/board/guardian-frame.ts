@@ -10,7 +10,7 @@ import { IDENTITY_ID, MAJOR, type Refused, STATUS_ID, versionRefused } from "./g
 import { decodeStatus, type GuardianStatus, STATUS_BYTES } from "./guardian-status.ts";
 import { unwrapAnyLength, unwrapFrame } from "./guardian-wire.ts";
 
-export type { BoardSettings, GuardianIdentity, InertialSettings } from "./guardian-identity.ts";
+export type { BoardSettings, GuardianIdentity } from "./guardian-identity.ts";
 export { decodeLease, type EncodedLease, encodeLease, type Lease } from "./guardian-lease.ts";
 export { type FrameRefusal, IDENTITY_ID, LEASE_ID, type Refused, STATUS_ID } from "./guardian-refusal.ts";
 export type { GuardianStatus } from "./guardian-status.ts";

@@ -6,22 +6,17 @@
 
 import { SETTINGS_STATES, type SettingsState } from "../../shared/guardian.ts";
 import type { BoardLimits } from "../../shared/limits.ts";
-import type { Calibration } from "../safety/input.ts";
+import type { Calibration, InertialMount } from "../safety/input.ts";
 import { CENTI, isWholeWithin, outOfRange, type Refused } from "./guardian-refusal.ts";
 
 /** With its CRC. */
 export const IDENTITY_BYTES = 50;
 
-/** The MPU-6050: which of its axes the table turns about (0 X, 1 Y, 2 Z; +3 = the other way), and its angle at 0°. */
-export type InertialSettings =
-  | { readonly kind: "none" }
-  | { readonly kind: "zeroed"; readonly axis: number; readonly zeroDeg: number };
-
 /** The settings record in the board's EEPROM, or the defaults where it has none. */
 export interface BoardSettings {
   readonly sensors: { readonly potentiometer: boolean; readonly mpu6050: boolean };
   readonly potentiometer: Calibration;
-  readonly inertial: InertialSettings;
+  readonly inertial: InertialMount;
   readonly pins: {
     readonly lockPin: number;
     readonly buzzerPin: number;
@@ -72,7 +67,7 @@ const decodePotentiometer = (at: DataView): Calibration | Refused => {
   return { kind: "two-point", a, b };
 };
 
-const decodeInertial = (at: DataView): InertialSettings | Refused => {
+const decodeInertial = (at: DataView): InertialMount | Refused => {
   const axis = at.getUint8(41);
   const zeroDeg = at.getInt16(42, true) / CENTI;
   if (!(axis <= MAX_AXIS)) return outOfRange("MPU-6050 axis", axis, "0 to 5");

@@ -8,7 +8,7 @@
 
 import type { SettingsState } from "../../shared/guardian.ts";
 import type { BoardLimits } from "../../shared/limits.ts";
-import type { AngleSample, Calibration, GuardianReport, StopCircuit } from "../safety/input.ts";
+import type { AngleSample, FittedSensors, GuardianReport, StopCircuit } from "../safety/input.ts";
 import type { Actuation } from "../safety/output.ts";
 import type { BoardSetup } from "./board-setup.ts";
 
@@ -35,8 +35,8 @@ export type BoardIdentity =
   | {
       readonly kind: "unguarded";
       readonly firmware: string;
-      /** As given by the config. */
-      readonly calibration: Calibration;
+      /** A potentiometer, with the calibration given by the config. */
+      readonly sensors: FittedSensors;
     }
   | {
       readonly kind: "guarded";
@@ -46,7 +46,7 @@ export type BoardIdentity =
       readonly ceilings: BoardLimits;
       readonly settings: SettingsState;
       /** From the board's own settings record and nowhere else: it judges by that, and is not armed without. */
-      readonly calibration: Calibration;
+      readonly sensors: FittedSensors;
     };
 
 export interface TableBoard {

@@ -3,6 +3,7 @@
 import type { BoardStatus } from "../../shared/protocol.ts";
 import type { TableBoard } from "../board/table-board.ts";
 import type { Calibration } from "../safety/input.ts";
+import { areCalibrated } from "../safety/two-sensors.ts";
 
 export interface KnownWithoutBoard {
   readonly configCalibration: Calibration;
@@ -47,7 +48,7 @@ export const boardStatus = (
     connected: true,
     guarded: identity.kind === "guarded",
     simulated: known.simulated || (identity.kind === "guarded" && identity.simulated),
-    calibrated: identity.calibration.kind === "two-point",
+    calibrated: areCalibrated(identity.sensors),
     trip: guardian.kind === "heard" && guardian.trip !== "none" ? guardian.trip : null,
     supplyV: shownSupplyV(guardian.kind === "heard" ? guardian.supplyMv : null, shownV),
     problem: null,

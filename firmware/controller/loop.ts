@@ -16,6 +16,7 @@ import type {
   CoreInput,
   CoreRequest,
   CoreSettings,
+  FittedSensors,
   Link,
   Supervision,
   UntreatedFault,
@@ -65,6 +66,9 @@ const linkOf = (connection: Connection): Link => {
   const { ceilings, settings } = board.identity;
   return { ...up, board: "guarded", ceilings, settings, guardian: board.guardian() };
 };
+
+/** Boards without guardian, for which the config speaks, have a potentiometer. */
+const withoutBoard = (calibration: Calibration): FittedSensors => ({ kind: "potentiometer", calibration });
 
 /** What the guardian has refused since it booted; null without one, or while it is silent. */
 const refusedBy = (board: TableBoard | null): ReportMessage["refused"] => {
@@ -191,7 +195,7 @@ export class ControlLoop {
     const board = this.#connection.kind === "attached" ? this.#connection.board : null;
     return {
       link: linkOf(this.#connection),
-      calibration: board === null ? this.#parts.configCalibration : board.identity.calibration,
+      sensors: board === null ? withoutBoard(this.#parts.configCalibration) : board.identity.sensors,
       samples: board === null ? [] : board.takeSamples(),
       stop: board === null ? "unknown" : board.stopCircuit(),
       supervision: this.#supervision,

@@ -20,8 +20,9 @@ export const createRawReadings = (): RawReadings => {
   let kept: { readonly atMs: number; readonly counts: number }[] = [];
   return {
     add: (samples) => {
-      if (samples.length === 0) return;
-      kept.push(...samples.map(({ atMs, counts }) => ({ atMs, counts })));
+      const conversions = samples.filter((sample) => sample.sensor === "potentiometer");
+      if (conversions.length === 0) return;
+      kept.push(...conversions.map(({ atMs, counts }) => ({ atMs, counts })));
       if (kept.length > MOST_KEPT) kept = kept.slice(-MOST_KEPT / 2);
     },
     view: (nowMs) => {

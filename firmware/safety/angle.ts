@@ -9,7 +9,8 @@
  */
 
 import type { AngleFault, AngleReading } from "../../shared/table.ts";
-import type { AngleSample, Calibration } from "./input.ts";
+import { isBelievable, type LineAge, missingNow } from "./freshness.ts";
+import type { Calibration, Conversion } from "./input.ts";
 import { addToNoise, isNoisy, NO_NOISE, type Noise } from "./noise.ts";
 import { angleOf, isCalibrated, windowOf } from "./sensor-curve.ts";
 
@@ -26,12 +27,6 @@ const TRACK_STEP_MS = 2.5;
 /** Conversions outside the window in a row that make a fault; two suffice when they come slowly. */
 const OUTSIDE_IN_A_ROW = 3;
 const OUTSIDE_SLOW_MS = 15;
-/** Bytes went on for this long without a conversion among them: the sensor is stale, not the line. */
-const STALE_SAMPLE_MS = 100;
-/** No byte at all for this long: whatever was read is stale. */
-export const STALE_LINE_MS = 300;
-/** A conversion stamped this much later than the step that brings it is still taken, ms. */
-const STAMP_SLACK_MS = 20;
 /** Good readings needed before the first angle, and after a fault, ms. */
 const FIRST_GOOD_MS = 50;
 const GOOD_AGAIN_MS = 500;
@@ -70,11 +65,6 @@ export const NO_ANGLE: AngleTrack = {
   goodSinceMs: null,
   first: true,
 };
-
-/** What the line says: no board at all, or how long ago the last byte came. */
-export type LineAge =
-  | { readonly kind: "no-board" }
-  | { readonly kind: "up"; readonly sinceMs: number; readonly lastByteMs: number };
 
 export interface AngleResult {
   readonly angle: AngleTrack;
@@ -172,15 +162,11 @@ const takeSample = (
 };
 
 const judgeStale = (angle: AngleTrack, line: LineAge, nowMs: number): AngleTrack => {
-  if (line.kind === "no-board") return afresh(angle, "no-board");
-  if (!(nowMs - line.lastByteMs <= STALE_LINE_MS)) return afresh(angle, "stale");
-  const lastArrivedMs = angle.lastArrivedMs;
-  if (lastArrivedMs === null) {
-    const waiting = angle.reading.kind === "ok" || angle.reading.reason === "no-board";
-    return waiting ? failed(angle, "no-reading") : angle;
-  }
-  // Compared with the bytes, not with the clock: a host that was busy has late readings and late bytes alike.
-  return line.lastByteMs - lastArrivedMs <= STALE_SAMPLE_MS ? angle : afresh(angle, "stale");
+  const missing = missingNow(line, angle.lastArrivedMs, nowMs);
+  if (missing === null) return angle;
+  if (missing !== "no-reading") return afresh(angle, missing);
+  const waiting = angle.reading.kind === "ok" || angle.reading.reason === "no-board";
+  return waiting ? failed(angle, missing) : angle;
 };
 
 /** A filtered angle as it was measured, whether or not it is believed. */
@@ -201,13 +187,6 @@ export const measuredAngle = ({ track, outside, lastArrivedMs }: AngleTrack): Me
 export const disbelieved = (angle: AngleTrack): AngleTrack =>
   angle.reading.kind === "ok" || angle.goodSinceMs !== null ? failed(angle, "disagreement") : angle;
 
-/** Arrived lately, and made before it arrived but not long before. */
-const isBelievable = ({ atMs, arrivedMs }: AngleSample, nowMs: number): boolean =>
-  arrivedMs <= nowMs + STAMP_SLACK_MS &&
-  arrivedMs >= nowMs - STALE_LINE_MS &&
-  atMs <= arrivedMs &&
-  atMs >= arrivedMs - STALE_LINE_MS;
-
 /**
  * Takes in the conversions that arrived since the last step and judges what is known now.
  *
@@ -216,7 +195,7 @@ const isBelievable = ({ atMs, arrivedMs }: AngleSample, nowMs: number): boolean 
  */
 export const trackAngle = (
   before: AngleTrack,
-  samples: readonly AngleSample[],
+  samples: readonly Conversion[],
   calibration: Calibration,
   line: LineAge,
   nowMs: number,

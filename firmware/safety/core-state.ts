@@ -5,7 +5,6 @@
 import type { Limits } from "../../shared/limits.ts";
 import type { LockPose } from "../../shared/table.ts";
 import { type AlarmBook, emptyBook } from "./alarms.ts";
-import { type AngleTrack, NO_ANGLE } from "./angle.ts";
 import type { BoardTrip } from "./board-trip.ts";
 import { type CrossCheck, UNCHECKED } from "./cross-check.ts";
 import type { Facts, Obstacles } from "./facts.ts";
@@ -19,6 +18,7 @@ import type { Session } from "./session.ts";
 import type { Steady } from "./steady.ts";
 import type { TableButton } from "./table-button.ts";
 import type { Tilt } from "./tilt.ts";
+import { NOT_SENSED, type SensedAngle } from "./two-sensors.ts";
 
 export interface Core {
   readonly settings: CoreSettings;
@@ -27,7 +27,7 @@ export interface Core {
   readonly session: Session;
   readonly sessionsSoFar: number;
   readonly alarms: AlarmBook;
-  readonly angle: AngleTrack;
+  readonly angle: SensedAngle;
   readonly crossCheck: CrossCheck;
   readonly steady: Steady;
   readonly link: LinkWatch;
@@ -76,7 +76,7 @@ export const beginCore = (
         },
   sessionsSoFar: 0,
   alarms: emptyBook(settings.idPrefix ?? ""),
-  angle: NO_ANGLE,
+  angle: NOT_SENSED,
   crossCheck: UNCHECKED,
   steady: { kind: "unknown" },
   link: { kind: "none" },

@@ -10,7 +10,6 @@ import { DEFAULT_LIMITS, judgeLimits, type Limits } from "../../shared/limits.ts
 import { acknowledgeAtTable } from "./acknowledge.ts";
 import { carryOn, passTime } from "./advance.ts";
 import { latchAlarm, pauseAudio, settleAlarms, signalOf } from "./alarms.ts";
-import { disbelieved, measuredAngle, trackAngle } from "./angle.ts";
 import { followTrip, tellAcknowledged, wishesAcknowledge } from "./board-trip.ts";
 import { sessionCapMs } from "./clock.ts";
 import { conditionsNow } from "./conditions.ts";
@@ -27,13 +26,13 @@ import type { Actuation, CoreEvent } from "./output.ts";
 import { answerRequest } from "./requests.ts";
 import { beginReturnWatch, watchReturn } from "./return-watch.ts";
 import { lockPose, SAFE_LOCK } from "./safe-pose.ts";
-import { isCalibrated } from "./sensor-curve.ts";
 import { runOf } from "./session.ts";
 import { startObstacles } from "./start.ts";
 import { steadyMs, trackSteady } from "./steady.ts";
 import { watchButton } from "./table-button.ts";
 import { trackTilt } from "./tilt.ts";
 import { moveTo, settleTableStop, watchTiltInFault } from "./turn.ts";
+import { areCalibrated, disbelieved, measuredAngle, senseAngle } from "./two-sensors.ts";
 
 export type { Core, HandedOver } from "./core-state.ts";
 export { type Carry, carry, snapshotView, telemetryView } from "./views.ts";
@@ -72,20 +71,20 @@ const factsOf = (core: Core, input: CoreInput, nowMs: number, clockOk: boolean) 
   const lastMs = core.stepped?.lastMs ?? nowMs;
   const { watch, view } = watchLink(core.link, input.link, core.settings.ceilings, nowMs);
   const line = view.kind === "lost" ? ({ kind: "no-board" } as const) : view;
-  const tracked = trackAngle(
+  const tracked = senseAngle(
     core.angle,
     input.samples,
-    input.calibration,
+    input.sensors,
     line.kind === "up" ? { kind: "up", sinceMs: line.sinceMs, lastByteMs: line.lastByteMs } : line,
     nowMs,
   );
   const checked = crossCheck(
     core.crossCheck,
-    measuredAngle(tracked.angle),
+    measuredAngle(tracked.angle, input.sensors),
     reportOf(view),
     core.session.kind === "returning",
   );
-  const angle = disagrees(checked) ? disbelieved(tracked.angle) : tracked.angle;
+  const angle = disagrees(checked) ? disbelieved(tracked.angle, input.sensors) : tracked.angle;
   const peakDeg = angle.reading.kind === "ok" ? tracked.peakDeg : null;
   const stalled = !clockOk || !(nowMs - lastMs <= STALL_MS) || !((input.sleptMs ?? 0) <= STALL_MS);
   // Stillness that nobody observed is none.
@@ -102,7 +101,7 @@ const factsOf = (core: Core, input: CoreInput, nowMs: number, clockOk: boolean) 
     peakDeg,
     fresh: tracked.fresh,
     steadyMs: steadyMs(steady, nowMs),
-    calibrated: isCalibrated(input.calibration),
+    calibrated: areCalibrated(input.sensors),
     stop: input.stop,
     press,
     gatewaySilentMs: Number.isNaN(silentMs) ? Number.POSITIVE_INFINITY : silentMs,

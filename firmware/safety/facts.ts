@@ -4,7 +4,7 @@
 
 import type { AngleReading, StartObstacle } from "../../shared/table.ts";
 import { HORIZONTAL_DEG, UPRIGHT_DEG } from "../../shared/table.ts";
-import { STALE_LINE_MS } from "./angle.ts";
+import { STALE_LINE_MS } from "./freshness.ts";
 import type { GuardianReport, StopCircuit } from "./input.ts";
 import type { LinkView } from "./link-watch.ts";
 import type { ButtonPress } from "./table-button.ts";

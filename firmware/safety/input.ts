@@ -15,12 +15,30 @@ import type { BoardLimits, Limits } from "../../shared/limits.ts";
 import type { Programme } from "../../shared/programmes.ts";
 import type { Actor, AngleFault } from "../../shared/table.ts";
 
-/** One raw conversion of the angle sensor: made at `atMs` as well as can be known, its bytes came at `arrivedMs`. */
-export interface AngleSample {
+/** One raw conversion of a potentiometer: made at `atMs` as well as can be known, its bytes came at `arrivedMs`. */
+export interface Conversion {
   readonly atMs: number;
   readonly arrivedMs: number;
   readonly counts: number;
 }
+
+export interface Vector3 {
+  readonly x: number;
+  readonly y: number;
+  readonly z: number;
+}
+
+/** One raw reading of an inertial sensor: +1 g on the axis that points up at rest; rates by the right hand. */
+export interface InertialSample {
+  readonly sensor: "inertial";
+  readonly atMs: number;
+  readonly arrivedMs: number;
+  readonly accelG: Vector3;
+  readonly gyroDegPerS: Vector3;
+}
+
+/** One raw reading of a sensor of the angle. */
+export type AngleSample = ({ readonly sensor: "potentiometer" } & Conversion) | InertialSample;
 
 /** Two points of (ADC counts, angle); either direction. Absent calibration is a variant, not a guess. */
 export type Calibration =
@@ -30,6 +48,20 @@ export type Calibration =
       readonly a: { readonly counts: number; readonly angleDeg: number };
       readonly b: { readonly counts: number; readonly angleDeg: number };
     };
+
+/**
+ * How an inertial sensor is mounted: the axis the table turns about (0 X, 1 Y, 2 Z; +3 = turning the other way) and
+ * its own angle where the table is at 0°.
+ */
+export type InertialMount =
+  | { readonly kind: "none" }
+  | { readonly kind: "zeroed"; readonly axis: number; readonly zeroDeg: number };
+
+/** What the table's angle is measured with. One that is fitted counts, calibrated or not. */
+export type FittedSensors =
+  | { readonly kind: "potentiometer"; readonly calibration: Calibration }
+  | { readonly kind: "inertial"; readonly mount: InertialMount }
+  | { readonly kind: "both"; readonly calibration: Calibration; readonly mount: InertialMount };
 
 /** The board's own angle, or why it has none. Its rate needs 100 ms of angles. */
 export type GuardianAngle =
@@ -103,7 +135,7 @@ export type Supervision = { readonly kind: "never" } | { readonly kind: "heard";
 
 export interface CoreInput {
   readonly link: Link;
-  readonly calibration: Calibration;
+  readonly sensors: FittedSensors;
   /** All raw samples that arrived since the last step, oldest first. */
   readonly samples: readonly AngleSample[];
   readonly stop: StopCircuit;

@@ -56,9 +56,12 @@ const inputAt = (nowMs: number): CoreInput => {
         ...{ obstacles: [], lockSwitch: "none", supplyMv: 5000, refusedFrames: 0, refusedRawWrites: 0 },
       },
     },
-    calibration: CALIBRATION,
+    sensors: { kind: "potentiometer", calibration: CALIBRATION },
     samples: [
-      { atMs: nowMs, arrivedMs: nowMs, counts: Math.round(COUNTS_AT_0 + COUNTS_PER_DEG * angleAt(roundMs)) },
+      {
+        ...{ sensor: "potentiometer", atMs: nowMs, arrivedMs: nowMs },
+        counts: Math.round(COUNTS_AT_0 + COUNTS_PER_DEG * angleAt(roundMs)),
+      },
     ],
     stop: "closed",
     supervision: { kind: "heard", atMs: nowMs },

@@ -123,7 +123,11 @@ describe("asking who is there", () => {
     expect(opened).toMatchObject({
       kind: "ready",
       board: {
-        identity: { kind: "unguarded", firmware: "StandardFirmata.ino 2.6", calibration: CALIBRATION },
+        identity: {
+          kind: "unguarded",
+          firmware: "StandardFirmata.ino 2.6",
+          sensors: { kind: "potentiometer", calibration: CALIBRATION },
+        },
       },
     });
   });
@@ -138,7 +142,10 @@ describe("asking who is there", () => {
           tableId: 0x1234,
           simulated: true,
           ceilings: { maxAngleDeg: 70, maxDurationS: 660 },
-          calibration: { kind: "two-point", a: { counts: 200, angleDeg: -90 } },
+          sensors: {
+            kind: "potentiometer",
+            calibration: { kind: "two-point", a: { counts: 200, angleDeg: -90 } },
+          },
         },
       },
     });

@@ -66,7 +66,7 @@ describe("fitting out a guarded board", () => {
 
   it("takes pins, servo pulses and calibration from the board", async () => {
     const board = await open(scriptedBoard("guardian"));
-    expect(board.identity).toMatchObject({ calibration: { b: { counts: 800, angleDeg: 90 } } });
+    expect(board.identity).toMatchObject({ sensors: { calibration: { b: { counts: 800, angleDeg: 90 } } } });
   });
 });
 

@@ -28,7 +28,7 @@ describe("a guardian fresh from the programmer", () => {
     expect(board.identity).toMatchObject({
       kind: "guarded",
       simulated: false,
-      calibration: { kind: "none" },
+      sensors: { kind: "potentiometer", calibration: { kind: "none" } },
     });
     rig.keep(board, ARMED);
     await until("the guardian speaks", () => board.guardian().kind === "heard");
@@ -53,7 +53,7 @@ describe("the guardian, instruction by instruction", () => {
       kind: "guarded",
       simulated: true,
       ceilings: { maxAngleDeg: 70, maxDurationS: 660 },
-      calibration: { kind: "two-point" },
+      sensors: { kind: "potentiometer", calibration: { kind: "two-point" } },
     });
     await until("an angle arrives", () => board.takeSamples().length > 0);
     process.stdout.write(`start to first angle: ${Math.round(nowMs() - beganMs)} ms\n`);

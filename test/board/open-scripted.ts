@@ -4,7 +4,7 @@ import { vi } from "vitest";
 import { openTableBoard } from "../../firmware/board/connect.ts";
 import type { ConnectFault } from "../../firmware/board/port-faults.ts";
 import type { BoardPins, TableBoard } from "../../firmware/board/table-board.ts";
-import type { Calibration } from "../../firmware/safety/input.ts";
+import type { AngleSample, Calibration } from "../../firmware/safety/input.ts";
 import type { Fake } from "./scripted-board.ts";
 
 export const PINS: BoardPins = {
@@ -78,3 +78,7 @@ export const passWithAngles = async (fake: Fake, ms: number, counts = 400): Prom
     await pass(5);
   }
 };
+
+/** What a potentiometer's conversions say. */
+export const countsIn = (samples: readonly AngleSample[]): number[] =>
+  samples.flatMap((sample) => (sample.sensor === "potentiometer" ? [sample.counts] : []));

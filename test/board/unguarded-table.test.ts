@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Actuation } from "../../firmware/safety/output.ts";
-import { fakeClocks, nowMs, open, pass, passWithAngles } from "./open-scripted.ts";
+import { countsIn, fakeClocks, nowMs, open, pass, passWithAngles } from "./open-scripted.ts";
 import { scriptedBoard, statusFrame } from "./scripted-board.ts";
 
 beforeEach(fakeClocks);
@@ -118,7 +118,7 @@ describe("readings of a plain board", () => {
     fake.say([0x03, 0xe0, 0x12, 0x03]);
     await pass(0);
     const samples = board.takeSamples();
-    expect(samples.map(({ counts }) => counts)).toEqual([400, 0x191, 0x192]);
+    expect(countsIn(samples)).toEqual([400, 0x191, 0x192]);
     const [first, second, third] = samples.map(({ atMs }) => atMs - beganMs);
     expect(first).toBe(0);
     // Asked for every 5 ms: the second arrived 2 ms late, with the third already behind it.
@@ -134,7 +134,7 @@ describe("readings of a plain board", () => {
     const beganMs = nowMs();
     const taken: { atMs: number; counts: number[] }[] = [];
     board.onTick(() => {
-      const counts = board.takeSamples().map((sample) => sample.counts);
+      const counts = countsIn(board.takeSamples());
       taken.push({ atMs: nowMs() - beganMs, counts });
     });
     await pass(2);

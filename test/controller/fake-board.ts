@@ -34,7 +34,7 @@ export const createFakeBoard = (now: () => number): FakeBoard => {
         simulated: true,
         ceilings: { maxAngleDeg: 70, maxDurationS: 660, sessionCapS: 1920 },
         settings: "valid",
-        calibration: CALIBRATION,
+        sensors: { kind: "potentiometer", calibration: CALIBRATION },
       },
       upSinceMs,
       lastByteMs: () => lastByteMs,
@@ -44,9 +44,8 @@ export const createFakeBoard = (now: () => number): FakeBoard => {
         lastByteMs = now();
         // One count of noise, as every converter has.
         const noise = Math.floor(now() / 5) % 2;
-        return [
-          { atMs: now(), arrivedMs: now(), counts: Math.round(((fake.angleDeg + 90) / 180) * 900) + noise },
-        ];
+        const counts = Math.round(((fake.angleDeg + 90) / 180) * 900) + noise;
+        return [{ sensor: "potentiometer", atMs: now(), arrivedMs: now(), counts }];
       },
       stopCircuit: () => "closed",
       guardian: () => ({

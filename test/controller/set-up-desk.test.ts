@@ -83,6 +83,7 @@ describe("a look", () => {
   test("is always answered, with the raw reading and why nothing can be changed", () => {
     desk.samples(
       Array.from({ length: 100 }, (_, n) => ({
+        sensor: "potentiometer",
         atMs: 9_010 + 10 * n,
         arrivedMs: 9_010,
         counts: 500 + (n % 2),

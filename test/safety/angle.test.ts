@@ -1,7 +1,8 @@
 /** The angle as waveforms of counts. */
 
 import { describe, expect, it } from "vitest";
-import { type AngleTrack, type LineAge, NO_ANGLE, trackAngle } from "../../firmware/safety/angle.ts";
+import { type AngleTrack, NO_ANGLE, trackAngle } from "../../firmware/safety/angle.ts";
+import type { LineAge } from "../../firmware/safety/freshness.ts";
 import type { Calibration } from "../../firmware/safety/input.ts";
 import { angleOf, isCalibrated, windowOf } from "../../firmware/safety/sensor-curve.ts";
 import { CALIBRATION, countsOf } from "./rig.ts";

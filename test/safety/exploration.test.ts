@@ -12,6 +12,8 @@ const FLOORS: Readonly<Record<string, number>> = {
   "limits and wishes": 2000,
   "too fast and too near": 600,
   sensor: 5000,
+  "an inertial sensor alone": 2900,
+  "two sensors": 850,
   link: 1500,
   "board and host": 4500,
   supervision: 2000,
@@ -60,6 +62,18 @@ const DEFECTS: readonly { readonly name: string; readonly scene: string; readonl
       const wasHeld = core.lock.pose === "held";
       const blind = result.core.angle.reading.kind === "fault";
       return wasHeld && blind ? { ...result, actuation: { ...result.actuation, lock: "held" } } : result;
+    },
+  },
+  {
+    name: "goes on holding when two sensors disagree",
+    scene: "two sensors",
+    step: (core, input, now) => {
+      const result = step(core, input, now);
+      const { reading } = result.core.angle;
+      const apart = reading.kind === "fault" && reading.reason === "disagreement";
+      return core.lock.pose === "held" && apart
+        ? { ...result, actuation: { ...result.actuation, lock: "held" } }
+        : result;
     },
   },
   {

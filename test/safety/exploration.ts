@@ -8,16 +8,25 @@
  */
 
 import { type Core, initialCore, type StepResult } from "../../firmware/safety/core.ts";
-import type { CoreInput, CoreRequest, CoreSettings, UntreatedFault } from "../../firmware/safety/input.ts";
+import type {
+  AngleSample,
+  CoreInput,
+  CoreRequest,
+  CoreSettings,
+  UntreatedFault,
+} from "../../firmware/safety/input.ts";
 import type { Ended, Run } from "../../firmware/safety/session.ts";
 import { ALARM_KINDS } from "../../shared/alarms.ts";
 import type { Limits } from "../../shared/limits.ts";
 import type { Programme } from "../../shared/programmes.ts";
-import { GUARDIAN_CEILINGS, inputOf, SETTINGS, toldTo, type Wish, type World } from "./rig.ts";
+import { MOUNT } from "./inertial-world.ts";
+import { GUARDIAN_CEILINGS, inputOf, SETTINGS, samplesAt, toldTo, type Wish, type World } from "./rig.ts";
 
 export type StepFunction = (core: Core, input: CoreInput, now: number) => StepResult;
 
 export interface Heard {
+  /** When the inertial sensor was last well, and where it was mounted. */
+  readonly imuWellMs: number;
   readonly byteMs: number;
   readonly guardianMs: number;
   readonly gatewayMs: number;
@@ -72,6 +81,11 @@ const CALM: World = {
   stop: "closed",
   gateway: true,
   calibration: { kind: "two-point", a: { counts: 200, angleDeg: -75 }, b: { counts: 500, angleDeg: 0 } },
+  fitted: "potentiometer",
+  mount: MOUNT,
+  rateDegPerS: 0,
+  imu: "well",
+  imuTurnedDeg: 0,
   bootNonce: 7,
   sinceMs: 0,
   trip: "none",
@@ -149,6 +163,17 @@ const alarmKey = (core: Core, nowMs: number): string =>
     .toSorted()
     .join(" ");
 
+const inertialKey = ({ angle: { inertial, agreement } }: Core, nowMs: number): string =>
+  inertial.lastArrivedMs === null && inertial.reading.kind === "fault"
+    ? inertial.reading.reason
+    : [
+        inertial.reading.kind === "ok" ? "ok" : inertial.reading.reason,
+        since(nowMs, inertial.goodSinceMs, [1]),
+        since(nowMs, inertial.sameSinceMs, [500]),
+        bucket(inertial.offset.quietMs, [1000]),
+        agreement.kind,
+      ].join("");
+
 const watchKey = (core: Core, nowMs: number): string => {
   const watch = core.returnWatch;
   const tilt = core.tilt;
@@ -167,7 +192,8 @@ const watchKey = (core: Core, nowMs: number): string => {
     core.link.kind === "none" ? "-" : `${core.link.lost}${since(nowMs, core.link.bootedMs, [5000])}`,
     core.angle.reading.kind === "ok"
       ? "ok"
-      : `${core.angle.reading.reason}${since(nowMs, core.angle.goodSinceMs, [1])}`,
+      : `${core.angle.reading.reason}${since(nowMs, core.angle.potentiometer.goodSinceMs, [1])}`,
+    inertialKey(core, nowMs),
     core.steady.kind === "unknown" ? "-" : since(nowMs, core.steady.sinceMs, [1000, 2000]),
     core.lock.pose,
     core.boardTrip.kind === "none"
@@ -195,6 +221,8 @@ export const keyOf = (node: Node): string => {
     world.samples,
     world.stop,
     world.gateway ? "" : bucket(nowMs - heard.gatewayMs, [2000, 10_000]),
+    world.imu,
+    world.imuTurnedDeg,
     world.trip,
     world.leaseValid,
     world.boardArmed,
@@ -217,6 +245,9 @@ const AFTER_START: ReadonlySet<string> = new Set([
   "fault",
 ]);
 
+/** Half a second, the median's delay and the steps of this exploration. */
+const IMU_FAULT_WITHIN_MS = 900;
+
 /** The oracle: from the world and the output alone, what may never be. */
 export const judgeNode = (
   before: Node,
@@ -230,7 +261,9 @@ export const judgeNode = (
   const kind = core.session.kind;
   const silent = world.board === "down" || nowMs - heard.byteMs > 300;
   const blind = silent || (!world.samples && nowMs - before.nowMs > 200) || world.calibration.kind === "none";
+  const unwellMs = world.fitted === "potentiometer" ? 0 : nowMs - heard.imuWellMs;
   if (actuation.lock === "held") {
+    if (unwellMs > IMU_FAULT_WITHIN_MS) broken.push("held although the inertial sensor has long been wrong");
     if (kind !== "inverted") broken.push(`held in ${kind}`);
     if (blind) broken.push("held while nothing is known");
     if (input.samples.length >= 3 && world.angleDeg > core.limits.maxAngleDeg && world.counts === null) {
@@ -295,6 +328,24 @@ export interface Explorer {
 const MOST_BROKEN = 5;
 /** One step of quiet time: below the stall of 500 ms. */
 const QUIET_MS = 490;
+/** The same for an inertial sensor, whose readings are worth nothing when they come later than 300 ms. */
+const QUIET_INERTIAL_MS = 290;
+const INERTIAL_EVERY_MS = 20;
+const LATE_MS = 300;
+
+/** What arrives in one step. A potentiometer's conversions may come together; an inertial sensor's tell its whole way. */
+const arriving = (world: World, fromMs: number, nowMs: number, batch: number): AngleSample[] => {
+  if (world.fitted === "potentiometer") {
+    return Array.from({ length: batch }, () => samplesAt(world, nowMs)).flat();
+  }
+  const count = Math.ceil(Math.min(nowMs - fromMs, LATE_MS) / INERTIAL_EVERY_MS);
+  return Array.from({ length: count }, (_, at) =>
+    samplesAt(world, nowMs - (count - 1 - at) * INERTIAL_EVERY_MS).map((sample) => ({
+      ...sample,
+      arrivedMs: nowMs,
+    })),
+  ).flat();
+};
 
 const advance = (
   explorer: Explorer,
@@ -309,10 +360,10 @@ const advance = (
     byteMs: world.bytes ? nowMs : node.heard.byteMs,
     guardianMs: world.bytes && world.guardianTalks ? nowMs : node.heard.guardianMs,
     gatewayMs: world.gateway ? nowMs : node.heard.gatewayMs,
+    imuWellMs: world.imu === "well" && world.imuTurnedDeg === 0 ? nowMs : node.heard.imuWellMs,
   };
   const input = inputOf(world, nowMs, heard, toldTo(node.core), requests);
-  const sample = input.samples[0];
-  const samples = sample === undefined ? [] : Array.from({ length: batch }, () => sample);
+  const samples = input.samples.length === 0 ? [] : arriving(world, node.nowMs, nowMs, batch);
   const full: CoreInput = { ...input, samples };
   const result = explorer.step(node.core, full, nowMs);
   explorer.steps += 1;
@@ -343,9 +394,10 @@ const swing = (explorer: Explorer, node: Node, degPerS: number, toDeg: number): 
     const left = toDeg - at.world.angleDeg;
     const stepDeg = (degPerS * 20) / 1000;
     const angleDeg = Math.abs(left) <= stepDeg ? toDeg : at.world.angleDeg + Math.sign(left) * stepDeg;
-    at = advance(explorer, { ...at, world: { ...at.world, angleDeg } }, 20, [], 1);
+    const rateDegPerS = ((angleDeg - at.world.angleDeg) * 1000) / 20;
+    at = advance(explorer, { ...at, world: { ...at.world, angleDeg, rateDegPerS } }, 20, [], 1);
   }
-  return at;
+  return { ...at, world: { ...at.world, rateDegPerS: 0 } };
 };
 
 const MOST_QUIET_STEPS = 400;
@@ -355,7 +407,8 @@ const pass = (explorer: Explorer, node: Node): Node => {
   const key = keyOf(node);
   let at = node;
   for (let count = 0; count < MOST_QUIET_STEPS; count += 1) {
-    at = advance(explorer, at, at.world.bytes ? QUIET_MS : 100);
+    const quietMs = at.world.fitted === "potentiometer" ? QUIET_MS : QUIET_INERTIAL_MS;
+    at = advance(explorer, at, at.world.bytes ? quietMs : 100);
     if (keyOf(at) !== key) return at;
   }
   return at;
@@ -387,7 +440,7 @@ export const beginning = (explorer: Explorer, scene: Scene): Node => {
     { untreated: scene.untreated ?? [], limits: scene.limits },
   );
   const world = { ...CALM, ...scene.world };
-  const heard: Heard = { byteMs: 0, guardianMs: 0, gatewayMs: 0 };
+  const heard: Heard = { byteMs: 0, guardianMs: 0, gatewayMs: 0, imuWellMs: 0 };
   return advance(explorer, { core, world, nowMs: 0, heard, path: scene.name }, 1);
 };
 
@@ -451,6 +504,12 @@ const SENSOR = [
   world("sensor well", { counts: null, samples: true }),
   world("sensor silent", { samples: false }),
 ];
+const IMU_WELL = world("IMU well", { imu: "well", imuTurnedDeg: 0 });
+const IMU = [world("IMU silent", { imu: "silent" }), world("IMU frozen", { imu: "frozen" }), IMU_WELL];
+const SWINGS: readonly Action[] = [
+  { kind: "swing", name: "to -75°", degPerS: 60, toDeg: -75 },
+  { kind: "swing", name: "to 12°", degPerS: 60, toDeg: 12 },
+];
 const LINK = [
   world("line silent", { bytes: false }),
   world("line back", { bytes: true, board: "guarded" }),
@@ -506,6 +565,26 @@ export const SCENES: readonly Scene[] = [
     name: "sensor",
     limits: WIDE,
     actions: [PASS, tilt(-75), tilt(12), tilt(40), START, STOP, HOLD, ACKNOWLEDGE, ...SENSOR],
+  },
+  {
+    name: "an inertial sensor alone",
+    limits: WIDE,
+    world: { fitted: "inertial" },
+    actions: [PASS, ...SWINGS, START, HOLD, ACKNOWLEDGE, ...IMU],
+  },
+  {
+    name: "two sensors",
+    limits: WIDE,
+    world: { fitted: "both" },
+    actions: [
+      PASS,
+      ...SWINGS,
+      START,
+      HOLD,
+      ACKNOWLEDGE,
+      IMU_WELL,
+      world("IMU has turned on the frame", { imuTurnedDeg: -12 }),
+    ],
   },
   {
     name: "link",

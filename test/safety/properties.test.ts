@@ -155,6 +155,20 @@ describe("over random histories", () => {
 const HELD = { holding: true, armed: true };
 const FREE = { holding: false, armed: false };
 
+const vector = fc.record({ x: number, y: number, z: number });
+const calibration = fc.oneof(
+  fc.constant({ kind: "none" as const }),
+  fc.record({
+    kind: fc.constant("two-point" as const),
+    a: fc.record({ counts: number, angleDeg: number }),
+    b: fc.record({ counts: number, angleDeg: number }),
+  }),
+);
+const mount = fc.oneof(
+  fc.constant({ kind: "none" as const }),
+  fc.record({ kind: fc.constant("zeroed" as const), axis: number, zeroDeg: number }),
+);
+
 const garbled: fc.Arbitrary<CoreInput> = fc.record({
   link: fc.oneof(
     fc.constant({ kind: "down" as const, reason: "" }),
@@ -194,15 +208,29 @@ const garbled: fc.Arbitrary<CoreInput> = fc.record({
       }),
     }),
   ),
-  calibration: fc.oneof(
-    fc.constant({ kind: "none" as const }),
-    fc.record({
-      kind: fc.constant("two-point" as const),
-      a: fc.record({ counts: number, angleDeg: number }),
-      b: fc.record({ counts: number, angleDeg: number }),
-    }),
+  sensors: fc.oneof(
+    fc.record({ kind: fc.constant("potentiometer" as const), calibration }),
+    fc.record({ kind: fc.constant("inertial" as const), mount }),
+    fc.record({ kind: fc.constant("both" as const), calibration, mount }),
   ),
-  samples: fc.array(fc.record({ atMs: number, arrivedMs: number, counts: number }), { maxLength: 4 }),
+  samples: fc.array(
+    fc.oneof(
+      fc.record({
+        sensor: fc.constant("potentiometer" as const),
+        atMs: number,
+        arrivedMs: number,
+        counts: number,
+      }),
+      fc.record({
+        sensor: fc.constant("inertial" as const),
+        atMs: number,
+        arrivedMs: number,
+        accelG: vector,
+        gyroDegPerS: vector,
+      }),
+    ),
+    { maxLength: 4 },
+  ),
   stop: fc.constantFrom("closed" as const, "open" as const, "unknown" as const),
   supervision: fc.oneof(
     fc.constant({ kind: "never" as const }),

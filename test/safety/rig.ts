@@ -4,11 +4,14 @@
 
 import { type Core, initialCore, type StepResult, step, telemetryView } from "../../firmware/safety/core.ts";
 import type {
+  AngleSample,
   Calibration,
   CoreInput,
   CoreRequest,
   CoreSettings,
+  FittedSensors,
   GuardianReport,
+  InertialMount,
   StopCircuit,
   UntreatedFault,
 } from "../../firmware/safety/input.ts";
@@ -16,6 +19,7 @@ import type { CoreEvent } from "../../firmware/safety/output.ts";
 import type { GuardianObstacle, LockSwitch, SettingsState } from "../../shared/guardian.ts";
 import type { BoardLimits, Limits } from "../../shared/limits.ts";
 import type { Actor, SessionState } from "../../shared/table.ts";
+import { inertialSample, MOUNT } from "./inertial-world.ts";
 
 export const CEILINGS: Limits = { maxAngleDeg: 60, maxDurationS: 600 };
 export const GUARDIAN_CEILINGS: BoardLimits = { maxAngleDeg: 70, maxDurationS: 660, sessionCapS: 1920 };
@@ -42,6 +46,15 @@ export interface World {
   stop: StopCircuit;
   gateway: boolean;
   calibration: Calibration;
+  /** Which sensors the table has. */
+  fitted: FittedSensors["kind"];
+  mount: InertialMount;
+  /** How fast the table moves; the inertial sensor feels it. */
+  rateDegPerS: number;
+  /** What is the matter with the inertial sensor. */
+  imu: "well" | "silent" | "frozen" | "clipped" | "shaken";
+  /** It has turned on the frame by so much. */
+  imuTurnedDeg: number;
   bootNonce: number;
   sinceMs: number;
   trip: GuardianReport["trip"];
@@ -72,6 +85,11 @@ const calm = (): World => ({
   stop: "closed",
   gateway: true,
   calibration: CALIBRATION,
+  fitted: "potentiometer",
+  mount: MOUNT,
+  rateDegPerS: 0,
+  imu: "well",
+  imuTurnedDeg: 0,
   bootNonce: 7,
   sinceMs: 0,
   trip: "none",
@@ -121,6 +139,31 @@ export const toldTo = (core: Core): { readonly holding: boolean; readonly armed:
   armed: "run" in core.session,
 });
 
+const sensorsOf = ({ fitted, calibration, mount }: World): FittedSensors => {
+  if (fitted === "potentiometer") return { kind: fitted, calibration };
+  return fitted === "inertial" ? { kind: fitted, mount } : { kind: fitted, calibration, mount };
+};
+
+const inertialAt = (world: World, atMs: number): AngleSample => {
+  const motion = { angleDeg: world.angleDeg + world.imuTurnedDeg, rateDegPerS: world.rateDegPerS };
+  if (world.imu === "frozen") return inertialSample({ ...motion, rateDegPerS: 0 }, atMs, { noise: 0 });
+  if (world.imu === "clipped") return inertialSample({ ...motion, rateDegPerS: 250.1 }, atMs);
+  return inertialSample(motion, atMs, world.imu === "shaken" ? { strengthG: 1.6 } : {});
+};
+
+/** One reading of each sensor that is fitted and speaks. */
+export const samplesAt = (world: World, atMs: number): AngleSample[] => [
+  ...(world.fitted === "inertial"
+    ? []
+    : [
+        {
+          ...{ sensor: "potentiometer" as const, atMs, arrivedMs: atMs },
+          counts: world.counts ?? countsOf(world.angleDeg),
+        },
+      ]),
+  ...(world.fitted === "potentiometer" || world.imu === "silent" ? [] : [inertialAt(world, atMs)]),
+];
+
 /** The input that `world` gives at `nowMs`; `heard` are the arrival times that stopped with the bytes. */
 export const inputOf = (
   world: World,
@@ -152,11 +195,8 @@ export const inputOf = (
         : world.board === "unguarded"
           ? { ...up, board: "unguarded" }
           : { ...up, board: "guarded", ceilings: world.ceilings, settings: world.settings, guardian },
-    calibration: world.calibration,
-    samples:
-      world.board !== "down" && world.bytes && world.samples
-        ? [{ atMs: nowMs, arrivedMs: nowMs, counts: world.counts ?? countsOf(world.angleDeg) }]
-        : [],
+    sensors: sensorsOf(world),
+    samples: world.board !== "down" && world.bytes && world.samples ? samplesAt(world, nowMs) : [],
     stop: world.stop,
     supervision: heard.gatewayMs === null ? { kind: "never" } : { kind: "heard", atMs: heard.gatewayMs },
     requests,
@@ -209,9 +249,12 @@ export const makeRig = (options: RigOptions = {}): Rig => {
       while (world.angleDeg !== toDeg) {
         const left = toDeg - world.angleDeg;
         const stepDeg = (degPerS * 5) / 1000;
-        world.angleDeg = Math.abs(left) <= stepDeg ? toDeg : world.angleDeg + Math.sign(left) * stepDeg;
+        const next = Math.abs(left) <= stepDeg ? toDeg : world.angleDeg + Math.sign(left) * stepDeg;
+        world.rateDegPerS = ((next - world.angleDeg) * 1000) / 5;
+        world.angleDeg = next;
         rig.tick(5);
       }
+      world.rateDegPerS = 0;
     },
     ask: (wish, by = "screen") => {
       requestNumber += 1;

@@ -106,7 +106,7 @@ export const runCore = (
   board: BoardRun,
   goOnFor: number,
 ): CoreRun => {
-  const calibration = calibrationOf(table);
+  const sensors = { kind: "potentiometer", calibration: calibrationOf(table) } as const;
   const { counts, events } = script;
   let { core, report, stopOpen } = from;
   let nextEvent = 0;
@@ -145,8 +145,11 @@ export const runCore = (
       core,
       {
         link,
-        calibration,
-        samples: converted === NO_CONVERSION ? [] : [{ atMs: nowMs, arrivedMs: nowMs, counts: converted }],
+        sensors,
+        samples:
+          converted === NO_CONVERSION
+            ? []
+            : [{ sensor: "potentiometer", atMs: nowMs, arrivedMs: nowMs, counts: converted }],
         stop: stopOpen ? "open" : "closed",
         supervision: { kind: "heard", atMs: nowMs },
         requests,
