@@ -462,10 +462,10 @@ describe("the board's own angle", () => {
 
   it("is not compared with conversions that can be no angle", () => {
     const rig = heldRig();
-    expect(measuredAngle(rig.core.angle)).toMatchObject({ angleDeg: 20 });
+    expect(measuredAngle(rig.core.angle.potentiometer)).toMatchObject({ angleDeg: 20 });
     rig.world.counts = 2;
     rig.tick();
-    expect(measuredAngle(rig.core.angle)).toBeNull();
+    expect(measuredAngle(rig.core.angle.potentiometer)).toBeNull();
   });
 
   it("missing after a trip of its sensor keeps the alarm the case, although ours is good", () => {
