@@ -1,7 +1,7 @@
 /**
- * The angle sensor as the board's A0 sees it: a 300° potentiometer on the table's axle, 470 kΩ to ground.
+ * The angle sensor as the board's A0 sees it: a 300° potentiometer on the table's axle, 470 kΩ and 10 nF to ground.
  *
- * Its faults are those of a wire: open (the pull-down brings the pin to 0 V), short to the 5 V rail, stuck (the
+ * Its faults are those of a wire: open (the pull-down empties the capacitor, and the pin comes down to 0 V with it), short to the 5 V rail, stuck (the
  * coupling slips, so the voltage stays while its noise goes on) and noisy (a worn track). Both ends of its track hang
  * on the board's supply, so its voltage sags with that.
  */
@@ -16,6 +16,8 @@ const MIDDLE_COUNTS = 512;
 const COUNTS_PER_DEG = ADC_STEPS / TRACK_DEG;
 const NOISE_COUNTS = 0.3;
 const WORN_TRACK_COUNTS = 80;
+/** 470 kΩ × 10 nF. */
+const DECAY_CYCLES = 0.0047 * 16_000_000;
 /** Leakage into 470 kΩ: a few millivolts, not exactly nothing. */
 const OPEN_VOLTS = 0.004;
 
@@ -26,16 +28,21 @@ export function countsAtAngle(angleDeg: number): number {
 
 export type Potentiometer = {
   /** Volts at the pin for the table's true angle. Draws on the noise, so each call is one look at it. */
-  volts(angleDeg: number, supplyVolts: number): number;
+  volts(angleDeg: number, supplyVolts: number, cycle: number): number;
   /** A fault comes at the table's present angle, or goes. */
-  setFault(fault: SensorFault, on: boolean, angleDeg: number): void;
+  setFault(fault: SensorFault, on: boolean, angleDeg: number, cycle: number): void;
 };
 
 export function createPotentiometer(random: Random): Potentiometer {
   const faults = new Set<SensorFault>();
   let stuckAtDeg: number | null = null;
-  const volts = (angleDeg: number, supplyVolts: number): number => {
-    if (faults.has("sensor-open")) return OPEN_VOLTS * random.uniform();
+  let opened: { readonly deg: number; readonly cycle: number } | null = null;
+  const volts = (angleDeg: number, supplyVolts: number, cycle: number): number => {
+    if (opened !== null) {
+      const left = Math.exp(-(cycle - opened.cycle) / DECAY_CYCLES);
+      const before = ((MIDDLE_COUNTS + opened.deg * COUNTS_PER_DEG) / ADC_STEPS) * supplyVolts;
+      return before * left + OPEN_VOLTS * random.uniform();
+    }
     if (faults.has("sensor-short")) return supplyVolts;
     const spread = faults.has("sensor-noisy") ? WORN_TRACK_COUNTS : NOISE_COUNTS;
     // Half a count up, because the converter rounds down.
@@ -44,9 +51,10 @@ export function createPotentiometer(random: Random): Potentiometer {
   };
   return {
     volts,
-    setFault(fault, on, angleDeg) {
+    setFault(fault, on, angleDeg, cycle) {
       if (on) faults.add(fault);
       else faults.delete(fault);
+      if (fault === "sensor-open") opened = on ? (opened ?? { deg: stuckAtDeg ?? angleDeg, cycle }) : null;
       if (fault === "sensor-stuck") stuckAtDeg = on ? (stuckAtDeg ?? angleDeg) : null;
     },
   };

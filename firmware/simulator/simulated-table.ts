@@ -164,7 +164,7 @@ class TableSimulation {
         random: seededRandom(seed + 2),
         voltsAt: (channel, cycle) =>
           channel === PINS.sensorChannel && this.#fittings.potentiometer
-            ? this.#sensor.volts(this.#angleAt(cycle), this.#supply.voltsAt(cycle))
+            ? this.#sensor.volts(this.#angleAt(cycle), this.#supply.voltsAt(cycle), cycle)
             : 0,
         supplyVolts: () => this.#supply.voltsAt(this.#uno.cycles),
         bus: this.#bus,
@@ -347,7 +347,7 @@ class TableSimulation {
       case "sensor-short":
       case "sensor-stuck":
       case "sensor-noisy":
-        this.#sensor.setFault(name, on, this.#angleAt(this.#uno.cycles));
+        this.#sensor.setFault(name, on, this.#angleAt(this.#uno.cycles), this.#uno.cycles);
         break;
       case "link-cut":
       case "unplugged":

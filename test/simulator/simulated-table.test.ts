@@ -169,14 +169,36 @@ describe("the lock switch", () => {
 });
 
 describe("a fault of the sensor at the converter", () => {
-  it("open reads nearly nothing, short the rail, and both are over when they are over", () => {
+  it("open comes down with its capacitor and reads nearly nothing, short the rail, and both are over when they are over", () => {
     fault("sensor-open");
+    host.table.advanceMs(4.7);
+    const decaying = countsFor(15);
+    expect(Math.max(...decaying)).toBeLessThan((256 / Math.E) * 1.1);
+    expect(Math.max(...decaying)).toBeGreaterThan(5);
+    host.table.advanceMs(30);
     expect(Math.max(...countsFor(300))).toBeLessThanOrEqual(1);
     fault("sensor-open", false);
     fault("sensor-short");
     expect(Math.min(...countsFor(300).slice(1))).toBe(1023);
     fault("sensor-short", false);
     expect(countsFor(300).at(-1)).toBeGreaterThan(250);
+  });
+
+  it("open is found out by the board on the way down: released at the pin within 30 ms", () => {
+    for (let phase = 0; phase < 6; phase++) {
+      host = new GuardianHost({ seed: phase });
+      host.connect();
+      host.holdFor(100, false);
+      host.holdFor(200);
+      host.table.advanceMs(3.4 * phase);
+      host.table.edges.clear();
+      const since = host.table.cycles();
+      fault("sensor-open");
+      host.table.advanceMs(100);
+      const release = host.table.edges.servoPulses.find((pulse) => pulse.widthUs > 1500);
+      expect(((release?.endCycle ?? Infinity) - since) / MS).toBeLessThan(30);
+      expect(host.table.world().lastTrip).toBe("sensor-open");
+    }
   });
 
   it("stuck stays while the table moves", () => {
