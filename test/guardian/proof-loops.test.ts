@@ -4,6 +4,7 @@
  */
 
 import { describe, expect, it } from "vitest";
+import type { ImageRunOptions } from "./image-run.ts";
 import { functionsOf, isHold, isRelease, type NamedFunction, settle } from "./proof-board.ts";
 import { TableHost, TRIP } from "./table-host.ts";
 
@@ -31,8 +32,8 @@ type Hang = {
   readonly drivenMs: number;
 };
 
-const armedAndHeld = (): TableHost => {
-  const host = new TableHost();
+const armedAndHeld = (options: ImageRunOptions = {}): TableHost => {
+  const host = new TableHost(options);
   host.renew({ armed: true }, 1);
   host.renew({ hold: true }, 2);
   expect(host.lastLock()).toSatisfy(isHold);
@@ -43,9 +44,13 @@ const armedAndHeld = (): TableHost => {
  * Puts the loop at the start of a function and lets the board run until the program stands in it. Null when it is
  * not reached, neither while the host goes on holding nor when it lets go.
  */
-const hangIn = (place: NamedFunction, words: readonly number[]): { host: TableHost; hang: Hang } | null => {
+const hangIn = (
+  place: NamedFunction,
+  words: readonly number[],
+  options: ImageRunOptions = {},
+): { host: TableHost; hang: Hang } | null => {
   const { word } = place;
-  const host = armedAndHeld();
+  const host = armedAndHeld(options);
   const { board } = host;
   const original = words.map((_, at) => board.flashWord(word + at));
   board.uno.patchFlash(word, words);
@@ -97,7 +102,15 @@ const watch = (
 /** Where the interrupt cannot help: it calls these itself, so that release comes with the reset. */
 const NEEDED_TO_RELEASE = ["servo::writeLockNow(unsigned int)", "servo::write(unsigned char, unsigned int)"];
 
-const judge = ({ host, hang }: { host: TableHost; hang: Hang }, name: string): void => {
+/** What the board tells afterwards; behind a boot loader it knows of the bite only what its interrupt noted. */
+const TOLD = { trip: [TRIP.watchdog], resetCause: RESET_CAUSE_WATCHDOG } as const;
+const TOLD_BEHIND_BOOT_LOADER = { trip: [TRIP.watchdog, TRIP.resetInSession], resetCause: 0 } as const;
+
+const judge = (
+  { host, hang }: { host: TableHost; hang: Hang },
+  name: string,
+  told: { readonly trip: readonly number[]; readonly resetCause: number } = TOLD,
+): void => {
   const helped = hang.interruptsOn && !NEEDED_TO_RELEASE.includes(name);
   const within = helped ? RELEASED_WITHIN_MS : RESET_WITHIN_MS;
   expect(hang.releasedMs, `${name}: released`).toBeLessThanOrEqual(within);
@@ -108,10 +121,11 @@ const judge = ({ host, hang }: { host: TableHost; hang: Hang }, name: string): v
   expect(later.every(isRelease), name).toBe(true);
   board.run(100);
   host.bootNonce = host.identity().readUInt32LE(4);
-  expect(host.status(), name).toMatchObject({
+  const status = host.status();
+  expect(told.trip, name).toContain(status.trip);
+  expect(status, name).toMatchObject({
     tripped: true,
-    trip: TRIP.watchdog,
-    resetCause: RESET_CAUSE_WATCHDOG,
+    resetCause: told.resetCause,
     armed: false,
     holding: false,
     signal: 4,
@@ -152,6 +166,18 @@ describe("an endless loop in any function of the program", { timeout: 900_000 },
     const reached = judgeAll([CLI, STAY]);
     expect(reached).toEqual(expect.arrayContaining(CERTAINLY_REACHED));
     expect(reached.length).toBeGreaterThan(40);
+  });
+});
+
+describe("an endless loop behind a boot loader that hides the cause of a reset", () => {
+  it.each(CERTAINLY_REACHED)("in %s is released, ended and told all the same", (name) => {
+    const place = functionsOf().find((known) => known.name === name);
+    if (place === undefined) throw new Error(`the image has no ${name}`);
+    for (const words of [[STAY], [CLI, STAY]]) {
+      const hung = hangIn(place, words, { bootLoader: true });
+      if (hung === null) throw new Error(`${name} is not reached`);
+      judge(hung, name, TOLD_BEHIND_BOOT_LOADER);
+    }
   });
 });
 
