@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { type BoardSim, type BoardSimOptions, runBoardSim } from "../../firmware/simulator/board-sim.ts";
+import { IDENTITY, payloadsOf, readIdentity } from "../guardian/frames.ts";
 import { describeWith } from "../support/needs.ts";
 
 const HOST = "127.0.0.1";
@@ -63,6 +64,23 @@ describe("the simulated board on its addresses", () => {
     line.socket.write(ASK_FIRMWARE);
     await vi.waitFor(() => expect(line.heard.includes(FIRMWARE_ANSWER)).toBe(true), PATIENCE);
     expect(await world(board)).toMatchObject({ lock: "released", bootCount: 1, faults: [] });
+  });
+
+  it("carries the sensors and the switch it was asked for in its settings", async () => {
+    const flagsOf = async (more: Partial<BoardSimOptions>): Promise<number | undefined> => {
+      const line = await dial((await start(more)).port);
+      line.socket.write(Buffer.from([0xf0, IDENTITY, 0xf7]));
+      const identity = await vi.waitFor(() => {
+        const [told] = payloadsOf([...line.heard], IDENTITY);
+        if (told === undefined) throw new Error("no IDENTITY yet");
+        return told;
+      }, PATIENCE);
+      return readIdentity(identity).flags;
+    };
+    // Simulated and valid, then the potentiometer, the MPU-6050 and the lock switch.
+    expect(await flagsOf({})).toBe(0b00111);
+    expect(await flagsOf({ sensors: "mpu6050" })).toBe(0b01011);
+    expect(await flagsOf({ sensors: "both", lockSwitch: true })).toBe(0b11111);
   });
 
   it("takes one host at a time, closes the second at once, and is not reset by either", async () => {
