@@ -1,17 +1,23 @@
 /**
- * The table's hardware as Johnny-Five components: angle sensor, lock, buzzer and STOP button.
+ * The table's hardware as Johnny-Five components: angle sensors, lock, buzzer and STOP button.
  */
 
 import { once } from "node:events";
 import five, { type Board, type Button, type Led, type Sensor, type Servo } from "johnny-five";
 import { SIGNALS, type Signal } from "../../shared/alarms.ts";
 import type { LockPose } from "../../shared/table.ts";
+import type { FittedSensors } from "../safety/input.ts";
 import { createRhythm } from "./buzzer.ts";
 import type { PlainIo } from "./guarded-io.ts";
+import { fitInertialSensor, INERTIAL_EVERY_MS, type InertialSensor } from "./inertial-sensor.ts";
 import type { BoardPins } from "./table-board.ts";
 
-/** Johnny-Five's and the board's interval; a control step for each reading. */
-export const SAMPLING_MS = 5;
+/** Johnny-Five's and the board's interval; a control step for each reading. Two sensors share the line. */
+export const SAMPLING_MS: Readonly<Record<FittedSensors["kind"], number>> = {
+  potentiometer: 5,
+  inertial: INERTIAL_EVERY_MS,
+  both: 10,
+};
 const SAMPLING_INTERVAL_ID = 0x7a;
 
 /** Half duty is the loudest. On an Uno's pin 3 the carrier is 490 Hz, which a passive piezo makes audible. */
@@ -21,7 +27,10 @@ const SOUNDING_DUTY = 128;
 const SCALE_DEG: [number, number] = [0, 180];
 
 export interface TableComponents {
-  readonly sensor: Sensor;
+  /** Null where none is fitted. */
+  readonly inertial: InertialSensor | null;
+  /** Calls `idle` every few ms for as long as the process lives, with or without new readings. */
+  onTime(idle: () => void): void;
   readonly stopButton: Button;
   moveLock(pose: LockPose): void;
   /** Guarded boards take the signal itself; on others its rhythm is rendered with each call. */
@@ -103,18 +112,33 @@ export const fitComponents = async (
   io: PlainIo,
   pins: BoardPins,
   guarded: boolean,
+  sensors: FittedSensors["kind"],
 ): Promise<TableComponents> => {
   const board = await takeOver(io);
   const moveLock = fitLock(board, pins);
   const { sound, silence } = fitBuzzer(board, pins.buzzerPin, guarded);
   const stopButton = fitStopButton(board, io, pins.stopPin);
-  const sensor: Sensor = new five.Sensor({ board, pin: `A${pins.sensorChannel}`, freq: SAMPLING_MS });
+  const samplingMs = SAMPLING_MS[sensors];
+  const sensor: Sensor | null =
+    sensors === "inertial"
+      ? null
+      : new five.Sensor({ board, pin: `A${pins.sensorChannel}`, freq: samplingMs });
   const startReports = (): void => {
     // firmata-io's own setSamplingInterval() does not go below 10 ms; the protocol does.
-    io.sysexCommand([SAMPLING_INTERVAL_ID, SAMPLING_MS, 0]);
-    io.reportAnalogPin(pins.sensorChannel, 1);
+    io.sysexCommand([SAMPLING_INTERVAL_ID, samplingMs, 0]);
+    if (sensor !== null) io.reportAnalogPin(pins.sensorChannel, 1);
     io.reportDigitalPin(pins.stopPin, 1);
   };
   startReports();
-  return { sensor, stopButton, moveLock, sound, silence, startReports };
+  const inertial = sensors === "potentiometer" ? null : fitInertialSensor(board, io);
+  const onTime = (idle: () => void): void => {
+    // `five.IMU` has no timer of its own before its sensor has spoken.
+    if (sensor === null) setInterval(idle, samplingMs);
+    else sensor.on("data", idle);
+  };
+  const startAgain = (): void => {
+    startReports();
+    inertial?.askAgain();
+  };
+  return { inertial, onTime, stopButton, moveLock, sound, silence, startReports: startAgain };
 };

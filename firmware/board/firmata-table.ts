@@ -16,6 +16,7 @@ import { atmega328pPinMap, GuardedIo, PlainIo } from "./guarded-io.ts";
 import { createGuardianFollower } from "./guardian-follower.ts";
 import { type GuardianIdentity, IDENTITY_REQUEST, isOfGuardian } from "./guardian-frame.ts";
 import type { PinMap } from "./handshake.ts";
+import { INERTIAL_EVERY_MS } from "./inertial-sensor.ts";
 import { createLeaseSender } from "./lease-sender.ts";
 import { SILENCE_MS, watchSilence } from "./link-watch.ts";
 import { createSampleClock } from "./sample-clock.ts";
@@ -23,8 +24,11 @@ import { judgeStopCircuit } from "./stop-circuit.ts";
 import type { BoardIdentity, BoardLog, BoardPins, TableBoard } from "./table-board.ts";
 
 const LAST_BYTES_WITHIN_MS = 100;
-/** Firmata sends a pin only when it changes, and a report can be lost; so it is asked for again. */
-const ASK_STOP_AGAIN_MS = 500;
+/**
+ * Firmata sends a pin only when it changes, and a report can be lost; so it is asked for again. So are the readings of
+ * an inertial sensor that does not speak.
+ */
+const ASK_AGAIN_MS = 500;
 
 export interface KnownBoard {
   readonly link: BoardLink;
@@ -54,7 +58,11 @@ interface BoardKind {
 const asTable = (known: KnownBoard, kind: BoardKind): TableBoard => {
   const { link, identity, pins, nowMs, answeredAtMs } = known;
   const { io, components } = kind;
-  const angles = createAngleReports(nowMs(), createSampleClock(SAMPLING_MS));
+  const sensors = identity.sensors.kind;
+  const angles = createAngleReports(nowMs(), {
+    potentiometer: createSampleClock(SAMPLING_MS[sensors]),
+    inertial: createSampleClock(INERTIAL_EVERY_MS),
+  });
   const stopPort = pins.stopPin >> 3;
   let readingArrived = (): void => {};
   let stepIsDue = false;
@@ -78,9 +86,24 @@ const asTable = (known: KnownBoard, kind: BoardKind): TableBoard => {
     queueMicrotask(() => listener(reason));
   };
 
+  // An inertial sensor alone falls silent on a line that is well: there the board's own word tells that it is.
+  const lastByteMs = (): number => {
+    const report = sensors === "inertial" ? kind.guardian() : null;
+    return report?.kind === "heard" ? Math.max(angles.lastMs(), report.atMs) : angles.lastMs();
+  };
+  let hearingMs = nowMs();
+  let inertialMs = hearingMs;
+  components.inertial?.onReading((reading) => {
+    inertialMs = hearingMs;
+    angles.add({ sensor: "inertial", ...reading, arrivedMs: hearingMs });
+    readingArrived();
+  });
+
   link.onMessage((message, atMs) => {
-    if (message.kind === "analog" && message.channel === pins.sensorChannel) {
-      angles.add({ counts: message.counts, arrivedMs: atMs });
+    hearingMs = atMs;
+    const isOurs = message.kind === "analog" && message.channel === pins.sensorChannel;
+    if (isOurs && sensors !== "inertial") {
+      angles.add({ sensor: "potentiometer", counts: message.counts, arrivedMs: atMs });
       readingArrived();
     }
     io.hear(message);
@@ -88,14 +111,17 @@ const asTable = (known: KnownBoard, kind: BoardKind): TableBoard => {
     const stranger = kind.hear(message, atMs);
     if (stranger !== null) lose(stranger);
   });
-  const watch = watchSilence(nowMs, angles.lastMs, () => {
+  const watch = watchSilence(nowMs, lastByteMs, () => {
     kind.onSilence();
     lose(`The board has sent no angle for ${SILENCE_MS} ms.`);
   });
-  const askingStop = setInterval(() => io.reportDigitalPin(pins.stopPin, 1), ASK_STOP_AGAIN_MS);
+  const asking = setInterval(() => {
+    io.reportDigitalPin(pins.stopPin, 1);
+    if (!(nowMs() - inertialMs < ASK_AGAIN_MS)) components.inertial?.askAgain();
+  }, ASK_AGAIN_MS);
   const stopWatching = (): void => {
     watch();
-    clearInterval(askingStop);
+    clearInterval(asking);
   };
   link.onEnded(lose);
 
@@ -103,7 +129,7 @@ const asTable = (known: KnownBoard, kind: BoardKind): TableBoard => {
     identity,
     setup: kind.setup,
     upSinceMs: answeredAtMs,
-    lastByteMs: angles.lastMs,
+    lastByteMs,
     takeSamples: angles.take,
     stopCircuit: () =>
       judgeStopCircuit({
@@ -127,9 +153,9 @@ const asTable = (known: KnownBoard, kind: BoardKind): TableBoard => {
       };
       // Without readings the steps go on. After a stall of this process timers run before the bytes that have waited; a
       // step that did not read those first would take a busy computer for a line gone quiet.
-      components.sensor.on("data", () =>
+      components.onTime(() =>
         setImmediate(() => {
-          if (!(nowMs() - tickedMs < SAMPLING_MS)) stepNow();
+          if (!(nowMs() - tickedMs < SAMPLING_MS[sensors])) stepNow();
         }),
       );
     },
@@ -154,7 +180,7 @@ export const guardedTable = async (known: KnownBoard, guardian: GuardianIdentity
   const follower = createGuardianFollower((status) => leases.heard(status), log);
   const setup = createBoardSetup({ link, identity: guardian, leases, nowMs });
   link.onMessage((message, atMs) => follower.hear(message, atMs));
-  const components = await fitComponents(io, pins, true);
+  const components = await fitComponents(io, pins, true, known.identity.sensors.kind);
 
   const hear = (message: FirmataMessage, atMs: number): null => {
     follower.hear(message, atMs);
@@ -195,7 +221,7 @@ const NO_GUARDIAN = (): GuardianReport | { readonly kind: "silent" } => ({ kind:
 /** A table on any other Firmata board: the servo is written on change and the buzzer's rhythm rendered here. */
 export const unguardedTable = async (known: KnownBoard, pinMap: PinMap): Promise<TableBoard> => {
   const io = new PlainIo(known.link, pinMap);
-  const components = await fitComponents(io, known.pins, false);
+  const components = await fitComponents(io, known.pins, false, known.identity.sensors.kind);
   const actuate = (actuation: Actuation, atMs: number): void => {
     components.moveLock(actuation.lock);
     components.sound(actuation.signal, atMs);

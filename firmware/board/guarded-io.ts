@@ -12,6 +12,8 @@ import { SIGNALS, type Signal } from "../../shared/alarms.ts";
 import type { BoardLink } from "./board-link.ts";
 import type { FirmataMessage } from "./firmata-messages.ts";
 import type { PinMap } from "./handshake.ts";
+import { readI2cReply } from "./i2c-reply.ts";
+import { isReading } from "./inertial-sensor.ts";
 
 const FIRMWARE_ANSWER = [0xf0, 0x79, 2, 5, 0xf7];
 const VERSION_ANSWER = [0xf9, 2, 5];
@@ -53,6 +55,9 @@ export class PlainIo extends bindTransport.Firmata {
       this.#transport.hear([0xe0 | message.channel, message.counts & 0x7f, message.counts >> 7]);
     } else if (message.kind === "digital") {
       this.#transport.hear([0x90 | message.port, message.levels & 0x7f, message.levels >> 7]);
+    } else if (message.kind === "sysex") {
+      const reply = readI2cReply(message);
+      if (reply !== null && isReading(reply)) this.#transport.hear([...message.frame]);
     }
   }
 }

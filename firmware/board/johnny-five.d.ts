@@ -32,14 +32,48 @@ declare module "johnny-five" {
     off(): this;
   }
 
+  interface Axes {
+    readonly x: number;
+    readonly y: number;
+    readonly z: number;
+  }
+  interface Accelerometer extends EventEmitter, Axes {
+    /** From the sensor's own units to g, to three digits. */
+    toGravity(lsb: number): number;
+  }
+  interface Gyro extends EventEmitter {
+    readonly rate: Axes;
+    /** Set before the first hundred readings it takes none of them for rest. */
+    isCalibrated: boolean;
+    /** From the sensor's own units, and those at rest, to degrees per second, to four digits. */
+    toDegreesPerSecond(lsb: number, lsbAtRest: number): number;
+  }
+  /** Emits `data` every `freq` ms once its parts have spoken, and goes on when they have stopped. */
+  class Imu extends EventEmitter {
+    constructor(options: { board: Board; controller: "MPU6050"; address: number; freq: number });
+    readonly accelerometer: Accelerometer;
+    readonly gyro: Gyro;
+    static readonly Drivers: {
+      /** The one driver of this sensor on this board; it emits each reading as it arrives, in the sensor's units. */
+      get(board: Board, name: "MPU6050", options: { address: number }): ImuDriver;
+    };
+  }
+  interface ImuDriver {
+    on(
+      event: "data",
+      listener: (reading: { readonly accelerometer: Axes; readonly gyro: Axes }) => void,
+    ): unknown;
+  }
+
   const five: {
     readonly Board: typeof Board;
     readonly Sensor: typeof Sensor;
     readonly Servo: typeof Servo;
     readonly Button: typeof Button;
     readonly Led: typeof Led;
+    readonly IMU: typeof Imu;
   };
 
-  export type { Board, Button, Led, Sensor, Servo };
+  export type { Board, Button, Imu, Led, Sensor, Servo };
   export default five;
 }

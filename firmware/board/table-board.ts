@@ -56,8 +56,9 @@ export interface TableBoard {
   /** ms on the controller's clock when the board first answered. */
   readonly upSinceMs: number;
   /**
-   * ms on the controller's clock when the bytes of the last angle report arrived; the only measure of freshness.
-   * Other bytes do not count: a link that brings everything but the angle is not fresh.
+   * ms on the controller's clock when the bytes of the last angle report arrived, of any sensor; the only measure of
+   * freshness. Other bytes do not count: a link that brings everything but the angle is not fresh. Where an inertial
+   * sensor is alone an intact STATUS counts as well, for that sensor can fall silent on a line that is well.
    */
   lastByteMs(): number;
   /** All samples since the last call, oldest first, one for each report; stamped when their bytes arrived. */
@@ -66,8 +67,8 @@ export interface TableBoard {
   /** Guarded boards: the newest STATUS; "silent" when none came yet. */
   guardian(): GuardianReport | { readonly kind: "silent" };
   /**
-   * Calls `tick` for each angle report as it arrives (once for those that arrive together), and whenever
-   * Johnny-Five's sensor speaks while none does: every few ms for as long as the process lives. Staleness is then
+   * Calls `tick` for each angle report as it arrives (once for those that arrive together), and while none does
+   * every few ms for as long as the process lives, by Johnny-Five's sensor where it has one. Staleness is then
    * seen by `takeSamples` being empty. Never called from within a call of the caller's.
    */
   onTick(tick: () => void): void;
