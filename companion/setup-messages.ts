@@ -9,7 +9,7 @@ export const UNKNOWN_ANSWER =
 
 export const TITLE = "Set up this table";
 export const INTRO =
-  "Ten minutes and two hands, beside the table. Nothing is written before the last step; leaving changes nothing.";
+  "Ten minutes and two hands, beside the table. Nothing is written unless you press so; leaving changes nothing.";
 
 interface StepText {
   readonly title: string;
@@ -57,7 +57,16 @@ export const STEADINESS: Readonly<Record<Steadiness, string>> = {
 
 export const EMPTY_CHECK = "Nobody is on the table, and nobody will be";
 export const TAKE = "Take this reading";
-export const takenText = (counts: number): string => `Taken: ${counts} counts.`;
+export const takenText = (words: string): string => `Taken: ${words}.`;
+export const SENSORS_LEGEND = "What measures the angle";
+export const SENSOR_KINDS = {
+  potentiometer: "A potentiometer on the axle",
+  mpu6050: "An MPU-6050 on the bed (A4, A5)",
+  both: "Both, each checking the other",
+} as const;
+export const TELL_WHY =
+  "The board does not read that sensor yet. It has to be told before it can be measured; until the set-up is finished no session starts on this table.";
+export const TELL = "Tell the board";
 export const SECOND_LABEL = "That angle, in degrees";
 export const SECOND_HINT = "Toward standing is negative (upright is about −75), head down is positive.";
 export const DIRECTION_WAITS = "Waiting for the tilt.";
@@ -89,17 +98,6 @@ export const STOP_SEEN = [
 export const STOP_UNTESTED = "not tested: do not use the table before it was";
 
 export const SWITCH_CHECK = "A switch that closes to ground when the lock is released";
-export const MPU_CHECK = "A second sensor, MPU-6050, on A4 and A5";
-export const AXIS_LABEL = "Its axis along the table's axle";
-export const AXES = [
-  "X",
-  "Y",
-  "Z",
-  "X, turning the other way",
-  "Y, turning the other way",
-  "Z, turning the other way",
-];
-export const MPU_ZERO_LABEL = "Its own angle while the table is horizontal, degrees";
 export const NUMBER_LABEL = "Number of this table";
 
 export const WRITE = "Write to the board";

@@ -80,7 +80,23 @@ export const rawReadingSchema = z.discriminatedUnion("kind", [
 ]);
 export type RawReading = z.output<typeof rawReadingSchema>;
 
-/** `figures` over the last seconds; the board's own counts run since it started. */
+/** What an MPU-6050 feels over the last second, g; its mean, how far single axes ranged, and how far it turned. */
+export const gravitySchema = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("none") }),
+  z.strictObject({
+    kind: z.literal("gravity"),
+    x: finite,
+    y: finite,
+    z: finite,
+    spreadG: finite,
+    driftDeg: finite,
+    overMs: finite,
+    samples: whole,
+  }),
+]);
+export type GravityReading = z.output<typeof gravitySchema>;
+
+/** Over the last seconds; the board's own counts run since it started. */
 export const linkQualitySchema = z.strictObject({
   overMs: finite,
   statusFrames: whole,
@@ -129,6 +145,7 @@ export const setupStateSchema = z.strictObject({
   refusal: z.nullable(z.string()),
   board: boardSchema,
   reading: rawReadingSchema,
+  gravity: gravitySchema,
   angle: angleSchema,
   stop: z.enum(["closed", "open", "unknown"]),
   /** The pulse that is being tried, µs. */

@@ -3,17 +3,17 @@
  * before it is written as a whole.
  */
 
-import type { NewSettings, RawReading, SettingsProblem, SetupBoard } from "../../shared/setup.ts";
+import type { NewSettings, SettingsProblem, SetupBoard, SetupView } from "../../shared/setup.ts";
 import {
-  angleAt,
-  angleProblem,
-  type CalibrationPoint,
-  LEAST_SPAN_DEG,
-  pointsProblem,
-  settingsProblem,
-  steadinessOf,
-  tableIdProblem,
-} from "../../shared/setup-ranges.ts";
+  angleBy,
+  type Calibrated,
+  calibratedBy,
+  type Measured,
+  SEEN_TILT_DEG,
+  type Sensors,
+  takeNow,
+} from "../../shared/setup-measure.ts";
+import { settingsProblem, tableIdProblem } from "../../shared/setup-ranges.ts";
 
 export const STEPS = [
   "empty",
@@ -36,14 +36,15 @@ export const UNGUARDED_STEPS = [
   "write",
 ] as const satisfies readonly Step[];
 
-/** A tilt in the wrong direction is as clear as one in the right one. */
-export const SEEN_TILT_DEG = 5;
+/** What is seen of the table with each look. */
+export type Sight = Pick<SetupView, "reading" | "gravity" | "stop">;
 
 export interface Draft {
   readonly empty: boolean;
-  readonly zero: CalibrationPoint | null;
-  readonly secondCounts: number | null;
-  /** As typed. */
+  readonly sensors: Sensors;
+  readonly atZero: Measured | null;
+  readonly second: Measured | null;
+  /** The second angle, as typed. */
   readonly secondText: string;
   readonly direction: "unknown" | "right" | "wrong";
   readonly holdUs: number;
@@ -52,20 +53,18 @@ export interface Draft {
   /** What has been seen of the STOP circuit, in this order: closed, open, closed again. */
   readonly stopSeen: 0 | 1 | 2 | 3;
   readonly lockSwitch: boolean;
-  readonly mpu6050: boolean;
-  readonly axis: number;
-  readonly zeroDeg: number;
   readonly tableId: number;
 }
 
 export const beginDraft = (board: SetupBoard): Draft => {
   const settings = board.kind === "guarded" ? board.settings : null;
-  const inertial = settings?.inertial.kind === "zeroed" ? settings.inertial : null;
   const tableId = board.kind === "guarded" ? board.tableId : 0;
+  const sensors = settings?.sensors ?? { potentiometer: true, mpu6050: false };
   return {
     empty: false,
-    zero: null,
-    secondCounts: null,
+    sensors: sensors.mpu6050 ? { ...sensors } : { potentiometer: true, mpu6050: false },
+    atZero: null,
+    second: null,
     secondText: "",
     direction: "unknown",
     holdUs: settings?.holdUs ?? 1000,
@@ -73,16 +72,16 @@ export const beginDraft = (board: SetupBoard): Draft => {
     buzzerKind: settings?.buzzerKind ?? "passive",
     stopSeen: 0,
     lockSwitch: settings?.lockSwitch ?? false,
-    mpu6050: settings?.sensors.mpu6050 ?? false,
-    axis: inertial?.axis ?? 0,
-    zeroDeg: inertial?.zeroDeg ?? 0,
     tableId: tableId === 0 ? 1 : tableId,
   };
 };
 
-/** The counts of a reading that may be taken now; null while it is not still. */
-export const takeable = (reading: RawReading): number | null =>
-  reading.kind === "counts" && steadinessOf(reading) === "steady" ? Math.round(reading.meanCounts) : null;
+/** Whether the board reads every sensor that is said to be fitted; one that does not has to be told first. */
+export const readsAll = (board: SetupBoard, sensors: Sensors): boolean => {
+  if (board.kind !== "guarded") return !sensors.mpu6050;
+  const known = board.settings.sensors;
+  return (!sensors.potentiometer || known.potentiometer) && (!sensors.mpu6050 || known.mpu6050);
+};
 
 /** Degrees as people type them; null when it is no number. */
 export const degreesIn = (text: string): number | null => {
@@ -96,49 +95,34 @@ const notANumber = (text: string): SettingsProblem => ({
   allowed: "degrees such as -75 or 12.5",
 });
 
-/** The second point, or what is wrong with it; null before anything was taken. */
-export const secondPoint = (draft: Draft): CalibrationPoint | SettingsProblem | null => {
-  const { zero, secondCounts, secondText } = draft;
-  if (zero === null || secondCounts === null) return null;
+/** What both measurements make, or what speaks against them; null while one is missing. */
+export const calibrationOf = ({ sensors, atZero, second, secondText }: Draft): Calibrated | null => {
+  if (atZero === null || second === null) return null;
   const angleDeg = degreesIn(secondText);
-  if (angleDeg === null) return notANumber(secondText);
-  const problem = angleProblem("angle", angleDeg);
-  if (problem !== null) return problem;
-  if (!(Math.abs(angleDeg) >= LEAST_SPAN_DEG))
-    return {
-      field: "angle",
-      value: String(angleDeg),
-      allowed: `${LEAST_SPAN_DEG}° or more away from horizontal`,
-    };
-  const point = { counts: secondCounts, angleDeg };
-  return pointsProblem(zero, point) ?? point;
+  if (angleDeg === null) return { kind: "problem", problem: notANumber(secondText) };
+  return calibratedBy(sensors, atZero, second, angleDeg);
 };
 
-export const isPoint = (point: CalibrationPoint | SettingsProblem | null): point is CalibrationPoint =>
-  point !== null && "counts" in point;
-
-/** How far the head end has gone down since the second point; null when that cannot be said. */
-export const risenDeg = (draft: Draft, reading: RawReading): number | null => {
-  const second = secondPoint(draft);
-  if (draft.zero === null || !isPoint(second) || reading.kind === "none") return null;
-  return angleAt(draft.zero, second, reading.meanCounts) - second.angleDeg;
+/** How far the head end has gone down since the second angle; null when that cannot be said. */
+export const risenDeg = (draft: Draft, sight: Omit<Sight, "stop">): number | null => {
+  const made = calibrationOf(draft);
+  const secondDeg = degreesIn(draft.secondText);
+  if (made?.kind !== "ok" || secondDeg === null) return null;
+  const nowDeg = angleBy(made.settings, sight);
+  return nowDeg === null ? null : nowDeg - secondDeg;
 };
 
 /** What a look at the table adds by itself: the direction seen, and the STOP button. */
-export const looked = (
-  draft: Draft,
-  step: Step,
-  view: { readonly reading: RawReading; readonly stop: "closed" | "open" | "unknown" },
-): Draft => {
+export const looked = (draft: Draft, step: Step, sight: Sight): Draft => {
   if (step === "direction") {
-    const risen = takeable(view.reading) === null ? null : risenDeg(draft, view.reading);
-    if (risen === null || Math.abs(risen) < SEEN_TILT_DEG) return draft;
+    const risen = takeNow(draft.sensors, sight).kind === "taken" ? risenDeg(draft, sight) : null;
+    if (risen === null || !(Math.abs(risen) >= SEEN_TILT_DEG)) return draft;
     const direction = risen > 0 ? "right" : "wrong";
     return direction === draft.direction ? draft : { ...draft, direction };
   }
   if (step !== "stop" || draft.stopSeen === 3) return draft;
   const wanted = draft.stopSeen === 1 ? "open" : "closed";
-  if (view.stop !== wanted) return draft;
+  if (sight.stop !== wanted) return draft;
   return { ...draft, stopSeen: draft.stopSeen === 0 ? 1 : draft.stopSeen === 1 ? 2 : 3 };
 };
 
@@ -148,31 +132,30 @@ export const mirrored = (draft: Draft): Draft => {
   return angleDeg === null ? draft : { ...draft, secondText: String(-angleDeg), direction: "right" };
 };
 
-/** What would be written, on top of what the board has; null while a point is missing. */
+/** What would be written, on top of what the board has; null while an angle is missing. */
 export const settingsOf = (draft: Draft, before: NewSettings): NewSettings | null => {
-  const b = secondPoint(draft);
-  if (draft.zero === null || !isPoint(b)) return null;
-  return {
-    ...before,
-    potentiometer: { kind: "two-point", a: { ...draft.zero }, b: { ...b } },
-    sensors: { potentiometer: true, mpu6050: draft.mpu6050 },
-    inertial: draft.mpu6050 ? { kind: "zeroed", axis: draft.axis, zeroDeg: draft.zeroDeg } : { kind: "none" },
-    holdUs: draft.holdUs,
-    releaseUs: draft.releaseUs,
-    buzzerKind: draft.buzzerKind,
-    lockSwitch: draft.lockSwitch,
-  };
+  const made = calibrationOf(draft);
+  if (made?.kind !== "ok") return null;
+  const { holdUs, releaseUs, buzzerKind, lockSwitch } = draft;
+  return { ...before, ...made.settings, holdUs, releaseUs, buzzerKind, lockSwitch };
 };
 
+/** What a board must be told before a sensor can be measured: which are fitted, and nothing else. */
+export const withSensors = (before: NewSettings, sensors: Sensors): NewSettings => ({
+  ...before,
+  sensors: { ...sensors },
+  inertial: sensors.mpu6050 ? before.inertial : { kind: "none" },
+});
+
 /** Whether a step is done as far as it must be before the next one. */
-export const isDone = (draft: Draft, step: Step): boolean => {
+export const isDone = (draft: Draft, step: Step, board: SetupBoard): boolean => {
   switch (step) {
     case "empty":
-      return draft.empty;
+      return draft.empty && readsAll(board, draft.sensors);
     case "zero":
-      return draft.zero !== null;
+      return draft.atZero !== null;
     case "second":
-      return isPoint(secondPoint(draft));
+      return calibrationOf(draft)?.kind === "ok";
     case "direction":
       return draft.direction === "right";
     case "lock":

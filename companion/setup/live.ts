@@ -1,11 +1,20 @@
 /** The set-up page's state: what the table shows, looked at a few times a second, and what has been found so far. */
 
 import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
-import type { SetupView } from "../../shared/setup.ts";
+import type { NewSettings, SetupView } from "../../shared/setup.ts";
 import type { Timers } from "../connection.ts";
 import { NOT_BACK } from "../setup-messages.ts";
 import type { SetupDoor } from "./door.ts";
-import { beginDraft, type Draft, looked, STEPS, type Step, settingsOf, UNGUARDED_STEPS } from "./draft.ts";
+import {
+  beginDraft,
+  type Draft,
+  looked,
+  STEPS,
+  type Step,
+  settingsOf,
+  UNGUARDED_STEPS,
+  withSensors,
+} from "./draft.ts";
 
 export const LOOK_EVERY_MS = 250;
 /** A trial ends by itself after two seconds; it is asked for again while it is wanted. */
@@ -31,6 +40,8 @@ export interface LiveSetup {
   go(by: 1 | -1): void;
   tryLock(pulseUs: number | null): void;
   sound(): void;
+  /** Tells the board which sensors are fitted, so that it reads them. */
+  tellSensors(): void;
   write(): void;
   /** Stops looking and ends what is being tried. */
   close(): void;
@@ -57,7 +68,7 @@ export const openSetup = (door: SetupDoor, timers: Timers): LiveSetup => {
     const { board } = now;
     const isBack =
       board.kind === "guarded" && board.settingsState === "valid" && board.counterLow !== awaited.counterLow;
-    if (isBack) writing.value = { kind: "written" };
+    if (isBack) writing.value = { kind: step.value === "write" ? "written" : "no" };
     else if (timers.now() > awaited.untilMs) writing.value = { kind: "refused", message: NOT_BACK };
     else return;
     awaited = null;
@@ -94,14 +105,15 @@ export const openSetup = (door: SetupDoor, timers: Timers): LiveSetup => {
     if (pulseUs !== null) void renew();
     else if (before !== null) void door.lock(null);
   };
-  const write = async (): Promise<void> => {
+  const put = async (of: (draft: Draft, before: NewSettings) => NewSettings | null): Promise<void> => {
     const board = view.value?.board;
     if (board?.kind !== "guarded" || draft.value === null) return;
-    const settings = settingsOf(draft.value, board.settings);
+    const settings = of(draft.value, board.settings);
     if (settings === null) return;
+    const tableId = step.value === "write" ? draft.value.tableId : board.tableId;
     writing.value = { kind: "writing" };
     awaited = { counterLow: board.counterLow, untilMs: timers.now() + BACK_WITHIN_MS };
-    const told = await door.write({ counterLow: board.counterLow, tableId: draft.value.tableId, settings });
+    const told = await door.write({ counterLow: board.counterLow, tableId, settings });
     if (told.kind === "ok") return;
     awaited = null;
     writing.value = { kind: "refused", message: told.message };
@@ -123,7 +135,8 @@ export const openSetup = (door: SetupDoor, timers: Timers): LiveSetup => {
         if (told.kind === "refused") trouble.value = told.message;
       });
     },
-    write: () => void write(),
+    tellSensors: () => void put(({ sensors }, before) => withSensors(before, sensors)),
+    write: () => void put(settingsOf),
     close: () => {
       closed = true;
       cancelLook();

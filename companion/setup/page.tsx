@@ -20,7 +20,7 @@ import {
 } from "../setup-messages.ts";
 import "../style/setup.css";
 import { createSetupDoor } from "./door.ts";
-import { type Draft, draftProblem, isDone, isPoint, type Step, secondPoint } from "./draft.ts";
+import { calibrationOf, type Draft, draftProblem, isDone, type Step } from "./draft.ts";
 import { type LiveSetup, openSetup } from "./live.ts";
 import { BuzzerStep, LockStep, PartsStep, StopStep, Summary } from "./part-steps.tsx";
 import { DirectionStep, EmptyStep, SecondStep, type StepProps, ZeroStep } from "./steps.tsx";
@@ -31,14 +31,17 @@ export interface SetupPageProps {
   readonly leave: () => void;
 }
 
+const NO_BOARD = { kind: "none", reason: "" } as const;
+
 const Yaml = ({ draft }: { draft: Draft }) => {
-  const b = secondPoint(draft);
-  if (draft.zero === null || !isPoint(b)) return null;
+  const made = calibrationOf(draft);
+  const potentiometer = made?.kind === "ok" ? made.settings.potentiometer : null;
+  if (potentiometer?.kind !== "two-point") return null;
   return (
     <>
       <p class="setup__note">{UNGUARDED}</p>
       <pre class="setup__yaml" data-testid="setup-yaml">
-        {calibrationYaml(draft.zero, b)}
+        {calibrationYaml(potentiometer.a, potentiometer.b)}
       </pre>
     </>
   );
@@ -126,7 +129,7 @@ const StepCard = ({ live, draft, leave }: StepProps & { readonly leave: () => vo
             type="button"
             class="button button--apply"
             data-testid="setup-next"
-            disabled={!isDone(draft, step)}
+            disabled={!isDone(draft, step, live.view.value?.board ?? NO_BOARD)}
             onClick={() => live.go(1)}
           >
             {NEXT}

@@ -3,14 +3,10 @@
 import { PULSE_US, problemText, tableIdProblem, travelProblem } from "../../shared/setup-ranges.ts";
 import { formatAngle } from "../format.ts";
 import {
-  AXES,
-  AXIS_LABEL,
   BUZZER_HINT,
   BUZZER_KINDS,
   END_TRY,
   HOLD_NAME,
-  MPU_CHECK,
-  MPU_ZERO_LABEL,
   NUMBER_LABEL,
   RELEASE_NAME,
   SOUND,
@@ -19,9 +15,11 @@ import {
   SWITCH_CHECK,
   TRY,
 } from "../setup-messages.ts";
-import { isPoint, secondPoint } from "./draft.ts";
+import { calibrationOf } from "./draft.ts";
 import { Check, type StepProps } from "./steps.tsx";
 
+/** As in the settings record: +3 is the same axis, turning the other way. */
+const AXES = ["X", "Y", "Z", "X turned round", "Y turned round", "Z turned round"] as const;
 const PULSE_STEPS = [-50, -10, 10, 50] as const;
 
 const Position = (props: StepProps & { readonly field: "holdUs" | "releaseUs"; readonly name: string }) => {
@@ -147,38 +145,6 @@ export const PartsStep = ({ live, draft }: StepProps) => {
         checked={draft.lockSwitch}
         onChange={(lockSwitch) => live.change({ lockSwitch })}
       />
-      <Check
-        id="setup-mpu"
-        label={MPU_CHECK}
-        checked={draft.mpu6050}
-        onChange={(mpu6050) => live.change({ mpu6050 })}
-      />
-      {draft.mpu6050 ? (
-        <>
-          <label class="setup__field" for="setup-axis">
-            {AXIS_LABEL}
-          </label>
-          <select
-            id="setup-axis"
-            class="setup__input"
-            value={draft.axis}
-            onChange={(event) => live.change({ axis: Number(event.currentTarget.value) })}
-          >
-            {AXES.map((name, axis) => (
-              <option key={name} value={axis}>
-                {name}
-              </option>
-            ))}
-          </select>
-          <NumberField
-            id="setup-mpu-zero"
-            label={MPU_ZERO_LABEL}
-            value={draft.zeroDeg}
-            step="0.1"
-            onValue={(zeroDeg) => live.change({ zeroDeg })}
-          />
-        </>
-      ) : null}
       <NumberField
         id="setup-number"
         label={NUMBER_LABEL}
@@ -194,19 +160,30 @@ export const PartsStep = ({ live, draft }: StepProps) => {
 };
 
 export const Summary = ({ draft }: StepProps) => {
-  const b = secondPoint(draft);
+  const made = calibrationOf(draft);
+  const { potentiometer, inertial } =
+    made?.kind === "ok"
+      ? made.settings
+      : ({ potentiometer: { kind: "none" }, inertial: { kind: "none" } } as const);
   const facts: readonly (readonly [string, string])[] = [
     ["Number", String(draft.tableId)],
-    ["Horizontal", draft.zero === null ? "missing" : `${draft.zero.counts} counts`],
-    ["Second angle", isPoint(b) ? `${formatAngle(b.angleDeg)} at ${b.counts} counts` : "missing"],
+    ...(potentiometer.kind === "two-point"
+      ? [potentiometer.a, potentiometer.b].map(
+          ({ counts, angleDeg }) => [`Potentiometer ${formatAngle(angleDeg)}`, `${counts} counts`] as const,
+        )
+      : []),
+    ...(inertial.kind === "zeroed"
+      ? [
+          [
+            "MPU-6050",
+            `axis ${AXES[inertial.axis] ?? "?"}, zero at ${formatAngle(inertial.zeroDeg)}`,
+          ] as const,
+        ]
+      : []),
     ["Lock", `hold ${draft.holdUs} µs, release ${draft.releaseUs} µs`],
     ["Buzzer", draft.buzzerKind],
     ["STOP button", draft.stopSeen === 3 ? "works" : STOP_UNTESTED],
     ["Lock switch", draft.lockSwitch ? "fitted" : "none"],
-    [
-      "MPU-6050",
-      draft.mpu6050 ? `axis ${AXES[draft.axis] ?? ""}, zero at ${formatAngle(draft.zeroDeg)}` : "none",
-    ],
   ];
   return (
     <dl class="setup__facts">

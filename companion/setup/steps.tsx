@@ -1,7 +1,8 @@
 /** The steps that measure: zero, second angle, direction. */
 
-import { useComputed } from "@preact/signals";
-import { problemText, readableRange, steadinessOf } from "../../shared/setup-ranges.ts";
+import type { SetupView } from "../../shared/setup.ts";
+import { type Measured, takeNow } from "../../shared/setup-measure.ts";
+import { problemText, readableRange } from "../../shared/setup-ranges.ts";
 import { DASH, formatAngle } from "../format.ts";
 import {
   DIRECTION_RIGHT,
@@ -12,11 +13,16 @@ import {
   rangeText,
   SECOND_HINT,
   SECOND_LABEL,
+  SENSOR_KINDS,
+  SENSORS_LEGEND,
   STEADINESS,
   TAKE,
+  TELL,
+  TELL_WHY,
   takenText,
+  WRITING,
 } from "../setup-messages.ts";
-import { type Draft, degreesIn, isPoint, mirrored, risenDeg, secondPoint, takeable } from "./draft.ts";
+import { calibrationOf, type Draft, degreesIn, mirrored, readsAll, risenDeg } from "./draft.ts";
 import type { LiveSetup } from "./live.ts";
 
 export interface StepProps {
@@ -41,58 +47,130 @@ export const Check = (props: {
   </label>
 );
 
+const SENSORS = {
+  potentiometer: { potentiometer: true, mpu6050: false },
+  mpu6050: { potentiometer: false, mpu6050: true },
+  both: { potentiometer: true, mpu6050: true },
+} as const;
+const KINDS = ["potentiometer", "mpu6050", "both"] as const;
+
+/** Which sensors are fitted; one that the board does not read has to be told to it first. */
+const SensorChoice = ({ live, draft }: StepProps) => {
+  const { potentiometer, mpu6050 } = draft.sensors;
+  const chosen = potentiometer && mpu6050 ? "both" : mpu6050 ? "mpu6050" : "potentiometer";
+  const board = live.view.value?.board;
+  const isKnown = board === undefined || readsAll(board, draft.sensors);
+  const writing = live.writing.value;
+  return (
+    <fieldset class="setup__choices">
+      <legend>{SENSORS_LEGEND}</legend>
+      {KINDS.map((kind) => (
+        <label key={kind} class="setup__check">
+          <input
+            type="radio"
+            name="sensors"
+            data-testid={`setup-sensor-${kind}`}
+            checked={chosen === kind}
+            onChange={() =>
+              live.change({ sensors: SENSORS[kind], atZero: null, second: null, direction: "unknown" })
+            }
+          />
+          <span>{SENSOR_KINDS[kind]}</span>
+        </label>
+      ))}
+      {isKnown ? null : (
+        <>
+          <p class="setup__note">{TELL_WHY}</p>
+          <button
+            type="button"
+            class="button button--plain"
+            data-testid="setup-tell"
+            disabled={!draft.empty || writing.kind === "writing"}
+            onClick={live.tellSensors}
+          >
+            {TELL}
+          </button>
+        </>
+      )}
+      <p class="setup__note" role="status">
+        {writing.kind === "writing" ? WRITING : ""}
+      </p>
+      <p class="setup__wrong" role="alert">
+        {writing.kind === "refused" ? writing.message : ""}
+      </p>
+    </fieldset>
+  );
+};
+
 export const EmptyStep = ({ live, draft }: StepProps) => (
-  <Check
-    id="setup-empty"
-    label={EMPTY_CHECK}
-    checked={draft.empty}
-    onChange={(empty) => live.change({ empty })}
-  />
+  <>
+    <Check
+      id="setup-empty"
+      label={EMPTY_CHECK}
+      checked={draft.empty}
+      onChange={(empty) => live.change({ empty })}
+    />
+    {live.view.value?.board.kind === "guarded" ? <SensorChoice live={live} draft={draft} /> : null}
+  </>
 );
 
-const RawReading = ({ live }: { live: LiveSetup }) => {
-  const counts = useComputed(() => {
-    const reading = live.view.value?.reading;
-    return reading?.kind === "counts" ? String(reading.counts) : DASH;
-  });
-  const words = useComputed(() => STEADINESS[steadinessOf(live.view.value?.reading ?? { kind: "none" })]);
+const gravityWords = ({ x, y, z }: { readonly x: number; readonly y: number; readonly z: number }): string =>
+  `gravity ${[x, y, z].map((g) => g.toFixed(2)).join(", ")} g`;
+
+const measuredWords = ({ counts, gravity }: Measured): string =>
+  [
+    ...(counts === null ? [] : [`${counts} counts`]),
+    ...(gravity === null ? [] : [gravityWords(gravity)]),
+  ].join("; ");
+
+const NOTHING_SEEN = { reading: { kind: "none" }, gravity: { kind: "none" } } as const;
+const seen = (view: SetupView | null): Pick<SetupView, "reading" | "gravity"> => view ?? NOTHING_SEEN;
+
+const RawReading = ({ live, draft }: StepProps) => {
+  const { potentiometer, mpu6050 } = draft.sensors;
+  const { reading, gravity } = seen(live.view.value);
+  const taken = takeNow(draft.sensors, { reading, gravity });
   return (
     <div class="setup__reading">
-      <p class="setup__counts">
-        <span data-testid="setup-counts">{counts}</span> counts
-      </p>
+      {potentiometer ? (
+        <p class="setup__counts">
+          <span data-testid="setup-counts">{reading.kind === "counts" ? reading.counts : DASH}</span> counts
+        </p>
+      ) : null}
+      {mpu6050 ? (
+        <p class="setup__note" data-testid="setup-gravity">
+          {gravity.kind === "gravity" ? gravityWords(gravity) : DASH}
+        </p>
+      ) : null}
       <p class="setup__note" aria-live="polite">
-        {words}
+        {STEADINESS[taken.kind === "taken" ? "steady" : taken.why]}
       </p>
     </div>
   );
 };
 
-const Take = (props: {
-  readonly live: LiveSetup;
-  readonly taken: number | null;
-  onTake(counts: number): void;
-}) => {
-  const { live, taken } = props;
-  const blocked = useComputed(() => takeable(live.view.value?.reading ?? { kind: "none" }) === null);
-  const take = (): void => {
-    const counts = takeable(live.view.value?.reading ?? { kind: "none" });
-    if (counts !== null) props.onTake(counts);
-  };
+const Take = (
+  props: StepProps & { readonly taken: Measured | null; readonly onTake: (measured: Measured) => void },
+) => {
+  const { live, draft, taken } = props;
+  const now = takeNow(draft.sensors, seen(live.view.value));
   return (
     <>
-      <RawReading live={live} />
+      <RawReading live={live} draft={draft} />
       <button
         type="button"
         class="button button--plain"
         data-testid="setup-take"
-        disabled={blocked}
-        onClick={take}
+        disabled={now.kind !== "taken"}
+        onClick={() => {
+          const then = takeNow(draft.sensors, seen(live.view.value));
+          if (then.kind === "taken") props.onTake(then.measured);
+        }}
       >
         {TAKE}
       </button>
       <p class="setup__note" role="status">
-        {taken === null ? "" : takenText(taken)}
+        {taken === null ? "" : takenText(measuredWords(taken))}
       </p>
     </>
   );
@@ -101,20 +179,22 @@ const Take = (props: {
 export const ZeroStep = ({ live, draft }: StepProps) => (
   <Take
     live={live}
-    taken={draft.zero?.counts ?? null}
-    onTake={(counts) => live.change({ zero: { counts, angleDeg: 0 }, direction: "unknown" })}
+    draft={draft}
+    taken={draft.atZero}
+    onTake={(atZero) => live.change({ atZero, direction: "unknown" })}
   />
 );
 
 export const SecondStep = ({ live, draft }: StepProps) => {
-  const point = secondPoint(draft);
-  const wrong = point === null || isPoint(point) || draft.secondText === "" ? null : problemText(point);
+  const made = calibrationOf(draft);
+  const wrong = made?.kind === "problem" && draft.secondText !== "" ? problemText(made.problem) : null;
   return (
     <>
       <Take
         live={live}
-        taken={draft.secondCounts}
-        onTake={(secondCounts) => live.change({ secondCounts, direction: "unknown" })}
+        draft={draft}
+        taken={draft.second}
+        onTake={(second) => live.change({ second, direction: "unknown" })}
       />
       <label class="setup__field" for="setup-second">
         {SECOND_LABEL}
@@ -141,13 +221,11 @@ export const SecondStep = ({ live, draft }: StepProps) => {
 };
 
 export const DirectionStep = ({ live, draft }: StepProps) => {
-  const risen = useComputed(() => {
-    const reading = live.view.value?.reading;
-    return reading === undefined ? DASH : formatAngle(risenDeg(draft, reading));
-  });
-  const b = secondPoint(draft);
+  const risen = formatAngle(risenDeg(draft, seen(live.view.value)));
+  const made = calibrationOf(draft);
+  const potentiometer = made?.kind === "ok" ? made.settings.potentiometer : null;
   const words = { unknown: DIRECTION_WAITS, right: DIRECTION_RIGHT, wrong: DIRECTION_WRONG }[draft.direction];
-  const range = draft.zero !== null && isPoint(b) ? readableRange(draft.zero, b) : null;
+  const range = potentiometer?.kind === "two-point" ? readableRange(potentiometer.a, potentiometer.b) : null;
   return (
     <>
       <p class="setup__counts">

@@ -1,25 +1,25 @@
-/** The two measured angles and the direction: what makes degrees of raw readings. */
+/** The two measured angles and the direction: what makes degrees of raw readings, with whatever sensors are fitted. */
 
-import type { RawReading, SettingsProblem } from "../../shared/setup.ts";
+import type { SetupView } from "../../shared/setup.ts";
 import {
-  angleAt,
-  angleProblem,
-  type CalibrationPoint,
-  LEAST_SPAN_DEG,
-  pointsProblem,
-  problemText,
-  readableRange,
-  type Steadiness,
-  steadinessOf,
-} from "../../shared/setup-ranges.ts";
+  angleBy,
+  type Calibrated,
+  calibratedBy,
+  type Measured,
+  SEEN_TILT_DEG,
+  type Sensors,
+  secondAngleProblem,
+  type Taken,
+  takeNow,
+} from "../../shared/setup-measure.ts";
+import { problemText, readableRange, type Steadiness } from "../../shared/setup-ranges.ts";
 import { askNumber, askYes } from "./questions.ts";
-import type { TableSetUp } from "./table-set-up.ts";
-import { Stuck } from "./table-set-up.ts";
+import { Stuck, type TableSetUp } from "./table-set-up.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** A tilt that must be seen, and seen in the right direction. */
+type Found = Extract<Calibrated, { kind: "ok" }>["settings"];
+
 const LEAST_TILT_DEG = 10;
-const SEEN_TILT_DEG = 5;
 const STEADY_WITHIN_MS = 10_000;
 const LOOK_EVERY_MS = 200;
 
@@ -33,101 +33,123 @@ const WORDS: Readonly<Record<Steadiness, string>> = {
   steady: "still",
 };
 
-const shown = (reading: RawReading): string =>
-  reading.kind === "none"
-    ? "reading: none"
-    : `reading: ${reading.counts} counts (${WORDS[steadinessOf(reading)]})`;
+const shown = (sensors: Sensors, { reading, gravity }: SetupView, taken: Taken): string => {
+  const said = [
+    ...(sensors.potentiometer && reading.kind === "counts" ? [`${reading.counts} counts`] : []),
+    ...(sensors.mpu6050 && gravity.kind === "gravity"
+      ? [`gravity ${[gravity.x, gravity.y, gravity.z].map((g) => g.toFixed(2)).join(" ")} g`]
+      : []),
+  ];
+  return `reading: ${said.join(", ") || "none"} (${WORDS[taken.kind === "taken" ? "steady" : taken.why]})`;
+};
 
-/** Shows the live reading until Enter, then averages a second of it; asks again while it is not still. */
-const takeReading = async (terminal: Terminal, table: TableSetUp, question: string): Promise<number> => {
+const measuredWords = ({ counts, gravity }: Measured): string =>
+  [
+    ...(counts === null ? [] : [`${counts} counts`]),
+    ...(gravity === null
+      ? []
+      : [`gravity ${[gravity.x, gravity.y, gravity.z].map((g) => g.toFixed(2)).join(" ")} g`]),
+  ].join(", ");
+
+/** Shows the live reading until Enter, then takes a second's mean of it; asks again while it is not still. */
+const takeReading = async (
+  terminal: Terminal,
+  table: TableSetUp,
+  sensors: Sensors,
+  question: string,
+): Promise<{ readonly measured: Measured; readonly view: SetupView }> => {
   for (;;) {
-    await terminal.watch(question, async () => ({
-      kind: "not-yet",
-      shown: shown((await table.look()).reading),
-    }));
-    let steadiness: Steadiness = "none";
+    await terminal.watch(question, async () => {
+      const view = await table.look();
+      return { kind: "not-yet", shown: shown(sensors, view, takeNow(sensors, view)) };
+    });
+    let why: Steadiness = "none";
     for (const end = performance.now() + STEADY_WITHIN_MS; performance.now() < end; ) {
-      const { reading } = await table.look();
-      steadiness = steadinessOf(reading);
-      if (steadiness === "steady" && reading.kind === "counts") return Math.round(reading.meanCounts);
+      const view = await table.look();
+      const taken = takeNow(sensors, view);
+      if (taken.kind === "taken") return { measured: taken.measured, view };
+      why = taken.why;
       await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
     }
-    terminal.say(`Not taken: ${WORDS[steadiness]}.`);
+    terminal.say(`Not taken: ${WORDS[why]}.`);
   }
 };
 
-const spanProblem = (angleDeg: number): SettingsProblem | null =>
-  angleProblem("angle", angleDeg) ??
-  (Math.abs(angleDeg) >= LEAST_SPAN_DEG
-    ? null
-    : {
-        field: "angle",
-        value: String(angleDeg),
-        allowed: `${LEAST_SPAN_DEG}° or more away from horizontal`,
-      });
+interface Points {
+  readonly sensors: Sensors;
+  readonly atZero: Measured;
+  readonly second: Measured;
+  readonly angleDeg: number;
+}
+
+const foundBy = ({ sensors, atZero, second, angleDeg }: Points): Calibrated =>
+  calibratedBy(sensors, atZero, second, angleDeg);
 
 /** Asks for a tilt head down and sees whether the angle rises; a mistaken sign is mended. */
 const checkDirection = async (
   terminal: Terminal,
   table: TableSetUp,
-  zero: CalibrationPoint,
-  second: CalibrationPoint,
-): Promise<CalibrationPoint> => {
+  points: Points,
+  found: Found,
+): Promise<Found> => {
   for (;;) {
     const question = `Direction: from where it stands now, tilt the HEAD END DOWN by ${LEAST_TILT_DEG}° or more and hold it. Press Enter.`;
-    const counts = await takeReading(terminal, table, question);
-    const risenDeg = angleAt(zero, second, counts) - second.angleDeg;
+    const { view } = await takeReading(terminal, table, points.sensors, question);
+    const risenDeg = (angleBy(found, view) ?? Number.NaN) - points.angleDeg;
     if (risenDeg >= SEEN_TILT_DEG) {
       terminal.say(`The angle rose by ${risenDeg.toFixed(1)}°: the direction is right.`);
-      return second;
+      return found;
     }
     if (!(risenDeg <= -SEEN_TILT_DEG)) {
       terminal.say("That was too little to tell; tilt it further.");
       continue;
     }
-    const mirrored = -second.angleDeg;
+    const mirrored = -points.angleDeg;
     terminal.say(
       `The angle fell by ${(-risenDeg).toFixed(1)}°, and it must rise head down. The second angle has the wrong sign: ` +
         "toward standing is negative.",
     );
-    if (await askYes(terminal, `Was it ${mirrored}°?`, true)) return { ...second, angleDeg: mirrored };
+    const mended = foundBy({ ...points, angleDeg: mirrored });
+    if (mended.kind === "ok" && (await askYes(terminal, `Was it ${mirrored}°?`, true)))
+      return mended.settings;
     throw new Stuck("the direction is wrong; begin again with the angles as they are");
   }
 };
 
-/** Walks through both points and the direction. */
-export const walkAngles = async (
-  terminal: Terminal,
-  table: TableSetUp,
-): Promise<{ readonly a: CalibrationPoint; readonly b: CalibrationPoint }> => {
-  const zeroCounts = await takeReading(
+/** Walks through both angles and the direction. */
+export const walkAngles = async (terminal: Terminal, table: TableSetUp, sensors: Sensors): Promise<Found> => {
+  const { measured: atZero } = await takeReading(
     terminal,
     table,
+    sensors,
     "Zero: bring the table to horizontal (a spirit level on the bed) and hold it there. Press Enter.",
   );
-  const zero = { counts: zeroCounts, angleDeg: 0 };
-  terminal.say(`Zero taken: ${zeroCounts} counts.`);
+  terminal.say(`Zero taken: ${measuredWords(atZero)}.`);
   for (;;) {
-    const counts = await takeReading(
+    const { measured: second } = await takeReading(
       terminal,
       table,
+      sensors,
       "Second angle: bring the table to another angle you can measure, such as upright, with a phone's inclinometer on the bed. Press Enter.",
     );
     const angleDeg = await askNumber(
       terminal,
       "What is that angle? Degrees; toward standing is negative, head down positive:",
       null,
-      spanProblem,
+      secondAngleProblem,
     );
-    const second = { counts, angleDeg };
-    const problem = pointsProblem(zero, second);
-    if (problem !== null) {
-      terminal.say(`Not taken: ${problemText(problem)}.`);
+    const points = { sensors, atZero, second, angleDeg };
+    const judged = foundBy(points);
+    if (judged.kind === "problem") {
+      terminal.say(`Not taken: ${problemText(judged.problem)}.`);
       continue;
     }
-    const b = await checkDirection(terminal, table, zero, second);
-    const { fromDeg, toDeg } = readableRange(zero, b);
-    terminal.say(`The sensor reads from ${fromDeg.toFixed(0)}° to ${toDeg.toFixed(0)}°.`);
-    return { a: zero, b };
+    const found = await checkDirection(terminal, table, points, judged.settings);
+    const { potentiometer } = found;
+    if (potentiometer.kind === "two-point") {
+      const { fromDeg, toDeg } = readableRange(potentiometer.a, potentiometer.b);
+      terminal.say(`The potentiometer reads from ${fromDeg.toFixed(0)}° to ${toDeg.toFixed(0)}°.`);
+    }
+    return found;
   }
 };

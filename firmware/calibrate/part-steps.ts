@@ -1,7 +1,7 @@
 /** Buzzer, STOP button and the parts that may be fitted or not. */
 
 import type { NewSettings } from "../../shared/setup.ts";
-import { angleProblem, tableIdProblem } from "../../shared/setup-ranges.ts";
+import { tableIdProblem } from "../../shared/setup-ranges.ts";
 import { askChoice, askNumber, askYes } from "./questions.ts";
 import type { TableSetUp } from "./table-set-up.ts";
 import type { Terminal } from "./terminal.ts";
@@ -80,43 +80,21 @@ export const walkStop = async (terminal: Terminal, table: TableSetUp): Promise<b
 export const walkSwitch = (terminal: Terminal, before: boolean): Promise<boolean> =>
   askYes(terminal, "Lock switch: is one fitted that closes to ground when the lock is released?", before);
 
-const axisProblem = (value: number) =>
-  Number.isInteger(value) && value >= 0 && value <= 5
-    ? null
-    : {
-        field: "axis",
-        value: String(value),
-        allowed: "0 X, 1 Y, 2 Z, or 3 to 5 for the same the other way round",
-      };
+const FITTED = ["potentiometer", "mpu", "both"] as const;
 
-/** The second sensor, where one is fitted. */
-export const walkInertial = async (
+/** What measures the angle. The board reads only what its settings name. */
+export const walkSensors = async (
   terminal: Terminal,
-  before: NewSettings,
-): Promise<Pick<NewSettings, "sensors" | "inertial">> => {
-  const fitted = await askYes(
+  before: NewSettings["sensors"],
+): Promise<NewSettings["sensors"]> => {
+  const known = before.potentiometer && before.mpu6050 ? "both" : before.mpu6050 ? "mpu" : "potentiometer";
+  const fitted = await askChoice(
     terminal,
-    "Second sensor: is an MPU-6050 fitted (A4, A5)?",
-    before.sensors.mpu6050,
+    "What measures the angle: a potentiometer on the axle, an MPU-6050 on the bed (A4, A5), or both?",
+    FITTED,
+    known,
   );
-  if (!fitted) return { sensors: { potentiometer: true, mpu6050: false }, inertial: { kind: "none" } };
-  const known = before.inertial.kind === "zeroed" ? before.inertial : null;
-  const axis = await askNumber(
-    terminal,
-    "Which of its axes lies along the table's axle? 0 X, 1 Y, 2 Z; +3 if it turns the other way:",
-    known?.axis ?? null,
-    axisProblem,
-  );
-  const zeroDeg = await askNumber(
-    terminal,
-    "Its own angle while the table is horizontal, degrees (0 when it lies flat):",
-    known?.zeroDeg ?? 0,
-    (value) => angleProblem("zero", value),
-  );
-  return {
-    sensors: { potentiometer: true, mpu6050: true },
-    inertial: { kind: "zeroed", axis, zeroDeg },
-  };
+  return { potentiometer: fitted !== "mpu", mpu6050: fitted !== "potentiometer" };
 };
 
 export const walkNumber = (terminal: Terminal, before: number): Promise<number> =>

@@ -8,12 +8,13 @@ import { calibrationYaml, problemText, settingsProblem } from "../../shared/setu
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import { walkAngles } from "./angle-steps.ts";
 import { walkLock } from "./lock-steps.ts";
-import { walkBuzzer, walkInertial, walkNumber, walkStop, walkSwitch } from "./part-steps.ts";
+import { walkBuzzer, walkNumber, walkSensors, walkStop, walkSwitch } from "./part-steps.ts";
 import { askYes } from "./questions.ts";
 import { Stuck, type TableSetUp } from "./table-set-up.ts";
 import { Left, type Terminal } from "./terminal.ts";
 
 const BOARD_WITHIN_MS = 30_000;
+const ANGLE_WITHIN_MS = 5_000;
 const LOOK_EVERY_MS = 250;
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
@@ -57,7 +58,7 @@ const isReadBack = (board: SetupBoard, before: GuardedBoard, tableId: number): b
   board.tableId === tableId &&
   board.counterLow !== before.counterLow;
 
-/** Writes, and waits until a fresh controller has read it from the board. */
+/** Writes, waits until it is read back, and until the angle is known by it. */
 const write = async (
   terminal: Terminal,
   table: TableSetUp,
@@ -69,41 +70,79 @@ const write = async (
     terminal.say(`Not written: ${refusal}.`);
     return EXIT.FAILED;
   }
-  for (const end = performance.now() + BOARD_WITHIN_MS; performance.now() < end; await pause(LOOK_EVERY_MS)) {
-    const { board, angle } = await table.look();
-    if (!isReadBack(board, before, wish.tableId)) continue;
-    const now = angle.kind === "ok" ? ` The table is at ${angle.angleDeg.toFixed(1)}°.` : "";
-    if (angle.kind === "fault" && performance.now() < end - BOARD_WITHIN_MS / 2) continue;
-    terminal.say(`Written and read back.${now} Now the first test without a person: docs/hardware.md.`);
-    return EXIT.STOPPED;
+  if ((await readBack(table, before, wish.tableId)) === null) {
+    terminal.say("Written, but the board did not come back with it. Look with: inversion-table doctor");
+    return EXIT.FAILED;
   }
-  terminal.say("Written, but the board did not come back with it. Look with: inversion-table doctor");
-  return EXIT.FAILED;
+  let now = "";
+  for (const end = performance.now() + ANGLE_WITHIN_MS; now === "" && performance.now() < end; ) {
+    const { angle } = await table.look();
+    if (angle.kind === "ok") now = ` The table is at ${angle.angleDeg.toFixed(1)}°.`;
+    else await pause(LOOK_EVERY_MS);
+  }
+  terminal.say(`Written and read back.${now} Now the first test without a person: docs/hardware.md.`);
+  return EXIT.STOPPED;
 };
 
-const walkGuarded = async (terminal: Terminal, table: TableSetUp, board: GuardedBoard): Promise<ExitCode> => {
+/** Waits until a fresh controller has read from the board what was written. */
+const readBack = async (
+  table: TableSetUp,
+  before: GuardedBoard,
+  tableId: number,
+): Promise<GuardedBoard | null> => {
+  for (const end = performance.now() + BOARD_WITHIN_MS; performance.now() < end; await pause(LOOK_EVERY_MS)) {
+    const { board } = await table.look();
+    if (board.kind === "guarded" && isReadBack(board, before, tableId)) return board;
+  }
+  return null;
+};
+
+/** A board that does not know of a sensor does not read it: then it has to be told before anything can be measured. */
+const tellSensors = async (
+  terminal: Terminal,
+  table: TableSetUp,
+  board: GuardedBoard,
+  sensors: NewSettings["sensors"],
+): Promise<GuardedBoard | null> => {
+  const known = board.settings.sensors;
+  const isKnown = (!sensors.potentiometer || known.potentiometer) && (!sensors.mpu6050 || known.mpu6050);
+  if (isKnown) return board;
+  terminal.say(
+    "The board does not read that sensor yet: it has to be told now, before it can be measured. Until the set-up is\n" +
+      "finished no session starts on this table.",
+  );
+  if (!(await askYes(terminal, "Tell the board?", true))) return null;
+  const inertial = sensors.mpu6050 ? board.settings.inertial : ({ kind: "none" } as const);
+  const settings = { ...board.settings, sensors, inertial };
+  const { counterLow, tableId } = board;
+  const refusal = await table.write({ counterLow, tableId, settings });
+  if (refusal !== null) throw new Stuck(refusal);
+  const told = await readBack(table, board, tableId);
+  if (told === null) throw new Stuck("the board did not come back with it");
+  return told;
+};
+
+const walkGuarded = async (terminal: Terminal, table: TableSetUp, found: GuardedBoard): Promise<ExitCode> => {
+  const sensors = await walkSensors(terminal, found.settings.sensors);
+  const board = await tellSensors(terminal, table, found, sensors);
+  if (board === null) {
+    terminal.say("Nothing was changed.");
+    return EXIT.UNCHANGED;
+  }
   const { settings: before } = board;
-  const points = await walkAngles(terminal, table);
+  const angles = await walkAngles(terminal, table, sensors);
   const pulses = await walkLock(terminal, table, before);
   const buzzerKind = await walkBuzzer(terminal, table, before.buzzerKind);
   const stopWorks = await walkStop(terminal, table);
   const lockSwitch = await walkSwitch(terminal, before.lockSwitch);
-  const inertial = await walkInertial(terminal, before);
   const tableId = await walkNumber(terminal, board.tableId);
-  const settings: NewSettings = {
-    ...before,
-    ...pulses,
-    ...inertial,
-    potentiometer: { kind: "two-point", ...points },
-    buzzerKind,
-    lockSwitch,
-  };
+  const settings: NewSettings = { ...before, ...pulses, ...angles, buzzerKind, lockSwitch };
   const problem = settingsProblem(settings);
   if (problem !== null) throw new Stuck(problemText(problem));
   terminal.say(summary(tableId, settings, stopWorks));
   if (await askYes(terminal, "Write this to the board?", true))
     return write(terminal, table, board, { tableId, settings });
-  terminal.say("Nothing was changed.");
+  terminal.say("Not written.");
   return EXIT.UNCHANGED;
 };
 
@@ -112,7 +151,9 @@ const walkUnguarded = async (terminal: Terminal, table: TableSetUp, firmware: st
     `This board runs ${firmware}, without guardian: one layer of protection is missing, and it remembers nothing.\n` +
       "Its calibration goes into the config file; only the angles are measured here.",
   );
-  const { a, b } = await walkAngles(terminal, table);
+  const { potentiometer } = await walkAngles(terminal, table, { potentiometer: true, mpu6050: false });
+  if (potentiometer.kind === "none") throw new Stuck("the potentiometer was not measured");
+  const { a, b } = potentiometer;
   terminal.say(`Put these lines into the config file (run --config <file>):\n\n${calibrationYaml(a, b)}\n`);
   return EXIT.STOPPED;
 };
@@ -122,7 +163,7 @@ export const walk = async (terminal: Terminal, table: TableSetUp): Promise<ExitC
   try {
     terminal.say(
       "Set-up of an inversion table. It takes ten minutes and two hands. NOBODY may be on the table, its mechanical\n" +
-        "tether stays on, and nothing is written before the last question. Ctrl-C at any point changes nothing.",
+        "tether stays on. Nothing is written before you are asked, all of it at once; Ctrl-C at any point changes nothing.",
     );
     const board = await findBoard(table);
     if (board.kind === "unguarded") return await walkUnguarded(terminal, table, board.firmware);
@@ -137,11 +178,11 @@ export const walk = async (terminal: Terminal, table: TableSetUp): Promise<ExitC
   } catch (error) {
     if (error instanceof Left) {
       await table.lock(null);
-      terminal.say("\nLeft. Nothing was changed.");
+      terminal.say("\nLeft. Nothing of this was written.");
       return EXIT.UNCHANGED;
     }
     if (!(error instanceof Stuck)) throw error;
-    terminal.say(`It cannot go on: ${error.message}. Nothing was changed.`);
+    terminal.say(`It cannot go on: ${error.message}. Nothing of this was written.`);
     return EXIT.UNCHANGED;
   }
 };

@@ -18,6 +18,7 @@ import type { BoardSetup } from "../board/board-setup.ts";
 import type { TableBoard } from "../board/table-board.ts";
 import type { AngleSample } from "../safety/input.ts";
 import type { Actuation } from "../safety/output.ts";
+import { createGravityReadings } from "./gravity-readings.ts";
 import type { SetupAnswerMessage, SetupRequestMessage } from "./ipc.ts";
 import { createRawReadings } from "./raw-readings.ts";
 import { setupBoardView } from "./set-up-view.ts";
@@ -48,6 +49,7 @@ const UNGUARDED =
 export class SetUpDesk {
   readonly #parts: DeskParts;
   readonly #readings = createRawReadings();
+  readonly #gravity = createGravityReadings();
   #writing = false;
   #lockTrial: { readonly pulseUs: number; readonly untilMs: number; sentMs: number } | null = null;
   #soundTrial: { readonly signal: Signal; readonly untilMs: number } | null = null;
@@ -59,6 +61,7 @@ export class SetUpDesk {
   /** The readings of one step. */
   samples(samples: readonly AngleSample[]): void {
     this.#readings.add(samples);
+    this.#gravity.add(samples.filter((sample) => sample.sensor === "inertial"));
   }
 
   /** What one step decided, with a sound on trial where that is the louder one. Also keeps a trial of the lock going. */
@@ -118,6 +121,7 @@ export class SetUpDesk {
       refusal: this.#refusal()?.message ?? null,
       board: setupBoardView(board, nowMs),
       reading: this.#readings.view(nowMs),
+      gravity: this.#gravity.view(nowMs),
       angle: { ...angle },
       stop: "kind" in board ? "unknown" : board.stopCircuit(),
       lockTrialUs: this.#lockTrial?.pulseUs ?? null,

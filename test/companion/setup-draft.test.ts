@@ -3,43 +3,54 @@
 import { describe, expect, it } from "vitest";
 import {
   beginDraft,
+  calibrationOf,
   type Draft,
   degreesIn,
   draftProblem,
   isDone,
   looked,
   mirrored,
+  readsAll,
   risenDeg,
-  secondPoint,
+  type Sight,
   settingsOf,
-  takeable,
+  withSensors,
 } from "../../companion/setup/draft.ts";
 import type { RawReading } from "../../shared/setup.ts";
 import { NEW_SETTINGS, SETUP_STATE } from "../support/new-settings.ts";
 
-const at = (meanCounts: number, over: Partial<Extract<RawReading, { kind: "counts" }>> = {}): RawReading => ({
-  kind: "counts",
-  counts: meanCounts,
-  meanCounts,
-  spreadCounts: 2,
-  driftCounts: 0,
-  overMs: 990,
-  samples: 200,
-  ...over,
+const at = (
+  meanCounts: number,
+  over: Partial<Extract<RawReading, { kind: "counts" }>> = {},
+  stop: Sight["stop"] = "closed",
+): Sight => ({
+  reading: {
+    kind: "counts",
+    counts: meanCounts,
+    meanCounts,
+    spreadCounts: 2,
+    driftCounts: 0,
+    overMs: 990,
+    samples: 200,
+    ...over,
+  },
+  gravity: { kind: "none" },
+  stop,
 });
-const begun = beginDraft(SETUP_STATE.board);
+const { board } = SETUP_STATE;
+const begun = beginDraft(board);
 const measured: Draft = {
   ...begun,
   empty: true,
-  zero: { counts: 512, angleDeg: 0 },
-  secondCounts: 256,
+  atZero: { counts: 512, gravity: null },
+  second: { counts: 256, gravity: null },
   secondText: "-75",
 };
+const both = { potentiometer: true, mpu6050: true };
 
 describe("a draft", () => {
   it("begins with what the board has, and a number for a table that has none", () => {
-    expect(begun).toMatchObject({ holdUs: 1000, releaseUs: 2000, zero: null, tableId: 1 });
-    const { board } = SETUP_STATE;
+    expect(begun).toMatchObject({ holdUs: 1000, releaseUs: 2000, atZero: null, tableId: 1 });
     if (board.kind !== "guarded") throw new Error("the sample is guarded");
     expect(beginDraft({ ...board, tableId: 0 }).tableId).toBe(1);
     expect(beginDraft({ kind: "unguarded", firmware: "x" })).toMatchObject({ holdUs: 1000, releaseUs: 2000 });
@@ -57,15 +68,16 @@ describe("a draft", () => {
     expect(degreesIn(text)).toBe(deg);
   });
 
-  it("takes a reading only while it is still", () => {
-    expect(takeable(at(512.4))).toBe(512);
-    for (const reading of [
-      at(512, { driftCounts: 3 }),
-      at(512, { spreadCounts: 40 }),
-      at(5),
-      { kind: "none" } as const,
-    ])
-      expect(takeable(reading)).toBeNull();
+  it("wants the board told of a sensor that it does not read", () => {
+    expect(readsAll(board, begun.sensors)).toBe(true);
+    expect(readsAll(board, both)).toBe(false);
+    expect(readsAll({ kind: "unguarded", firmware: "x" }, both)).toBe(false);
+    expect(isDone({ ...measured, sensors: both }, "empty", board)).toBe(false);
+    expect(isDone(measured, "empty", board)).toBe(true);
+    expect(withSensors(NEW_SETTINGS, both)).toEqual({ ...NEW_SETTINGS, sensors: both });
+    const zeroed = { ...NEW_SETTINGS, inertial: { kind: "zeroed", axis: 1, zeroDeg: 2 } } as const;
+    expect(withSensors(zeroed, both).inertial).toEqual(zeroed.inertial);
+    expect(withSensors(zeroed, begun.sensors).inertial).toEqual({ kind: "none" });
   });
 
   it.each([
@@ -74,23 +86,20 @@ describe("a draft", () => {
     ["200", "200"],
     ["ten", "ten"],
   ])("says what is wrong with a second angle of %j", (secondText, value) => {
-    expect(secondPoint({ ...measured, secondText })).toMatchObject({ value, allowed: expect.any(String) });
-    expect(isDone({ ...measured, secondText }, "second")).toBe(false);
+    expect(calibrationOf({ ...measured, secondText })).toMatchObject({ kind: "problem", problem: { value } });
+    expect(isDone({ ...measured, secondText }, "second", board)).toBe(false);
+    expect(calibrationOf({ ...measured, second: null })).toBeNull();
   });
 
   it("sees the direction by itself, and mends a wrong sign", () => {
     expect(risenDeg(measured, at(290))).toBeCloseTo(9.96, 1);
-    expect(looked(measured, "direction", { reading: at(290), stop: "closed" }).direction).toBe("right");
-    expect(looked(measured, "direction", { reading: at(262), stop: "closed" }).direction).toBe("unknown");
-    expect(
-      looked(measured, "direction", { reading: at(290, { driftCounts: 9 }), stop: "closed" }).direction,
-    ).toBe("unknown");
-    const wrong = looked({ ...measured, secondText: "75" }, "direction", {
-      reading: at(290),
-      stop: "closed",
-    });
+    expect(risenDeg({ ...measured, secondText: "" }, at(290))).toBeNull();
+    expect(looked(measured, "direction", at(290)).direction).toBe("right");
+    expect(looked(measured, "direction", at(262)).direction).toBe("unknown");
+    expect(looked(measured, "direction", at(290, { driftCounts: 9 })).direction).toBe("unknown");
+    const wrong = looked({ ...measured, secondText: "75" }, "direction", at(290));
     expect(wrong.direction).toBe("wrong");
-    expect(isDone(wrong, "direction")).toBe(false);
+    expect(isDone(wrong, "direction", board)).toBe(false);
     expect(mirrored(wrong)).toMatchObject({ secondText: "-75", direction: "right" });
   });
 
@@ -105,21 +114,28 @@ describe("a draft", () => {
       ["closed", 3],
       ["open", 3],
     ] as const) {
-      draft = looked(draft, "stop", { reading: at(512), stop });
+      draft = looked(draft, "stop", at(512, {}, stop));
       expect(draft.stopSeen).toBe(seen);
     }
-    expect(looked(measured, "lock", { reading: at(512), stop: "closed" })).toBe(measured);
+    expect(looked(measured, "lock", at(512))).toBe(measured);
   });
 
   it("becomes settings only with both points, and says what could not be written", () => {
     expect(settingsOf(begun, NEW_SETTINGS)).toBeNull();
     expect(draftProblem(begun, NEW_SETTINGS)).toMatchObject({ field: "angle" });
-    expect(settingsOf({ ...measured, lockSwitch: true, mpu6050: true, axis: 2 }, NEW_SETTINGS)).toEqual({
+    const withMpu: Draft = {
+      ...measured,
+      sensors: both,
+      atZero: { counts: 512, gravity: { x: 0, y: 0, z: 1 } },
+      second: { counts: 256, gravity: { x: -0.966, y: 0, z: 0.259 } },
+    };
+    expect(settingsOf({ ...withMpu, lockSwitch: true }, NEW_SETTINGS)).toEqual({
       ...NEW_SETTINGS,
-      sensors: { potentiometer: true, mpu6050: true },
-      inertial: { kind: "zeroed", axis: 2, zeroDeg: 0 },
+      sensors: both,
+      inertial: { kind: "zeroed", axis: 4, zeroDeg: -90 },
       lockSwitch: true,
     });
+    expect(settingsOf({ ...withMpu, second: measured.second }, NEW_SETTINGS)).toBeNull();
     expect(draftProblem(measured, NEW_SETTINGS)).toBeNull();
     expect(draftProblem({ ...measured, holdUs: 1990 }, NEW_SETTINGS)).toMatchObject({ field: "releaseUs" });
     expect(draftProblem({ ...measured, tableId: Number.NaN }, NEW_SETTINGS)).toMatchObject({

@@ -53,7 +53,12 @@ afterEach(() => {
 });
 
 const measure = (): void =>
-  live.change({ empty: true, zero: { counts: 512, angleDeg: 0 }, secondCounts: 256, secondText: "-75" });
+  live.change({
+    empty: true,
+    atZero: { counts: 512, gravity: null },
+    second: { counts: 256, gravity: null },
+    secondText: "-75",
+  });
 
 describe("the set-up page", () => {
   it("looks again and again, and says when nobody answers", async () => {
@@ -108,6 +113,7 @@ describe("the set-up page", () => {
     live.write();
     expect(writes).toEqual([]);
     measure();
+    live.step.value = "write";
     live.write();
     expect(writes).toHaveLength(1);
     expect(writes[0]).toMatchObject({ counterLow: 9, settings: { potentiometer: { kind: "two-point" } } });
@@ -120,6 +126,21 @@ describe("the set-up page", () => {
     view = withBoard({ counterLow: 10 });
     await pass(600);
     expect(live.writing.value).toEqual({ kind: "written" });
+  });
+
+  it("tells the board of a sensor first, and goes on when it is back", async () => {
+    live.change({ sensors: { potentiometer: true, mpu6050: true }, tableId: 77 });
+    live.tellSensors();
+    expect(writes).toMatchObject([
+      {
+        tableId: 1,
+        settings: { sensors: { potentiometer: true, mpu6050: true }, inertial: { kind: "none" } },
+      },
+    ]);
+    expect(live.writing.value.kind).toBe("writing");
+    view = withBoard({ counterLow: 10 });
+    await pass(600);
+    expect(live.writing.value).toEqual({ kind: "no" });
   });
 
   it("says so when the write is refused, or the board does not come back", async () => {

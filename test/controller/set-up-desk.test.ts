@@ -223,3 +223,19 @@ describe("a trial of a sound", () => {
     expect([lock, lease]).toEqual(["released", null]);
   });
 });
+
+test("what an inertial sensor feels is told beside the raw reading", () => {
+  desk.samples(
+    Array.from({ length: 50 }, (_, n) => ({
+      sensor: "inertial",
+      atMs: 9_010 + 20 * n,
+      arrivedMs: 9_010,
+      accelG: { x: 0, y: 0.6, z: 0.8 },
+      gyroDegPerS: { x: 0, y: 0, z: 0 },
+    })),
+  );
+  ask({ kind: "look" });
+  expect(last()).toMatchObject({
+    state: { reading: { kind: "none" }, gravity: { kind: "gravity", y: 0.6, z: 0.8, samples: 50 } },
+  });
+});

@@ -10,14 +10,23 @@ import { SETUP_STATE } from "../support/new-settings.ts";
 
 let view: SetupView;
 let counts = 512;
+/** What the MPU-6050 feels: turned about its Y axis by this; null = none is read. */
+let gravityDeg: number | null = null;
 let locks: (number | null)[] = [];
 let sounds: string[] = [];
 let writes: SetupWrite[] = [];
 let writeRefusal: string | null = null;
 
+const felt = (deg: number): SetupView["gravity"] => {
+  const rad = (deg * Math.PI) / 180;
+  const still = { y: 0, spreadG: 0.03, driftDeg: 0.1, overMs: 990, samples: 50 };
+  return { kind: "gravity", x: Math.cos(rad), z: Math.sin(rad), ...still };
+};
+
 const table: TableSetUp = {
   look: async () => ({
     ...view,
+    gravity: gravityDeg === null ? { kind: "none" } : felt(gravityDeg),
     reading: {
       kind: "counts",
       counts,
@@ -41,7 +50,9 @@ const table: TableSetUp = {
     if (writeRefusal !== null) return writeRefusal;
     if (view.board.kind === "guarded") {
       const { settings, tableId } = write;
-      view = { ...view, board: { ...view.board, settings, tableId, settingsState: "valid", counterLow: 10 } };
+      const counterLow = view.board.counterLow + 1;
+      view = { ...view, board: { ...view.board, settings, tableId, settingsState: "valid", counterLow } };
+      if (settings.sensors.mpu6050 && gravityDeg === null) gravityDeg = 90;
     }
     return null;
   },
@@ -88,11 +99,15 @@ const play = async (script: readonly Line[], end = false): Promise<{ code: numbe
 const setCounts = (value: number) => () => {
   counts = value;
 };
+const setGravity = (deg: number) => () => {
+  gravityDeg = deg;
+};
 const setStop = (stop: SetupView["stop"]) => () => {
   view = { ...view, stop };
 };
 const ANGLES: readonly Line[] = [
   { at: "Is the table empty?", type: "y" },
+  { at: "What measures the angle", type: "" },
   { at: "Zero:", type: "", act: setCounts(512) },
   { at: "Second angle:", type: "", act: setCounts(256) },
   { at: "What is that angle?", type: "-75" },
@@ -104,13 +119,13 @@ const PARTS: readonly Line[] = [
   { at: "press the button", act: setStop("open") },
   { at: "Let it go again", act: setStop("closed") },
   { at: "Lock switch:", type: "n" },
-  { at: "Second sensor:", type: "n" },
   { at: "A number for this table", type: "7" },
 ];
 
 beforeEach(() => {
   view = { ...SETUP_STATE, program: "1" };
   counts = 512;
+  gravityDeg = null;
   locks = [];
   sounds = [];
   writes = [];
@@ -140,7 +155,7 @@ describe("a walk", () => {
     ]);
   });
 
-  test("with every part: positions tried and kept, the other buzzer, a switch, a second sensor", async () => {
+  test("with every part: positions tried and kept, the other buzzer, a switch", async () => {
     const { code } = await play([
       ...ANGLES,
       { at: "Try the positions?", type: "" },
@@ -159,10 +174,6 @@ describe("a walk", () => {
       { at: "press the button", act: setStop("open") },
       { at: "Let it go again", act: setStop("closed") },
       { at: "Lock switch:", type: "y" },
-      { at: "Second sensor:", type: "y" },
-      { at: "Which of its axes", type: "7" },
-      { at: "0 X, 1 Y", type: "4" },
-      { at: "Its own angle", type: "1,5" },
       { at: "A number for this table", type: "" },
       { at: "Write this to the board?", type: "" },
     ]);
@@ -174,8 +185,7 @@ describe("a walk", () => {
         holdUs: 1200,
         buzzerKind: "active",
         lockSwitch: true,
-        sensors: { potentiometer: true, mpu6050: true },
-        inertial: { kind: "zeroed", axis: 4, zeroDeg: 1.5 },
+        sensors: { potentiometer: true, mpu6050: false },
       },
     });
     expect(sounds).toEqual(["high", "none", "high", "none"].slice(0, sounds.length));
@@ -187,11 +197,13 @@ describe("a walk", () => {
     const { said } = await play([
       { at: "Is the table empty?", type: "perhaps" },
       { at: "allowed: yes, no", type: "y" },
+      { at: "What measures the angle", type: "ruler" },
+      { at: "allowed: potentiometer, mpu, both", type: "p" },
       { at: "Zero:", type: "" },
       { at: "Second angle:", type: "" },
       { at: "What is that angle?", type: "upright" },
       { at: "is not a number", type: "10" },
-      { at: "20° or more away", type: "-75" },
+      { at: "20° to 150° away", type: "-75" },
       // The sensor has not turned with the table.
       { at: "75 counts or more away", act: setCounts(256), type: "" },
       { at: "What is that angle?", type: "-75" },
@@ -202,18 +214,17 @@ describe("a walk", () => {
       { at: "press the button", type: "done" },
       { at: "allowed: the button itself, or skip", type: "skip" },
       { at: "STOP was NOT tested", type: "n" },
-      { at: "Second sensor:", type: "n" },
       { at: "A number for this table", type: "-1" },
       { at: "4294967295", type: "" },
       { at: "NOT TESTED", type: "no" },
     ]);
-    expect(said).toContain("Nothing was changed");
+    expect(said).toContain("Not written");
     expect(writes).toEqual([]);
   });
 
   test("a wrong sign is seen at the direction and mended", async () => {
     const { code } = await play([
-      ...ANGLES.slice(0, 3),
+      ...ANGLES.slice(0, 4),
       { at: "What is that angle?", type: "75" },
       { at: "Direction:", type: "", act: setCounts(300) },
       { at: "Was it -75°?", type: "" },
@@ -237,12 +248,71 @@ describe("a walk", () => {
   });
 });
 
+describe("with an MPU-6050", () => {
+  const told: readonly Line[] = [
+    { at: "Is the table empty?", type: "y" },
+    { at: "What measures the angle", type: "mpu" },
+    { at: "Tell the board?", type: "" },
+  ];
+  const angles: readonly Line[] = [
+    { at: "Zero:", type: "", act: setGravity(93) },
+    { at: "Second angle:", type: "", act: setGravity(18) },
+    { at: "What is that angle?", type: "-75" },
+    { at: "Direction:", type: "", act: setGravity(40) },
+  ];
+
+  test("alone: the board is told first, its axis and zero are found, and both are written", async () => {
+    const { code, said } = await play([
+      ...told,
+      ...angles,
+      ...PARTS,
+      { at: "Write this to the board?", type: "" },
+    ]);
+    expect(code).toBe(0);
+    expect(said).toContain("the direction is right");
+    expect(writes).toHaveLength(2);
+    expect(writes[0]).toMatchObject({
+      counterLow: 9,
+      settings: { sensors: { potentiometer: false, mpu6050: true }, inertial: { kind: "none" } },
+    });
+    expect(writes[1]).toMatchObject({
+      counterLow: 10,
+      settings: {
+        sensors: { potentiometer: false, mpu6050: true },
+        potentiometer: { kind: "none" },
+        inertial: { kind: "zeroed", axis: 1, zeroDeg: 93 },
+      },
+    });
+  });
+
+  test("that turns otherwise than the table is not taken", async () => {
+    const { said } = await play(
+      [
+        ...told,
+        ...angles.slice(0, 1),
+        { at: "Second angle:", type: "", act: setGravity(60) },
+        ...angles.slice(2, 3),
+        { at: "MPU-6050 is turned", type: "" },
+      ],
+      true,
+    );
+    expect(said).toContain("Nothing of this was written");
+    expect(writes).toHaveLength(1);
+  });
+
+  test("the board is not told without a yes", async () => {
+    const { code } = await play([...told.slice(0, 2), { at: "Tell the board?", type: "no" }]);
+    expect(code).toBe(4);
+    expect(writes).toEqual([]);
+  });
+});
+
 describe("whoever leaves changes nothing", () => {
   const whole = [...ANGLES, ...PARTS];
   test.each(whole.map((_line, n) => n))("after %i answers", async (n) => {
     const { code, said } = await play(whole.slice(0, n + 1), true);
     expect(code).toBe(4);
-    expect(said).toContain("Nothing was changed");
+    expect(said).toContain("Nothing of this was written");
     expect(writes).toEqual([]);
     expect(locks.at(-1)).toBeNull();
   });
@@ -261,7 +331,7 @@ describe("it does not go on", () => {
 
   test("beyond the angles on a board that remembers nothing: it says what goes into the config file", async () => {
     view = { ...view, board: { kind: "unguarded", firmware: "StandardFirmata 2.5" } };
-    const { code, said } = await play(ANGLES.slice(1));
+    const { code, said } = await play(ANGLES.slice(2));
     expect(code).toBe(0);
     expect(said).toContain(
       "calibration:\n  - { counts: 512, angleDeg: 0 }\n  - { counts: 256, angleDeg: -75 }",

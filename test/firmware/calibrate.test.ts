@@ -71,6 +71,7 @@ const walkThrough = async (walker: Walker, board: Board): Promise<void> => {
     await board.worldUntil(`${deg}°`, ({ angleDeg }) => Math.abs(angleDeg - deg) < NEAR_DEG);
   };
   await walker.answer(/Is the table empty\?/, "yes");
+  await walker.answer(/What measures the angle/, "");
   await bring(0);
   await walker.answer(/Zero:.*\n/, "");
   await walker.seen(/Zero taken/);
@@ -97,7 +98,6 @@ const walkThrough = async (walker: Walker, board: Board): Promise<void> => {
   await walker.seen(/press the button/);
   await board.setWorld({ pressStop: true });
   await walker.answer(/Lock switch:/, "no");
-  await walker.answer(/Second sensor:/, "no");
   await walker.answer(/A number for this table/, "12");
 };
 
@@ -138,7 +138,7 @@ describe("calibrate", () => {
       // During a session nothing is set up.
       const refused = await typed(["calibrate", "--url", program.url]);
       expect(refused).toMatchObject({ code: 4 });
-      expect(refused.stdout).toContain("Nothing was changed");
+      expect(refused.stdout).toContain("Nothing of this was written");
       await dashboard.accepted({ type: "stop" });
     } finally {
       dashboard.close();
@@ -152,7 +152,7 @@ describe("calibrate", () => {
     await walker.seen(/Write this to the board\?/);
     walker.signal("SIGINT");
     expect(await walker.ended).toBe(4);
-    expect(walker.said()).toContain("Nothing was changed");
+    expect(walker.said()).toContain("Nothing of this was written");
     const doctor = await typed(["doctor", "--port", board.port, "--data-dir", folder]);
     expect(doctor.stdout).toContain("settings: none yet");
   });

@@ -49,6 +49,7 @@ export const SETUP_STATE: SetupState = {
     overMs: 995,
     samples: 200,
   },
+  gravity: { kind: "none" },
   angle: { kind: "ok", angleDeg: -75, rateDegPerS: 0 },
   stop: "closed",
   lockTrialUs: null,
