@@ -161,6 +161,8 @@ void AngleJudge::settle() {
     goodSamples_ = 0;
     return;
   }
+  // What was noisy is quiet when a whole second of it was.
+  if (state_ == SensorState::noisy && !noise_.full()) return;
   goodSamples_++;
   if (goodSamples_ < (first_ ? FIRST_GOOD_SAMPLES : GOOD_AGAIN_SAMPLES)) return;
   state_ = SensorState::ok;

@@ -234,10 +234,12 @@ bool takeTry(const FirmataMessage& message, uint32_t nowMs) {
   return true;
 }
 
-// Without a calibration no angle can ever say "upright", so a trip could not be acknowledged before this.
+// A trip is acknowledged upright, which no angle ever says without a calibration or with a wrong one: then somebody who
+// stands there has to hold the button meanwhile.
 bool mayWriteSettings() {
   if (settingsStore::writing() || guardian.supervisor.armed()) return false;
-  return !guardian.supervisor.tripped() || guardian.angle.state == SensorState::uncalibrated;
+  return !guardian.supervisor.tripped() || guardian.angle.state == SensorState::uncalibrated ||
+         guardian.supervisor.stopOpen();
 }
 
 bool takeSettings(const FirmataMessage& message) {

@@ -23,13 +23,11 @@ void SensorNoise::take(uint16_t counts) {
   if (seen_ < KEPT) {
     seen_++;
   } else {
-    const uint16_t middle = kept_[(at_ + APART) % KEPT];
-    const int16_t bend = static_cast<int16_t>(counts - 2 * middle + kept_[at_]);
-    open_ += static_cast<uint32_t>(static_cast<int32_t>(bend) * bend);
+    open_ += (bendSquared(counts, NEAR) + bendSquared(counts, FAR)) / 2;
     samples_++;
   }
   kept_[at_] = counts;
-  at_ = (at_ + 1) % KEPT;
+  at_ = (at_ + 1) & (KEPT - 1);
   if (samples_ < SAMPLES_PER_QUARTER) return;
 
   samples_ = 0;
@@ -41,6 +39,11 @@ void SensorNoise::take(uint16_t counts) {
     quarter_ = 0;
     full_ = true;
   }
+}
+
+uint32_t SensorNoise::bendSquared(uint16_t counts, uint8_t apart) const {
+  const int16_t bend = static_cast<int16_t>(counts - 2 * before(apart) + before(static_cast<uint8_t>(2 * apart)));
+  return static_cast<uint32_t>(static_cast<int32_t>(bend) * bend);
 }
 
 void SensorNoise::reset() {

@@ -14,6 +14,8 @@ constexpr uint16_t MS_PER_S = 1000;
 
 bool upright(const TableAngle& angle) { return angle.known() && angle.centideg <= UPRIGHT_CENTIDEG; }
 
+bool beyondStart(const TableAngle& angle) { return angle.known() && angle.centideg > INVERSION_STARTS_CENTIDEG; }
+
 // A sensor state that is no angle, as the trip it causes.
 Trip tripOf(SensorState state) {
   switch (state) {
@@ -40,7 +42,8 @@ bool Supervisor::accept(const Lease& lease, const TableAngle& angle, Supply& sup
                         uint8_t settingsObstacles, uint32_t nowMs) {
   if (!lease_.follows(lease.seq)) return false;
   // A lapse that no tick has seen yet is still a lapse: the late frame must not renew what has ended.
-  if (lease_.lapsedAt(nowMs) && armed()) setTrip(Trip::leaseLapsed);
+  const bool lapsed = lease_.lapsedAt(nowMs);
+  if (lapsed) takeLapse(angle);
   if (armed() && lease.armed && loosens(lease)) return false;
 
   lease_.count(lease.seq);
@@ -48,7 +51,8 @@ bool Supervisor::accept(const Lease& lease, const TableAngle& angle, Supply& sup
   wantedSignal_ = lease.signal;
   if (!lease.hold) holdRefused_ = false;
   if (tripped()) {
-    if (lease.acknowledge && mayAcknowledge(angle)) clearTrip();
+    // Nobody can have acknowledged what this very frame has brought to light.
+    if (lease.acknowledge && !lapsed && mayAcknowledge(angle)) clearTrip();
     return true;
   }
   if (!lease.armed) {
@@ -58,7 +62,7 @@ bool Supervisor::accept(const Lease& lease, const TableAngle& angle, Supply& sup
     arm(lease, supply, nowMs);
   }
   const bool held = holding_;
-  holding_ = armed() && lease.hold && !holdRefused_ && !stopOpen();
+  holding_ = armed() && lease.hold && !holdRefused_ && !stopOpen() && withinMaximum(angle);
   if (held && !holding_) releasedMs_ = nowMs;
   return true;
 }
@@ -81,19 +85,15 @@ void Supervisor::judge(const TableAngle& angle, const Supply& supply, LockSwitch
   conditionGone_ = !supply.lowAt(nowMs) && lockSwitch != LockSwitch::notReleased;
   // Silence was for somebody seen to be standing; an angle that says otherwise is heard.
   if (angle.known() && !upright(angle)) silenced_ = false;
+  judgeFirstAngle(angle);
   if (tripped()) return;
-  if (angle.known() && !firstAngleSeen_) {
-    firstAngleSeen_ = true;
-    if (angle.centideg > INVERSION_STARTS_CENTIDEG) setTrip(Trip::invertedAtBoot);
-  }
+  if (lapsed) takeLapse(angle);
   if (!armed()) {
-    const bool tilted = angle.known() && angle.centideg > INVERSION_STARTS_CENTIDEG;
-    if (lapsed && tilted) setTrip(Trip::leaseLapsed);
-    if (heldLately_ && releaseOverdue(lockSwitch, nowMs)) setTrip(Trip::lockNotReleased);
+    if (!tripped() && heldLately_ && releaseOverdue(lockSwitch, nowMs)) setTrip(Trip::lockNotReleased);
     return;
   }
   if (angle.known()) clock_.passTo(nowMs, angle.centideg);
-  const Trip cause = lapsed ? Trip::leaseLapsed : causeNow(angle, supply, lockSwitch, nowMs);
+  const Trip cause = causeNow(angle, supply, lockSwitch, nowMs);
   if (cause != Trip::none) setTrip(cause);
 }
 
@@ -120,6 +120,7 @@ void Supervisor::forceRelease() {
 }
 
 Signal Supervisor::signal() const {
+  if (armed() && stopOpen()) return Signal::high;
   if (!tripped()) return wantedSignal_;
   if (!quiet()) return Signal::high;
   return lease_.valid() ? wantedSignal_ : Signal::none;
@@ -136,6 +137,23 @@ uint8_t Supervisor::obstacles(const TableAngle& angle, const Supply& supply, uin
   if (angle.known() && !(angle.centideg <= HORIZONTAL_CENTIDEG)) found |= OBSTACLE_ANGLE;
   if (!supply.good()) found |= OBSTACLE_SUPPLY;
   return found;
+}
+
+// A table that had no calibration at boot had no session before it, and gets its first angle whenever it is set up.
+void Supervisor::judgeFirstAngle(const TableAngle& angle) {
+  if (firstAngleSeen_ || angle.state == SensorState::noReading) return;
+  if (!angle.known() && angle.state != SensorState::uncalibrated) return;
+  firstAngleSeen_ = true;
+  if (!tripped() && beyondStart(angle)) setTrip(Trip::invertedAtBoot);
+}
+
+// A host that falls silent has left somebody alone where a session runs or the table is tilted.
+void Supervisor::takeLapse(const TableAngle& angle) {
+  if (armed() || (!tripped() && beyondStart(angle))) setTrip(Trip::leaseLapsed);
+}
+
+bool Supervisor::withinMaximum(const TableAngle& angle) const {
+  return angle.known() && angle.centideg <= limits_.maxAngleCentideg;
 }
 
 bool Supervisor::loosens(const Lease& lease) const {
@@ -172,7 +190,7 @@ bool Supervisor::mayAcknowledge(const TableAngle& angle) const { return upright(
 // What is wrong in an armed session, most pressing first.
 Trip Supervisor::causeNow(const TableAngle& angle, const Supply& supply, LockSwitch lockSwitch, uint32_t nowMs) {
   if (!angle.known()) return tripOf(angle.state);
-  if (!(angle.centideg <= limits_.maxAngleCentideg)) return Trip::overAngle;
+  if (!withinMaximum(angle)) return Trip::overAngle;
   if (clock_.inverted() && angle.overRate) return Trip::overRate;
   const Trip overTime = causeOfClock();
   if (overTime != Trip::none) return overTime;

@@ -72,14 +72,17 @@ class Supervisor {
   // The board's own HIGH is paused or has been silenced at the table.
   bool quiet() const { return tripped() && (paused_ || silenced_); }
 
-  // What should sound: the board's own HIGH while tripped, else what the last LEASE asked for, also after the host
-  // is gone.
+  // What should sound: the board's own HIGH while tripped or while STOP is open in a session, else what the last LEASE
+  // asked for, also after the host is gone.
   Signal signal() const;
 
   // Everything that keeps this board from being armed now; `settingsObstacles` are passed through.
   uint8_t obstacles(const TableAngle& angle, const Supply& supply, uint8_t settingsObstacles) const;
 
  private:
+  void judgeFirstAngle(const TableAngle& angle);
+  void takeLapse(const TableAngle& angle);
+  bool withinMaximum(const TableAngle& angle) const;
   bool loosens(const Lease& lease) const;
   void arm(const Lease& lease, Supply& supply, uint32_t nowMs);
   void setTrip(Trip cause);

@@ -27,9 +27,9 @@ uint8_t record[RECORD_BYTES];  // as the EEPROM shall hold it
 uint8_t unwritten;             // bytes of it not yet known to be there
 volatile bool changed;
 
-// Anything but a known cause beside its complement is no trip.
+// A known cause beside its complement, or beside a byte that power failed to write: anything else is no trip.
 Trip tripOfPair(uint8_t cause, uint8_t complement) {
-  if (static_cast<uint8_t>(~cause) != complement || cause > LAST_TRIP) return Trip::none;
+  if (cause > LAST_TRIP || (static_cast<uint8_t>(~cause) != complement && complement != EMPTY)) return Trip::none;
   return static_cast<Trip>(cause);
 }
 

@@ -6,32 +6,38 @@
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, expect, it } from "vitest";
+import { basename, join } from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { describeWith } from "../support/needs.ts";
+import { pureSources } from "./host-compile.ts";
 
 const sources = join(import.meta.dirname, "../../firmware/guardian");
 const programs = join(import.meta.dirname, "host");
-const PURE = [
-  ...["boot-nonce", "firmata-parser", "frame", "lease", "session-clock", "settings", "signal"],
-  ...["supervisor", "supply", "table-button"],
-];
 const FLAGS = ["-std=c++11", "-O1", "-g", "-Wall", "-Wextra", "-Werror", "-fsanitize=address,undefined"];
+const ALL_FLAGS = [...FLAGS, "-fno-sanitize-recover=all", `-I${join(import.meta.dirname, "host-board")}`];
 
 describeWith("g++", "the guardian's pure parts on the host", (compiler) => {
   const folder = mkdtempSync(join(tmpdir(), "guardian-host-"));
+  const archive = join(folder, "pure.a");
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  const compile = (options: readonly string[]): void => {
+    const compiled = spawnSync(compiler, [...ALL_FLAGS, ...options], { encoding: "utf8", cwd: folder });
+    expect(compiled.stderr).toBe("");
+  };
+
+  // Once for all programs; of an archive each of them takes what it needs.
+  beforeAll(() => {
+    const pure = pureSources(sources);
+    compile(["-c", ...pure]);
+    const objects = pure.map((file) => basename(file).replace(".cpp", ".o"));
+    expect(spawnSync("ar", ["cr", archive, ...objects], { cwd: folder }).status).toBe(0);
+  }, 120_000);
 
   for (const file of readdirSync(programs).filter((name) => name.endsWith(".cpp"))) {
     it(file, { timeout: 120_000 }, () => {
       const program = join(folder, file.replace(".cpp", ""));
-      const inputs = [join(programs, file), ...PURE.map((name) => join(sources, `${name}.cpp`))];
-      const compiled = spawnSync(
-        compiler,
-        [...FLAGS, "-fno-sanitize-recover=all", ...inputs, "-o", program],
-        { encoding: "utf8" },
-      );
-      expect(compiled.stderr).toBe("");
+      compile([join(programs, file), archive, "-o", program]);
       const ran = spawnSync(program, { encoding: "utf8" });
       expect({ said: ran.stdout.split("\n").slice(-12).join("\n"), stderr: ran.stderr }).toEqual({
         said: "0 failed\n",

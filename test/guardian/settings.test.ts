@@ -161,6 +161,32 @@ describe("new settings", () => {
     expect(stranded.status().tripped).toBe(false);
   });
 
+  it("are taken after a trip from somebody who holds the button at the table: a sensor read backwards is put right", () => {
+    const eeprom = calibratedTable();
+    const backwards = body((record) => {
+      record.writeInt16LE(7500, 14);
+      record.writeInt16LE(-7500, 18);
+    });
+    const first = new TableHost({ eeprom });
+    write(first, { body: backwards });
+    first.board.run(WRITTEN_WITHIN_MS);
+    const host = new TableHost({ eeprom });
+    expect(host.status()).toMatchObject({ tripped: true, trip: TRIP.invertedAtBoot, angleDeg: 75 });
+    const { counterLow } = identityOf(host);
+    write(host);
+    host.board.run(WRITTEN_WITHIN_MS);
+    expect(identityOf(host).counterLow).toBe(counterLow);
+    host.board.setStopOpen(true);
+    host.board.run(50);
+    write(host);
+    host.board.run(WRITTEN_WITHIN_MS);
+    host.board.setStopOpen(false);
+    host.board.run(100);
+    expect(identityOf(host).counterLow).toBe(counterLow + 1);
+    host.renew({ acknowledge: true }, 2);
+    expect(host.status()).toMatchObject({ tripped: false, angleDeg: -75 });
+  });
+
   it("cut off by a loss of power at any byte leave the old or the new, and nothing else", () => {
     for (let cutMs = 0; cutMs < 170; cutMs += 7) {
       const eeprom = calibratedTable();

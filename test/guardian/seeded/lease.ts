@@ -15,8 +15,8 @@ export const LEASE_DEFECTS: readonly SeededDefect[] = [
     promise: "the end of a permission is a trip",
     defect: "a lapse is passed over",
     file: SUPERVISOR,
-    from: "const Trip cause = lapsed ? Trip::leaseLapsed : causeNow(angle, supply, lockSwitch, nowMs);",
-    to: "const Trip cause = lapsed ? Trip::none : causeNow(angle, supply, lockSwitch, nowMs);",
+    from: "  if (armed() || (!tripped() && beyondStart(angle))) setTrip(Trip::leaseLapsed);\n",
+    to: "  (void)angle;\n",
     test: image("sound HIGH from a lapse on until it is acknowledged"),
   },
   {
@@ -63,8 +63,8 @@ export const LEASE_DEFECTS: readonly SeededDefect[] = [
     promise: "a frame that comes too late renews nothing",
     defect: "a lapse that no tick has seen is forgotten",
     file: SUPERVISOR,
-    from: "if (lease_.lapsedAt(nowMs) && armed()) setTrip(Trip::leaseLapsed);",
-    to: "lease_.lapsedAt(nowMs);",
+    from: "  if (lapsed) takeLapse(angle);\n  if (armed() && lease.armed",
+    to: "  if (armed() && lease.armed",
     test: { file: "test/guardian/host.test.ts", title: "supervisor.cpp" },
   },
   {
