@@ -385,12 +385,16 @@ bool workPending() {
 
 __attribute__((noinline)) void loop() {
   takeInput();
-  if (clock::takeTick()) tick();
+  // Two frames of the board's own in one turn would be a long one.
+  if (clock::takeTick()) {
+    tick();
+  } else {
+    sendIdentityIfAsked();
+  }
   takeConversions(clock::nowMs());
   servo::tick();
   guardian.firmata.pollConversion();
   guardian.firmata.serveAnswers();
-  sendIdentityIfAsked();
   watchdog::done(watchdog::answers);
 }
 

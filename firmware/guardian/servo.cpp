@@ -65,9 +65,10 @@ void write(uint8_t pin, uint16_t pulseUs) {
 void writeLockNow(uint16_t pulseUs) {
   const uint16_t compare = compareFor(pulseUs);
   ATOMIC_BLOCK(ATOMIC_RESTORESTATE) {
-    const uint16_t elapsed = TCNT1;
     write(LOCK_PIN, pulseUs);
     restartPending = false;
+    // Read as late as can be: what passes until the frame begins anew is added to the pulse.
+    const uint16_t elapsed = TCNT1;
     if (!lockPinHigh()) {
       restartFrame();
     } else if (elapsed + COUNTS_TO_BOTTOM + 1 < compare) {

@@ -163,27 +163,31 @@ describe("new settings", () => {
 
   it("are taken after a trip from somebody who holds the button at the table: a sensor read backwards is put right", () => {
     const eeprom = calibratedTable();
-    const backwards = body((record) => {
-      record.writeInt16LE(7500, 14);
-      record.writeInt16LE(-7500, 18);
-    });
+    const turned = (turn: 1 | -1) =>
+      body((record) => {
+        record.writeUInt16LE(256, 12);
+        record.writeInt16LE(turn * -7500, 14);
+        record.writeUInt16LE(768, 16);
+        record.writeInt16LE(turn * 7500, 18);
+      });
     const first = new TableHost({ eeprom });
-    write(first, { body: backwards });
+    write(first, { body: turned(-1) });
     first.board.run(WRITTEN_WITHIN_MS);
     const host = new TableHost({ eeprom });
     expect(host.status()).toMatchObject({ tripped: true, trip: TRIP.invertedAtBoot, angleDeg: 75 });
     const { counterLow } = identityOf(host);
-    write(host);
+    const right = { body: turned(1), tableId: 7 };
+    write(host, right);
     host.board.run(WRITTEN_WITHIN_MS);
     expect(identityOf(host).counterLow).toBe(counterLow);
     host.board.setStopOpen(true);
     host.board.run(50);
-    write(host);
+    write(host, right);
     host.board.run(WRITTEN_WITHIN_MS);
     host.board.setStopOpen(false);
     host.board.run(100);
     expect(identityOf(host).counterLow).toBe(counterLow + 1);
-    host.renew({ acknowledge: true }, 2);
+    host.renew({ acknowledge: true, tableId: 7 }, 2);
     expect(host.status()).toMatchObject({ tripped: false, angleDeg: -75 });
   });
 

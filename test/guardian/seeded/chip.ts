@@ -39,7 +39,7 @@ export const CHIP_DEFECTS: readonly SeededDefect[] = [
     promise: "a watchdog that has bitten is not fed again",
     defect: "a loop that comes back feeds it",
     file: "firmware/guardian/watchdog.cpp",
-    from: "if (doneTasks != ALL_TASKS || bitten) return;",
+    from: "if (doneTasks != ALL_TASKS || hasBitten) return;",
     to: "if (doneTasks != ALL_TASKS) return;",
     test: boot("that ends after the interrupt is followed by the reset all the same"),
   },

@@ -47,8 +47,8 @@ export const SURROUNDINGS_DEFECTS: readonly SeededDefect[] = [
     promise: "a lock that does not let go is told",
     defect: "its switch is not believed",
     file: SUPERVISOR,
-    from: "return overdue && lockSwitch == LockSwitch::notReleased ? Trip::lockNotReleased : Trip::none;",
-    to: "return overdue && lockSwitch == LockSwitch::none ? Trip::lockNotReleased : Trip::none;",
+    from: "return !holding_ && nowMs - releasedMs_ >= RELEASED_WITHIN_MS && lockSwitch == LockSwitch::notReleased;",
+    to: "return !holding_ && nowMs - releasedMs_ >= RELEASED_WITHIN_MS && lockSwitch == LockSwitch::none;",
     test: settings(
       "is believed to be stuck half a second after it should have let go, not before, and only in a session",
     ),
