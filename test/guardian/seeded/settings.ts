@@ -15,8 +15,8 @@ export const SETTINGS_DEFECTS: readonly SeededDefect[] = [
     promise: "a checksum covers every byte",
     defect: "`||` stands for `^`, as it once did in a machine's settings",
     file: "firmware/guardian/crc16.h",
-    from: "return static_cast<uint16_t>((crc << 8) ^ (wide << 12)",
-    to: "return static_cast<uint16_t>((crc << 8) || (wide << 12)",
+    from: "static_cast<uint8_t>(crc) ^ static_cast<uint8_t>(folded << 4)",
+    to: "static_cast<uint8_t>(crc) || static_cast<uint8_t>(folded << 4)",
     test: settings("survives the damage of either copy, and no board is armed with both damaged"),
   },
   {
