@@ -17,6 +17,7 @@ const MEASUREMENTS = [
   "over-angle",
   "host-lost",
   "sensor-lost",
+  "replug",
   "lease-jitter",
   "painted",
   "start-up",
