@@ -20,8 +20,8 @@ const COPIED = ["firmware", "shared", "test", "package.json", "tsconfig.base.jso
 const CONFIG = `export default { test: { include: ["test/**/*.test.ts"], reporters: ["json"],
   outputFile: "report.json", testTimeout: 120000, maxWorkers: 2 } };\n`;
 
-/** These take a minute while they find nothing, and run without a defect in the suite itself. */
-const LONG = ["test/guardian/differential.test.ts", "test/guardian/fuzz.test.ts"];
+/** These take long while they find nothing, and run without a defect in the suite itself. */
+const LONG = ["differential", "fuzz", "proof-flips"].map((name) => `test/guardian/${name}.test.ts`);
 
 type Outcome = ReadonlyMap<string, string>;
 

@@ -1,6 +1,6 @@
 /** Defects close to the chip: the first pulse, the servo, the watchdog, the buzzer. */
 
-import { boot, GUARDIAN, image, type SeededDefect } from "./seeded-defect.ts";
+import { boot, GUARDIAN, image, proof, type SeededDefect } from "./seeded-defect.ts";
 
 export const CHIP_DEFECTS: readonly SeededDefect[] = [
   {
@@ -66,5 +66,29 @@ export const CHIP_DEFECTS: readonly SeededDefect[] = [
     from: "constexpr uint16_t PREEMPT_GAP_MS = 50;",
     to: "constexpr uint16_t PREEMPT_GAP_MS = 500;",
     test: { file: "test/guardian/host.test.ts", title: "signal.cpp" },
+  },
+  {
+    promise: "a loop that hangs anywhere is released and reset",
+    defect: "the watchdog is fed by one task alone",
+    file: "firmware/guardian/watchdog.cpp",
+    from: "if (doneTasks != ALL_TASKS || hasBitten) return;",
+    to: "if (hasBitten) return;",
+    test: proof("loops", "the tick: the watchdog is not fed by the others, and releases"),
+  },
+  {
+    promise: "the board goes on telling although the millisecond counter wraps",
+    defect: "two moments are compared as numbers",
+    file: GUARDIAN,
+    from: "static_cast<int32_t>(nowMs - guardian.nextStatusMs) < 0",
+    to: "nowMs < guardian.nextStatusMs",
+    test: proof("wrap", "an unarmed board goes on telling, reading and taking leases"),
+  },
+  {
+    promise: "no boot nonce comes twice",
+    defect: "a count that was cut short is begun anew",
+    file: "firmware/guardian/boot-nonce.cpp",
+    from: "const uint32_t highest = first > second ? first : second;",
+    to: "const uint32_t highest = first == second ? first : 0;",
+    test: proof("resets", "lets go first of all, and nothing of the session comes back"),
   },
 ];

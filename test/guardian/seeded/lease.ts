@@ -83,4 +83,20 @@ export const LEASE_DEFECTS: readonly SeededDefect[] = [
     to: "if (length_ > SYSEX_BYTES) {",
     test: { file: "test/guardian/fuzz.test.ts", title: "board: nothing that comes in breaks a rule" },
   },
+  {
+    promise: "no frame with one or two bits turned over is acted on",
+    defect: "unused bits of the last byte are not looked at",
+    file: FRAME,
+    from: "return written == length && bits == 0;",
+    to: "return written == length;",
+    test: { file: "test/guardian/host.test.ts", title: "frame.cpp" },
+  },
+  {
+    promise: "the board is in step again with the second good frame",
+    defect: "F0 within a frame does not begin a new one",
+    file: "firmware/guardian/firmata-parser.cpp",
+    from: "  if (byte == END_SYSEX) return endSysex(message);",
+    to: "  if (byte == END_SYSEX) return endSysex(message);\n  if (byte == START_SYSEX && command_ == START_SYSEX) return false;",
+    test: proof("line", "the last that arrives: never holds, and the next frames are taken"),
+  },
 ];

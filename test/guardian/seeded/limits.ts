@@ -1,6 +1,6 @@
 /** Defects in the limits of a session and how they are kept. */
 
-import { FRAME, type SeededDefect, SUPERVISOR, supervision } from "./seeded-defect.ts";
+import { FRAME, proof, type SeededDefect, SUPERVISOR, supervision } from "./seeded-defect.ts";
 
 export const LIMITS_DEFECTS: readonly SeededDefect[] = [
   {
@@ -84,5 +84,13 @@ export const LIMITS_DEFECTS: readonly SeededDefect[] = [
     from: "return angle.known() && angle.centideg <= limits_.maxAngleCentideg;",
     to: "return angle.known() && angle.centideg <= limits_.maxAngleCentideg + 50;",
     test: { file: "test/guardian/differential.test.ts", title: "never hold on where the other has let go" },
+  },
+  {
+    promise: "the duration is counted on although the millisecond counter wraps",
+    defect: "two moments are compared as numbers",
+    file: "firmware/guardian/session-clock.cpp",
+    from: "if (inverted_) invertedMs_ += nowMs - lastMs_;",
+    to: "if (inverted_ && nowMs > lastMs_) invertedMs_ += nowMs - lastMs_;\n  if (nowMs < lastMs_) invertedMs_ = 0;",
+    test: proof("wrap", "the duration of a session is counted on, and ends it in time"),
   },
 ];

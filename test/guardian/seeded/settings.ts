@@ -1,6 +1,6 @@
 /** Defects in the settings record and in the trial of the lock. */
 
-import { GUARDIAN, type SeededDefect, settings } from "./seeded-defect.ts";
+import { FRAME, GUARDIAN, proof, type SeededDefect, settings } from "./seeded-defect.ts";
 
 export const SETTINGS_DEFECTS: readonly SeededDefect[] = [
   {
@@ -66,5 +66,21 @@ export const SETTINGS_DEFECTS: readonly SeededDefect[] = [
     from: "if (nowMs - askedMs_ >= LASTS_MS) end();",
     to: "(void)nowMs;",
     test: settings("moves it for half a second, and back by itself"),
+  },
+  {
+    promise: "no SETTINGS with one or two bits turned over are written",
+    defect: "they are taken without their CRC",
+    file: FRAME,
+    from: "return getU16(payload + length - 2) == frameCrc(id, payload, length);",
+    to: "return id == SETTINGS_ID || getU16(payload + length - 2) == frameCrc(id, payload, length);",
+    test: proof("flips", "SETTINGS write nothing"),
+  },
+  {
+    promise: "no TRY with one or two bits turned over moves the lock",
+    defect: "it is taken without its CRC",
+    file: FRAME,
+    from: "return getU16(payload + length - 2) == frameCrc(id, payload, length);",
+    to: "return id == TRY_ID || getU16(payload + length - 2) == frameCrc(id, payload, length);",
+    test: proof("flips", "a TRY does not move the lock"),
   },
 ];

@@ -1,6 +1,14 @@
 /** Defects in what else the board watches and refuses. */
 
-import { GUARDIAN, image, type SeededDefect, SUPERVISOR, settings, supervision } from "./seeded-defect.ts";
+import {
+  GUARDIAN,
+  image,
+  proof,
+  type SeededDefect,
+  SUPERVISOR,
+  settings,
+  supervision,
+} from "./seeded-defect.ts";
 
 export const SURROUNDINGS_DEFECTS: readonly SeededDefect[] = [
   {
@@ -52,5 +60,13 @@ export const SURROUNDINGS_DEFECTS: readonly SeededDefect[] = [
     test: settings(
       "is believed to be stuck half a second after it should have let go, not before, and only in a session",
     ),
+  },
+  {
+    promise: "after a STOP the host has to let go before it may hold again",
+    defect: "it may hold as soon as the circuit is closed",
+    file: SUPERVISOR,
+    from: "  holding_ = false;\n  holdRefused_ = true;",
+    to: "  holding_ = false;",
+    test: proof("hostile", "that goes on holding through and after a STOP, holds only once it has let go"),
   },
 ];

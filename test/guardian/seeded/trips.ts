@@ -1,6 +1,6 @@
 /** Defects in how a trip is kept and cleared. */
 
-import { boot, proof, type SeededDefect, SUPERVISOR, supervision } from "./seeded-defect.ts";
+import { boot, FRAME, proof, type SeededDefect, SUPERVISOR, supervision } from "./seeded-defect.ts";
 
 export const TRIPS_DEFECTS: readonly SeededDefect[] = [
   {
@@ -58,5 +58,13 @@ export const TRIPS_DEFECTS: readonly SeededDefect[] = [
     from: "constexpr uint16_t AUDIO_PAUSE_MS = 30000;",
     to: "constexpr uint16_t AUDIO_PAUSE_MS = 65000;",
     test: proof("wrap", "a pause of the alarm at the table lasts its 30 s, and the alarm sounds again"),
+  },
+  {
+    promise: "no frame with one or two bits turned over clears a trip",
+    defect: "an acknowledgement is taken without its CRC",
+    file: FRAME,
+    from: "return getU16(payload + length - 2) == frameCrc(id, payload, length);",
+    to: "return (id == LEASE_ID && payload[1] == LEASE_ACKNOWLEDGE) ||\n         getU16(payload + length - 2) == frameCrc(id, payload, length);",
+    test: proof("flips", "a LEASE that would acknowledge, clears no trip"),
   },
 ];
