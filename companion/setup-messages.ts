@@ -98,6 +98,7 @@ export const STOP_SEEN = [
 export const STOP_UNTESTED = "not tested: do not use the table before it was";
 
 export const SWITCH_CHECK = "A switch that closes to ground when the lock is released";
+export const METER_LABEL = "What a meter shows between 5V and GND, volts (empty without a meter)";
 export const NUMBER_LABEL = "Number of this table";
 
 export const WRITE = "Write to the board";

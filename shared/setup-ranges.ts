@@ -56,6 +56,23 @@ export const bandGapProblem = (bandGapMv: number | null): SettingsProblem | null
         `null, or whole millivolts from ${BAND_GAP_MV.least} to ${BAND_GAP_MV.most}`,
       );
 
+/** What the board takes its reference for where nobody has measured it. */
+const USUAL_BAND_GAP_MV = 1100;
+
+/**
+ * The chip's reference, from what a meter says of the same supply that the board measured by it.
+ *
+ * @param beforeMv what the board went by; null = never measured
+ * @param meterMv between 5V and GND, by a meter
+ * @param toldMv the same, as the board tells it
+ */
+export const bandGapFrom = (beforeMv: number | null, meterMv: number, toldMv: number): number =>
+  Math.round(((beforeMv ?? USUAL_BAND_GAP_MV) * meterMv) / toldMv);
+
+/** Volts between 5V and GND, as a meter shows them. */
+export const meterProblem = (volts: number): SettingsProblem | null =>
+  volts >= 4 && volts <= 5.7 ? null : problem("the meter", volts, "4 to 5.7 volts, between 5V and GND");
+
 /** A raw reading and the angle at which it was taken. */
 export interface CalibrationPoint {
   readonly counts: number;

@@ -13,7 +13,13 @@ import {
   type Sensors,
   takeNow,
 } from "../../shared/setup-measure.ts";
-import { settingsProblem, tableIdProblem } from "../../shared/setup-ranges.ts";
+import {
+  bandGapFrom,
+  bandGapProblem,
+  meterProblem,
+  settingsProblem,
+  tableIdProblem,
+} from "../../shared/setup-ranges.ts";
 
 export const STEPS = [
   "empty",
@@ -53,6 +59,9 @@ export interface Draft {
   /** What has been seen of the STOP circuit, in this order: closed, open, closed again. */
   readonly stopSeen: 0 | 1 | 2 | 3;
   readonly lockSwitch: boolean;
+  /** Volts of the supply by a meter, as typed; empty = no meter. */
+  readonly meterText: string;
+  readonly bandGapMv: number | null;
   readonly tableId: number;
 }
 
@@ -72,6 +81,8 @@ export const beginDraft = (board: SetupBoard): Draft => {
     buzzerKind: settings?.buzzerKind ?? "passive",
     stopSeen: 0,
     lockSwitch: settings?.lockSwitch ?? false,
+    meterText: "",
+    bandGapMv: settings?.bandGapMv ?? null,
     tableId: tableId === 0 ? 1 : tableId,
   };
 };
@@ -136,8 +147,26 @@ export const mirrored = (draft: Draft): Draft => {
 export const settingsOf = (draft: Draft, before: NewSettings): NewSettings | null => {
   const made = calibrationOf(draft);
   if (made?.kind !== "ok") return null;
-  const { holdUs, releaseUs, buzzerKind, lockSwitch } = draft;
-  return { ...before, ...made.settings, holdUs, releaseUs, buzzerKind, lockSwitch };
+  const { holdUs, releaseUs, buzzerKind, lockSwitch, bandGapMv } = draft;
+  return { ...before, ...made.settings, holdUs, releaseUs, buzzerKind, lockSwitch, bandGapMv };
+};
+
+/** The reference that follows from what a meter shows; without one, or with nonsense, what the board has. */
+export const metered = (draft: Draft, meterText: string, board: SetupBoard): Draft => {
+  if (board.kind !== "guarded") return draft;
+  const volts = degreesIn(meterText);
+  const before = board.settings.bandGapMv;
+  const { supplyMv } = board;
+  const bandGapMv =
+    volts === null || supplyMv === null ? before : bandGapFrom(before, volts * 1000, supplyMv);
+  return { ...draft, meterText, bandGapMv };
+};
+
+/** What is wrong with the parts' own values; null when nothing is. */
+export const partsProblem = (draft: Draft): SettingsProblem | null => {
+  const { meterText, bandGapMv, tableId } = draft;
+  const wrong = meterText.trim() === "" ? null : meterProblem(degreesIn(meterText) ?? Number.NaN);
+  return wrong ?? bandGapProblem(bandGapMv) ?? tableIdProblem(tableId);
 };
 
 /** What a board must be told before a sensor can be measured: which are fitted, and nothing else. */
@@ -164,7 +193,7 @@ export const isDone = (draft: Draft, step: Step, board: SetupBoard): boolean => 
     case "write":
       return true;
     case "parts":
-      return tableIdProblem(draft.tableId) === null;
+      return partsProblem(draft) === null;
   }
 };
 

@@ -1,12 +1,13 @@
 /** The steps at the table's parts: lock, buzzer, STOP button, what else is fitted, and the summary that is written. */
 
-import { PULSE_US, problemText, tableIdProblem, travelProblem } from "../../shared/setup-ranges.ts";
+import { PULSE_US, problemText, travelProblem } from "../../shared/setup-ranges.ts";
 import { formatAngle } from "../format.ts";
 import {
   BUZZER_HINT,
   BUZZER_KINDS,
   END_TRY,
   HOLD_NAME,
+  METER_LABEL,
   NUMBER_LABEL,
   RELEASE_NAME,
   SOUND,
@@ -15,11 +16,12 @@ import {
   SWITCH_CHECK,
   TRY,
 } from "../setup-messages.ts";
-import { calibrationOf } from "./draft.ts";
+import { calibrationOf, metered, partsProblem } from "./draft.ts";
 import { Check, type StepProps } from "./steps.tsx";
 
 /** As in the settings record: +3 is the same axis, turning the other way. */
 const AXES = ["X", "Y", "Z", "X turned round", "Y turned round", "Z turned round"] as const;
+const NO_BOARD = { kind: "none", reason: "" } as const;
 const PULSE_STEPS = [-50, -10, 10, 50] as const;
 
 const Position = (props: StepProps & { readonly field: "holdUs" | "releaseUs"; readonly name: string }) => {
@@ -136,7 +138,7 @@ const NumberField = (props: {
 );
 
 export const PartsStep = ({ live, draft }: StepProps) => {
-  const wrong = tableIdProblem(draft.tableId);
+  const wrong = partsProblem(draft);
   return (
     <>
       <Check
@@ -144,6 +146,20 @@ export const PartsStep = ({ live, draft }: StepProps) => {
         label={SWITCH_CHECK}
         checked={draft.lockSwitch}
         onChange={(lockSwitch) => live.change({ lockSwitch })}
+      />
+      <label class="setup__field" for="setup-meter">
+        {METER_LABEL}
+      </label>
+      <input
+        id="setup-meter"
+        class="setup__input"
+        data-testid="setup-meter"
+        inputMode="decimal"
+        autocomplete="off"
+        value={draft.meterText}
+        onInput={(event) =>
+          live.change(metered(draft, event.currentTarget.value, live.view.value?.board ?? NO_BOARD))
+        }
       />
       <NumberField
         id="setup-number"
@@ -184,6 +200,7 @@ export const Summary = ({ draft }: StepProps) => {
     ["Buzzer", draft.buzzerKind],
     ["STOP button", draft.stopSeen === 3 ? "works" : STOP_UNTESTED],
     ["Lock switch", draft.lockSwitch ? "fitted" : "none"],
+    ["Reference", draft.bandGapMv === null ? "not measured" : `${draft.bandGapMv} mV`],
   ];
   return (
     <dl class="setup__facts">

@@ -1,7 +1,13 @@
 /** Buzzer, STOP button and the parts that may be fitted or not. */
 
 import type { NewSettings } from "../../shared/setup.ts";
-import { tableIdProblem } from "../../shared/setup-ranges.ts";
+import {
+  bandGapFrom,
+  bandGapProblem,
+  meterProblem,
+  problemText,
+  tableIdProblem,
+} from "../../shared/setup-ranges.ts";
 import { askChoice, askNumber, askYes } from "./questions.ts";
 import type { TableSetUp } from "./table-set-up.ts";
 import type { Terminal } from "./terminal.ts";
@@ -95,6 +101,34 @@ export const walkSensors = async (
     known,
   );
   return { potentiometer: fitted !== "mpu", mpu6050: fitted !== "potentiometer" };
+};
+
+/** The board's own measure of its supply is 10 % off at worst, until it was compared with a meter once. */
+export const walkSupply = async (
+  terminal: Terminal,
+  table: TableSetUp,
+  before: number | null,
+): Promise<number | null> => {
+  for (;;) {
+    const typed = await terminal.ask(
+      "Supply: what does a meter show between 5V and GND of the board, in volts? Enter skips, without a meter:",
+    );
+    if (typed === "") return before;
+    const volts = /^\d+([.,]\d+)?$/.test(typed) ? Number(typed.replace(",", ".")) : Number.NaN;
+    const { board } = await table.look();
+    const toldMv = board.kind === "guarded" ? board.supplyMv : null;
+    if (toldMv === null) {
+      terminal.say("The board does not tell its supply; skipped.");
+      return before;
+    }
+    const bandGapMv = bandGapFrom(before, volts * 1000, toldMv);
+    const problem = meterProblem(volts) ?? bandGapProblem(bandGapMv);
+    if (problem === null) {
+      terminal.say(`The board said ${(toldMv / 1000).toFixed(2)} V; its reference is ${bandGapMv} mV.`);
+      return bandGapMv;
+    }
+    terminal.say(`Not taken: ${problemText(problem)}.`);
+  }
 };
 
 export const walkNumber = (terminal: Terminal, before: number): Promise<number> =>

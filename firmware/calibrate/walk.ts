@@ -8,7 +8,7 @@ import { calibrationYaml, problemText, settingsProblem } from "../../shared/setu
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import { walkAngles } from "./angle-steps.ts";
 import { walkLock } from "./lock-steps.ts";
-import { walkBuzzer, walkNumber, walkSensors, walkStop, walkSwitch } from "./part-steps.ts";
+import { walkBuzzer, walkNumber, walkSensors, walkStop, walkSupply, walkSwitch } from "./part-steps.ts";
 import { askYes } from "./questions.ts";
 import { Stuck, type TableSetUp } from "./table-set-up.ts";
 import { Left, type Terminal } from "./terminal.ts";
@@ -48,6 +48,7 @@ const summary = (tableId: number, settings: NewSettings, stopWorks: boolean): st
     `  buzzer          ${settings.buzzerKind}`,
     `  STOP button     ${stopWorks ? "works" : "NOT TESTED"}`,
     `  lock switch     ${settings.lockSwitch ? "fitted" : "none"}`,
+    `  reference       ${settings.bandGapMv === null ? "not measured" : `${settings.bandGapMv} mV`}`,
     `  MPU-6050        ${inertial.kind === "zeroed" ? `axis ${inertial.axis}, zero at ${inertial.zeroDeg}°` : "none"}`,
   ].join("\n");
 };
@@ -135,8 +136,9 @@ const walkGuarded = async (terminal: Terminal, table: TableSetUp, found: Guarded
   const buzzerKind = await walkBuzzer(terminal, table, before.buzzerKind);
   const stopWorks = await walkStop(terminal, table);
   const lockSwitch = await walkSwitch(terminal, before.lockSwitch);
+  const bandGapMv = await walkSupply(terminal, table, before.bandGapMv);
   const tableId = await walkNumber(terminal, board.tableId);
-  const settings: NewSettings = { ...before, ...pulses, ...angles, buzzerKind, lockSwitch };
+  const settings: NewSettings = { ...before, ...pulses, ...angles, buzzerKind, lockSwitch, bandGapMv };
   const problem = settingsProblem(settings);
   if (problem !== null) throw new Stuck(problemText(problem));
   terminal.say(summary(tableId, settings, stopWorks));

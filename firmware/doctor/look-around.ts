@@ -9,6 +9,8 @@ import { type Finding, fail, ok, warn } from "./report.ts";
 
 const LEAST_NODE = { major: 20, minor: 19 } as const;
 
+const NANO = "a Nano's old boot loader must be replaced first, docs/hardware.md#board-and-boot-loader";
+
 /** USB vendor:product → what it is. */
 const KNOWN_USB: Readonly<Record<string, string>> = {
   "2341:0001": "Arduino Uno",
@@ -22,10 +24,10 @@ const KNOWN_USB: Readonly<Record<string, string>> = {
   "2341:0010": "Arduino Mega (no ATmega328P: runs unguarded)",
   "2341:0042": "Arduino Mega (no ATmega328P: runs unguarded)",
   "2341:8036": "Arduino Leonardo (no ATmega328P: runs unguarded)",
-  "1a86:7523": "CH340, as on many Nanos and Uno clones",
-  "1a86:55d4": "CH9102, as on some Nanos",
-  "0403:6001": "FT232, as on older Nanos",
-  "10c4:ea60": "CP2102, as on some Nanos",
+  "1a86:7523": `CH340, as on many Nanos and Uno clones; ${NANO}`,
+  "1a86:55d4": `CH9102, as on some Nanos; ${NANO}`,
+  "0403:6001": `FT232, as on older Nanos; ${NANO}`,
+  "10c4:ea60": `CP2102, as on some Nanos; ${NANO}`,
 };
 
 export const nodeFinding = (version: string): Finding => {

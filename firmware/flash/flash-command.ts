@@ -18,6 +18,10 @@ const NO_AVRDUDE =
 /** A freshly flashed board is first a boot loader, for up to two seconds. */
 const LOOKS_AFTER = 3;
 
+const OLD_BOOT_LOADER =
+  "This Nano's old boot loader loops for ever after a watchdog reset: NOT FOR A PERSON before Optiboot is on it\n" +
+  "(docs/hardware.md#board-and-boot-loader).";
+
 const say = (message: string): void => {
   process.stdout.write(`${message}\n`);
 };
@@ -72,6 +76,7 @@ const flashBoard = async (
     return EXIT.FAILED;
   }
   say(`Flashed and checked. ${verdict.found}`);
+  if (options.oldBootLoader) say(OLD_BOOT_LOADER);
   return EXIT.STOPPED;
 };
 

@@ -9,7 +9,9 @@ import {
   draftProblem,
   isDone,
   looked,
+  metered,
   mirrored,
+  partsProblem,
   readsAll,
   risenDeg,
   type Sight,
@@ -118,6 +120,15 @@ describe("a draft", () => {
       expect(draft.stopSeen).toBe(seen);
     }
     expect(looked(measured, "lock", at(512))).toBe(measured);
+  });
+
+  it("takes the reference from a meter, and leaves it without one", () => {
+    expect(metered(measured, "5.1", board)).toMatchObject({ meterText: "5.1", bandGapMv: 1122 });
+    for (const text of ["", "many"]) expect(metered(measured, text, board).bandGapMv).toBeNull();
+    expect(partsProblem(metered(measured, "5.1", board))).toBeNull();
+    expect(partsProblem(metered(measured, "12", board))).toMatchObject({ field: "the meter" });
+    expect(partsProblem(metered(measured, "many", board))).toMatchObject({ field: "the meter" });
+    expect(partsProblem(metered(measured, "4.1", board))).toMatchObject({ field: "bandGapMv" });
   });
 
   it("becomes settings only with both points, and says what could not be written", () => {

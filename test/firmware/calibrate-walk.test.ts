@@ -119,6 +119,7 @@ const PARTS: readonly Line[] = [
   { at: "press the button", act: setStop("open") },
   { at: "Let it go again", act: setStop("closed") },
   { at: "Lock switch:", type: "n" },
+  { at: "Supply:", type: "" },
   { at: "A number for this table", type: "7" },
 ];
 
@@ -156,7 +157,7 @@ describe("a walk", () => {
   });
 
   test("with every part: positions tried and kept, the other buzzer, a switch", async () => {
-    const { code } = await play([
+    const { code, said } = await play([
       ...ANGLES,
       { at: "Try the positions?", type: "" },
       { at: "Release (the table swings freely): 2000", type: "+" },
@@ -174,6 +175,7 @@ describe("a walk", () => {
       { at: "press the button", act: setStop("open") },
       { at: "Let it go again", act: setStop("closed") },
       { at: "Lock switch:", type: "y" },
+      { at: "Supply:", type: "5,1" },
       { at: "A number for this table", type: "" },
       { at: "Write this to the board?", type: "" },
     ]);
@@ -185,9 +187,11 @@ describe("a walk", () => {
         holdUs: 1200,
         buzzerKind: "active",
         lockSwitch: true,
+        bandGapMv: 1122,
         sensors: { potentiometer: true, mpu6050: false },
       },
     });
+    expect(said).toContain("The board said 5.00 V; its reference is 1122 mV");
     expect(sounds).toEqual(["high", "none", "high", "none"].slice(0, sounds.length));
     // A trial ends with its step.
     expect(locks.at(-1)).toBeNull();
@@ -214,6 +218,9 @@ describe("a walk", () => {
       { at: "press the button", type: "done" },
       { at: "allowed: the button itself, or skip", type: "skip" },
       { at: "STOP was NOT tested", type: "n" },
+      { at: "Supply:", type: "twelve" },
+      { at: "4 to 5.7 volts", type: "4.1" },
+      { at: "950 to 1250", type: "" },
       { at: "A number for this table", type: "-1" },
       { at: "4294967295", type: "" },
       { at: "NOT TESTED", type: "no" },

@@ -65,13 +65,14 @@ const startWalk = (args: readonly string[]): Walker => {
 };
 
 /** A person at the table: answers, and moves it. The pot of the simulated table turns with the angle. */
-const walkThrough = async (walker: Walker, board: Board): Promise<void> => {
+const walkThrough = async (walker: Walker, board: Board, sensor: "potentiometer" | "mpu"): Promise<void> => {
   const bring = async (deg: number): Promise<void> => {
     await board.setWorld({ riderTargetDeg: deg });
     await board.worldUntil(`${deg}°`, ({ angleDeg }) => Math.abs(angleDeg - deg) < NEAR_DEG);
   };
   await walker.answer(/Is the table empty\?/, "yes");
-  await walker.answer(/What measures the angle/, "");
+  await walker.answer(/What measures the angle/, sensor);
+  if (sensor === "mpu") await walker.answer(/Tell the board\?/, "yes");
   await bring(0);
   await walker.answer(/Zero:.*\n/, "");
   await walker.seen(/Zero taken/);
@@ -98,57 +99,67 @@ const walkThrough = async (walker: Walker, board: Board): Promise<void> => {
   await walker.seen(/press the button/);
   await board.setWorld({ pressStop: true });
   await walker.answer(/Lock switch:/, "no");
+  await walker.answer(/Supply:/, "");
   await walker.answer(/A number for this table/, "12");
 };
 
 describe("calibrate", () => {
   let folder = "";
-  let board: Board;
+  let board: Board | null = null;
+  const start = async (...args: string[]): Promise<Board> => {
+    board = await startBoard(["--blank", ...args]);
+    return board;
+  };
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), "calibrate-"));
-    board = await startBoard(["--blank"]);
   });
   afterEach(async () => {
-    await board.end();
+    await board?.end();
+    board = null;
     rmSync(folder, { recursive: true, force: true });
   });
 
-  test("a board from the factory, by itself; then a session runs on it", async () => {
-    const walker = startWalk(["--port", board.port, "--data-dir", folder]);
-    await walkThrough(walker, board);
-    await walker.answer(/Write this to the board\?/, "yes");
-    await walker.seen(/Written and read back/);
-    expect(await walker.ended).toBe(0);
+  test.each([["potentiometer", []]] as const)(
+    "a board from the factory with a %s, by itself; then a session runs on it",
+    async (sensor, args) => {
+      const board = await start(...args);
+      const walker = startWalk(["--port", board.port, "--data-dir", folder]);
+      await walkThrough(walker, board, sensor);
+      await walker.answer(/Write this to the board\?/, "yes");
+      await walker.seen(/Written and read back/);
+      expect(await walker.ended).toBe(0);
 
-    await board.setWorld({ riderTargetDeg: -75 });
-    const program = await programAt(board);
-    const dashboard = await openDashboard(program.url);
-    try {
-      await dashboard.snapshotUntil(
-        "ready",
-        ({ state, startObstacles }) => state === "idle" && startObstacles.length === 0,
-      );
-      const told = await dashboard.telemetryUntil("an angle", ({ angle }) => angle.kind === "ok");
-      expect(told.angle.kind === "ok" ? told.angle.angleDeg : Number.NaN).toBeCloseTo(-75, 0);
-      await dashboard.accepted({ type: "start" });
-      const setup = await askSetup(program.url);
-      expect(setup).toMatchObject({
-        view: { board: { tableId: 12, settingsState: "valid" }, refusal: expect.stringContaining("armed") },
-      });
-      // During a session nothing is set up.
-      const refused = await typed(["calibrate", "--url", program.url]);
-      expect(refused).toMatchObject({ code: 4 });
-      expect(refused.stdout).toContain("Nothing of this was written");
-      await dashboard.accepted({ type: "stop" });
-    } finally {
-      dashboard.close();
-      await program.stop();
-    }
-  });
+      await board.setWorld({ riderTargetDeg: -75 });
+      const program = await programAt(board);
+      const dashboard = await openDashboard(program.url);
+      try {
+        await dashboard.snapshotUntil(
+          "ready",
+          ({ state, startObstacles }) => state === "idle" && startObstacles.length === 0,
+        );
+        const told = await dashboard.telemetryUntil("an angle", ({ angle }) => angle.kind === "ok");
+        expect(told.angle.kind === "ok" ? told.angle.angleDeg : Number.NaN).toBeCloseTo(-75, 0);
+        await dashboard.accepted({ type: "start" });
+        const setup = await askSetup(program.url);
+        expect(setup).toMatchObject({
+          view: { board: { tableId: 12, settingsState: "valid" }, refusal: expect.stringContaining("armed") },
+        });
+        // During a session nothing is set up.
+        const refused = await typed(["calibrate", "--url", program.url]);
+        expect(refused).toMatchObject({ code: 4 });
+        expect(refused.stdout).toContain("Nothing of this was written");
+        await dashboard.accepted({ type: "stop" });
+      } finally {
+        dashboard.close();
+        await program.stop();
+      }
+    },
+  );
 
   test("left by Ctrl-C at the last question, it has changed nothing", async () => {
+    const board = await start();
     const walker = startWalk(["--port", board.port, "--data-dir", folder]);
-    await walkThrough(walker, board);
+    await walkThrough(walker, board, "potentiometer");
     await walker.seen(/Write this to the board\?/);
     walker.signal("SIGINT");
     expect(await walker.ended).toBe(4);
@@ -158,6 +169,7 @@ describe("calibrate", () => {
   });
 
   test("nobody at the address, and a board that somebody else has", async () => {
+    const board = await start();
     const nobody = await typed(["calibrate", "--url", "http://127.0.0.1:1"]);
     expect(nobody).toMatchObject({ code: 2 });
     expect(nobody.stderr).toContain("--port");

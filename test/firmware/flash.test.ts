@@ -62,9 +62,10 @@ describeWith("avrdude", "flash", () => {
     async () => {
       const uno = await start(GUARDIAN, calibratedEeprom());
       const before = Uint8Array.from(uno.eeprom.subarray(0x10, 0x70));
-      const done = await flash();
+      const done = await flash("--nano-old-bootloader");
       expect(done).toMatchObject({ code: 0 });
       expect(done.stdout).toContain("its settings are valid");
+      expect(done.stdout).toContain("NOT FOR A PERSON before Optiboot");
       expect(uno.eeprom.subarray(0x10, 0x70)).toEqual(before);
     },
   );
