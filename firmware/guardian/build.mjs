@@ -33,8 +33,11 @@ const COMPILE_FLAGS = [
   "-fno-threadsafe-statics",
   "-ffunction-sections",
   "-fdata-sections",
+  // Space: calls of what is near are short ones, and the X register is not stretched beyond what it can do.
+  "-mrelax",
+  "-mstrict-X",
 ];
-const LINK_FLAGS = ["-mmcu=atmega328p", "-Os", "-Wl,--gc-sections"];
+const LINK_FLAGS = ["-mmcu=atmega328p", "-Os", "-mrelax", "-Wl,--gc-sections"];
 
 // Each image has its own file with main(); all other sources are shared and the linker drops what is not used.
 const IMAGES = [

@@ -54,18 +54,18 @@ class FirmataBoard {
   void startNextConversion();
 
   const FirmataProfile* profile_ = nullptr;
-  uint8_t modes_[PIN_COUNT];
-  uint16_t states_[PIN_COUNT];
-  uint16_t servoMinUs_[2];
-  uint16_t servoMaxUs_[2];
-  uint8_t guardedLevels_[PORT_COUNT];  // bits of guarded pins in the host's last port writes
+  uint8_t modes_[PIN_COUNT] = {};
+  uint16_t states_[PIN_COUNT] = {};
+  uint16_t servoMinUs_[2] = {};
+  uint16_t servoMaxUs_[2] = {};
+  uint8_t guardedLevels_[PORT_COUNT] = {};  // bits of guarded pins in the host's last port writes
   uint8_t digitalReports_ = 0;
   uint8_t digitalUnsent_ = 0;
-  uint8_t lastLevels_[PORT_COUNT];
+  uint8_t lastLevels_[PORT_COUNT] = {};
   uint8_t analogReports_ = 0;
   uint8_t analogRound_ = 0;  // channels still to be converted in this round
   uint8_t converting_ = 0xFF;
-  uint16_t samplingMs_;
+  uint16_t samplingMs_ = 0;
   uint32_t nextRoundMs_ = 0;
   FirmataAnswers answers_;
 };

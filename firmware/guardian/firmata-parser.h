@@ -42,5 +42,5 @@ class FirmataParser {
   uint8_t command_ = 0;  // 0 = between messages
   uint8_t length_ = 0;
   bool overlong_ = false;
-  uint8_t buffer_[SYSEX_BYTES];
+  uint8_t buffer_[SYSEX_BYTES] = {};
 };

@@ -12,6 +12,7 @@ constexpr uint8_t MODE_OUTPUT = 0x01;
 constexpr uint8_t MODE_ANALOG = 0x02;
 constexpr uint8_t MODE_PWM = 0x03;
 constexpr uint8_t MODE_SERVO = 0x04;
+constexpr uint8_t MODE_I2C = 0x06;
 constexpr uint8_t MODE_PULLUP = 0x0B;
 constexpr uint8_t MODE_COUNT = 12;
 

@@ -5,7 +5,7 @@
 // One loop: bytes in, a tick and a conversion every 1.024 ms, answers out, sleep. Nothing in it waits, and the watchdog
 // ends it when it does not come round.
 #include <avr/io.h>
-#include <avr/pgmspace.h>
+#include <util/atomic.h>
 
 #include "analog-input.h"
 #include "angle-sensors.h"
@@ -15,6 +15,9 @@
 #include "eeprom.h"
 #include "firmata-board.h"
 #include "frame.h"
+#include "guardian-profile.h"
+#include "i2c-answers.h"
+#include "inertial-input.h"
 #include "little-endian.h"
 #include "lock-feedback.h"
 #include "lock-trial.h"
@@ -29,6 +32,7 @@
 #include "supply.h"
 #include "table-angle.h"
 #include "trip-record.h"
+#include "twi.h"
 #include "uart.h"
 #include "watchdog.h"
 
@@ -39,44 +43,32 @@ constexpr uint8_t BYTES_PER_TURN = 16;
 constexpr uint16_t COUNT_LIMIT = 65535;
 constexpr uint8_t SYSEX_OVERHEAD = 3;  // F0, id, F7
 
-const char NAME[] PROGMEM = "InversionGuardian";
-
-uint16_t guardianModes(uint8_t pin) {
-  if (pin == STOP_PIN || pin == LOCK_SWITCH_PIN) return modeBit(MODE_INPUT) | modeBit(MODE_PULLUP);
-  if (pin == BUZZER_PIN) return modeBit(MODE_OUTPUT) | modeBit(MODE_PWM);
-  if (pin == LOCK_PIN) return modeBit(MODE_OUTPUT) | modeBit(MODE_SERVO);
-  // The sensor's pin only ever listens: driven or pulled up it would tell a wrong angle.
-  if (pin >= FIRST_ANALOG_PIN && pin <= FIRST_ANALOG_PIN + LAST_SENSOR_CHANNEL) return modeBit(MODE_ANALOG);
-  return unoModes(pin);
-}
-
-const FirmataProfile PROFILE = {NAME,
-                                {bitInPort(STOP_PIN) | bitInPort(BUZZER_PIN) | bitInPort(LOCK_SWITCH_PIN),
-                                 bitInPort(LOCK_PIN), 0},
-                                guardianModes};
-static_assert(portOf(STOP_PIN) == 0 && portOf(BUZZER_PIN) == 0 && portOf(LOCK_SWITCH_PIN) == 0 &&
-                  portOf(LOCK_PIN) == 1,
-              "guarded pins by port");
-
+// All of it is constant at first: the image brings it as bytes and needs no code to make it.
 struct Guardian {
-  Settings settings;
-  uint32_t bootNonce;
+  constexpr Guardian() = default;
+
+  Settings settings = {};
+  uint32_t bootNonce = 0;
   FirmataParser parser;
+  FirmataProfile profile = {};
   FirmataBoard firmata;
   AngleSensors sensors;
   TableAngle angle = {SensorState::noReading, 0, NO_RATE, false};  // as of the last look at the sensors
+  InertialInput inertial;
+  I2cAnswers i2c;
   Supply supply;
   LockFeedback lockFeedback;
   LockTrial lockTrial;
   Supervisor supervisor;
   SignalRenderer signal;
-  uint16_t commandedUs;
-  bool statusWanted;
-  bool identityAsked;
-  uint32_t nextStatusMs;
-  uint16_t statusSeq;
-  uint16_t refusedFrames;
-  uint16_t refusedRawWrites;
+  uint16_t commandedUs = 0;
+  bool statusWanted = false;
+  bool identityAsked = false;
+  bool reportsNext = false;
+  uint32_t nextStatusMs = 0;
+  uint16_t statusSeq = 0;
+  uint16_t refusedFrames = 0;
+  uint16_t refusedRawWrites = 0;
 };
 
 Guardian guardian;
@@ -123,7 +115,10 @@ void applyLock() {
 void applySignal(uint32_t nowMs) {
   guardian.signal.request(guardian.supervisor.signal(), nowMs);
   const bool sounding = guardian.signal.soundingAt(nowMs);
-  buzzer::sound(sounding);
+  // The watchdog may have bitten since this began: its sound is not to be ended.
+  ATOMIC_BLOCK(ATOMIC_RESTORESTATE) {
+    if (!watchdog::bitten()) buzzer::sound(sounding);
+  }
   guardian.firmata.showPin(BUZZER_PIN, MODE_OUTPUT, sounding);
 }
 
@@ -143,6 +138,7 @@ __attribute__((noinline)) void supervise(uint32_t nowMs) {
   guardian.supervisor.judge(guardian.angle, guardian.supply, guardian.lockFeedback.state(), nowMs);
   applyLock();
   applySignal(nowMs);
+  if (watchdog::bitten()) return;
   tripRecord::remember(guardian.supervisor.trip());
   tripRecord::rememberSession(guardian.supervisor.armed());
 }
@@ -169,9 +165,23 @@ void takeConversions(uint32_t nowMs) {
   uint16_t counts;
   if (analog::takeBandGap(counts)) guardian.supply.take(counts, nowMs);
   if (!analog::takeSample(counts)) return;
+  if (!guardian.settings.has(SENSOR_POTENTIOMETER)) return;
   guardian.sensors.takePotentiometer(counts);
   supervise(nowMs);
   watchdog::done(watchdog::judging);
+}
+
+void tickInertial() {
+  guardian.inertial.tick();
+  if (!guardian.inertial.alive()) guardian.sensors.loseInertial();
+}
+
+void takeReading(uint32_t nowMs) {
+  if (!guardian.inertial.poll()) return;
+  const Mpu6050& sensor = guardian.inertial.sensor();
+  guardian.sensors.takeReading(sensor.reading(), sensor.ticksBetween());
+  supervise(nowMs);
+  if (!guardian.settings.has(SENSOR_POTENTIOMETER)) watchdog::done(watchdog::judging);
 }
 
 // Sends a frame whole or not at all.
@@ -198,7 +208,7 @@ void sendStatus(uint32_t nowMs) {
   describe(guardian.supervisor, guardian.angle, guardian.supply, guardian.lockFeedback.state(), settingsObstacles(),
            status);
   status.simulated = guardian.settings.simulated;
-  status.calibrated = guardian.settings.calibrated;
+  status.calibrated = guardian.settings.allCalibrated();
   status.seq = guardian.statusSeq++;
   status.bootNonce = guardian.bootNonce;
   status.tableId = guardian.settings.tableId;
@@ -212,10 +222,16 @@ void sendStatus(uint32_t nowMs) {
   sendFrame(STATUS_ID, payload, STATUS_BYTES);
 }
 
-void sendStatusIfDue(uint32_t nowMs) {
-  if (!guardian.statusWanted || static_cast<int32_t>(nowMs - guardian.nextStatusMs) < 0) return;
+void answerI2c(uint32_t nowMs) {
+  if (!guardian.inertial.hasReading() || guardian.firmata.answering()) return;
+  guardian.i2c.serve(guardian.inertial.sensor(), nowMs);
+}
+
+bool sendStatusIfDue(uint32_t nowMs) {
+  if (!guardian.statusWanted || static_cast<int32_t>(nowMs - guardian.nextStatusMs) < 0) return false;
   guardian.nextStatusMs += STATUS_INTERVAL_MS;
   sendStatus(nowMs);
+  return true;
 }
 
 Recipient here() { return Recipient{guardian.bootNonce, guardian.settings.tableId}; }
@@ -279,8 +295,10 @@ void take(const FirmataMessage& message, uint32_t nowMs) {
     applyLock();
     return;
   }
+  if (guardian.i2c.take(message)) return;
   // A reset cannot take the servo from the lock, but it is taken as a wish for the safe pose.
   if (message.command == FirmataCommand::systemReset) {
+    guardian.i2c.forget();
     guardian.supervisor.forceRelease();
     applyLock();
   }
@@ -289,16 +307,17 @@ void take(const FirmataMessage& message, uint32_t nowMs) {
   }
 }
 
-// At most one message a turn, so that no flood of them keeps a tick waiting.
-void takeInput() {
+// At most one message a turn, so that no flood of them keeps a tick waiting. True when there was one.
+bool takeInput() {
   uint8_t byte;
   FirmataMessage message;
-  for (uint8_t i = 0; i < BYTES_PER_TURN && uart::read(byte); i++) {
-    if (!guardian.parser.feed(byte, message)) continue;
-    take(message, clock::nowMs());
-    break;
+  bool whole = false;
+  for (uint8_t i = 0; i < BYTES_PER_TURN && !whole && uart::read(byte); i++) {
+    whole = guardian.parser.feed(byte, message);
+    if (whole) take(message, clock::nowMs());
   }
   watchdog::done(watchdog::input);
+  return whole;
 }
 
 }  // namespace
@@ -310,6 +329,14 @@ void takeSafePoseOfWatchdog() {
   tripRecord::remember(Trip::watchdog);
 }
 
+void useBus(bool fitted) {
+  guardian.profile = guardianProfile(fitted);
+  if (fitted == guardian.inertial.fitted()) return;
+  guardian.inertial.fit(fitted);
+  guardian.firmata.showPin(SDA_PIN, fitted ? MODE_I2C : MODE_INPUT, 0);
+  guardian.firmata.showPin(SCL_PIN, fitted ? MODE_I2C : MODE_INPUT, 0);
+}
+
 // Puts the settings in force, at boot and whenever a new record was written.
 void use(const Settings& settings) {
   guardian.settings = settings;
@@ -319,6 +346,7 @@ void use(const Settings& settings) {
   guardian.lockFeedback.configure(settings.lockSwitchFitted);
   guardian.lockTrial.end();
   buzzer::begin(settings.buzzerKind);
+  useBus(settings.has(SENSOR_MPU6050));
 }
 
 // One byte of the trip record or of new settings, while no session can be kept waiting by it.
@@ -338,13 +366,21 @@ __attribute__((noinline)) void tick() {
   watchStop(nowMs);
   watchLock(nowMs);
   guardian.sensors.tick();
+  tickInertial();
   supervise(nowMs);
   guardian.firmata.tick(nowMs);
-  sendStatusIfDue(nowMs);
+  guardian.reportsNext = true;
   writeEeprom();
   // A converter that is known to be dead is a fault of the sensor, and no reason to reset again and again.
   if (guardian.angle.state == SensorState::silent) watchdog::done(watchdog::judging);
   watchdog::done(watchdog::tick);
+}
+
+// In a turn of its own after each tick: a STATUS is as much work as all the rest, and an I2C answer waits for the next.
+// Nor in the turn of a message: the lock may have been told to move.
+__attribute__((noinline)) void report(uint32_t nowMs) {
+  guardian.reportsNext = false;
+  if (!sendStatusIfDue(nowMs)) answerI2c(nowMs);
 }
 
 // A trip nobody has acknowledged. A bite of the watchdog counts as one, also where interrupts were off and the
@@ -370,7 +406,7 @@ __attribute__((noinline)) void setup() {
   analog::begin();
   analog::watch(guardian.settings.sensorChannel);
   guardian.bootNonce = bootNonceOf(countBoot());
-  guardian.firmata.begin(PROFILE);
+  guardian.firmata.begin(guardian.profile);
   guardian.firmata.showPin(LOCK_PIN, MODE_SERVO, guardian.settings.releaseUs);
   guardian.firmata.showPin(STOP_PIN, MODE_PULLUP, 1);
   guardian.firmata.showPin(BUZZER_PIN, MODE_OUTPUT, 0);
@@ -378,16 +414,23 @@ __attribute__((noinline)) void setup() {
   sei();
 }
 
-bool workPending() {
-  return uart::hasInput() || clock::tickPending() || analog::resultPending() || servo::waiting() ||
-         guardian.firmata.answersOutstanding() || guardian.identityAsked;
+// What cannot wait for the next interrupt.
+bool workAtOnce() {
+  return uart::hasInput() || clock::tickPending() || analog::resultPending() || twi::resultPending() ||
+         servo::waiting() || guardian.reportsNext;
 }
 
+bool workPending() { return workAtOnce() || guardian.firmata.answersOutstanding() || guardian.identityAsked; }
+
 __attribute__((noinline)) void loop() {
-  takeInput();
-  // Two frames of the board's own in one turn would be a long one.
+  const bool tookMessage = takeInput();
+  // One piece of work a turn: two frames of the board's own in one would be a long one.
   if (clock::takeTick()) {
     tick();
+  } else if (twi::resultPending()) {
+    takeReading(clock::nowMs());
+  } else if (guardian.reportsNext && !tookMessage) {
+    report(clock::nowMs());
   } else {
     sendIdentityIfAsked();
   }
@@ -402,7 +445,6 @@ int main() {
   setup();
   for (;;) {
     if (workPending()) loop();
-    sleepUnless(
-        [] { return uart::hasInput() || clock::tickPending() || analog::resultPending() || servo::waiting(); });
+    sleepUnless(workAtOnce);
   }
 }

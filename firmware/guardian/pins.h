@@ -14,6 +14,8 @@ constexpr uint8_t LOCK_PIN = 9;         // OC1A
 constexpr uint8_t FREE_SERVO_PIN = 10;  // OC1B
 constexpr uint8_t SENSOR_CHANNEL = 0;   // A0
 constexpr uint8_t LAST_SENSOR_CHANNEL = 3;  // A4 and A5 are the I2C bus
+constexpr uint8_t SDA_PIN = 18;             // A4
+constexpr uint8_t SCL_PIN = 19;             // A5
 
 // Firmata groups pins by eight: port 0 is pins 0-7, port 1 is 8-15, port 2 is 16-19.
 constexpr uint8_t PORT_COUNT = 3;

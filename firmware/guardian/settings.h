@@ -50,6 +50,11 @@ struct Settings {
 
   bool recordValid() const { return recordState == RecordState::valid; }
   bool has(uint8_t sensor) const { return (sensors & sensor) != 0; }
+
+  // Every sensor that is fitted has been.
+  bool allCalibrated() const {
+    return (calibrated || !has(SENSOR_POTENTIOMETER)) && (inertialCalibrated || !has(SENSOR_MPU6050));
+  }
 };
 
 // What holds without a valid record.

@@ -18,6 +18,7 @@ const OF_THE_CHIP = [
   "plain-firmata",
   "reset-cause",
   "servo",
+  "twi",
   "uart",
   "watchdog",
 ];

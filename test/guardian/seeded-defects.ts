@@ -6,6 +6,7 @@
 import { CHIP_DEFECTS } from "./seeded/chip.ts";
 import { LEASE_DEFECTS } from "./seeded/lease.ts";
 import { LIMITS_DEFECTS } from "./seeded/limits.ts";
+import { SECOND_SENSOR_DEFECTS } from "./seeded/second-sensor.ts";
 import type { SeededDefect } from "./seeded/seeded-defect.ts";
 import { SENSOR_DEFECTS } from "./seeded/sensor.ts";
 import { SETTINGS_DEFECTS } from "./seeded/settings.ts";
@@ -18,6 +19,7 @@ export const SEEDED_DEFECTS: readonly SeededDefect[] = [
   ...LEASE_DEFECTS,
   ...LIMITS_DEFECTS,
   ...SENSOR_DEFECTS,
+  ...SECOND_SENSOR_DEFECTS,
   ...SURROUNDINGS_DEFECTS,
   ...TRIPS_DEFECTS,
   ...SETTINGS_DEFECTS,

@@ -17,7 +17,8 @@ void work() {
     if (turns == MOST_TURNS) broken("the loop never comes to rest");
     loop();
     // Long answers wait for the line, as they do on the board.
-    if (!uart::hasInput() && !clock::tickPending() && !analog::resultPending()) return;
+    if (!uart::hasInput() && !clock::tickPending() && !analog::resultPending() && !twi::resultPending())
+      return;
   }
 }
 

@@ -17,6 +17,8 @@ struct Wires {
   uint16_t bandGapCounts;
   bool stopOpen;
   bool lockSwitchOpen;
+  bool inertialAnswers;
+  uint8_t inertial[14];  // the MPU-6050's registers from 0x3B on; the temperature's lowest bits are noise
   uint8_t eeprom[1024];
 };
 

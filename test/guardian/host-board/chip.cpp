@@ -1,4 +1,4 @@
-// The guardian's modules that touch registers, replaced: clock, converter, serial line, EEPROM, servo, pins, buzzer and
+// The guardian's modules that touch registers, replaced: clock, converter, serial line, two-wire bus, EEPROM, servo, pins, buzzer and
 // watchdog. They check what the real ones rely on: room before a byte is queued, and nobody but the guardian itself at
 // the pins it guards.
 #include "chip.h"
@@ -17,6 +17,7 @@
 #include "../../../firmware/guardian/servo.h"
 #include "../../../firmware/guardian/settings-store.h"
 #include "../../../firmware/guardian/trip-record.h"
+#include "../../../firmware/guardian/twi.h"
 #include "../../../firmware/guardian/uart.h"
 #include "../../../firmware/guardian/watchdog.h"
 
@@ -178,6 +179,39 @@ uint8_t readPort(uint8_t port) {
 void writePwm(uint8_t pin, uint8_t) { nobodysPin(pin); }
 void stopPwm(uint8_t pin) { nobodysPin(pin); }
 }  // namespace pinio
+
+// The MPU-6050 on the bus: it takes every write and gives its name and its readings. A transaction has ended by the
+// next turn of the loop.
+namespace twi {
+void begin() {}
+void end() { chip.busEnded = false; }
+bool idle() { return !chip.busEnded; }
+void read(uint8_t, uint8_t reg, uint8_t length) {
+  if (chip.busEnded) broken("a transaction was started while another was there");
+  if (length == 0 || length > MOST_BYTES) broken("a transaction of no bytes, or of too many");
+  chip.busEnded = true;
+  chip.busAnswered = wires.inertialAnswers;
+  chip.busRegister = reg;
+  chip.busBytes = length;
+}
+void write(uint8_t device, uint8_t reg, uint8_t) {
+  read(device, reg, 1);
+  chip.busBytes = 0;
+}
+Result take(uint8_t* bytes) {
+  if (!chip.busEnded) return Result::none;
+  chip.busEnded = false;
+  if (!chip.busAnswered) return Result::failed;
+  for (uint8_t i = 0; i < chip.busBytes; i++) {
+    const uint8_t at = static_cast<uint8_t>(chip.busRegister + i);
+    bytes[i] = at == 0x75 ? 0x68 : at >= 0x3B && at < 0x3B + sizeof wires.inertial ? wires.inertial[at - 0x3B] : 0;
+    if (at == 0x42) bytes[i] ^= static_cast<uint8_t>(chip.ticks & 3);
+  }
+  return Result::done;
+}
+bool resultPending() { return chip.busEnded; }
+void tick() {}
+}  // namespace twi
 
 namespace buzzer {
 void begin(BuzzerKind) {}

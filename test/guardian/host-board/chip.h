@@ -21,6 +21,10 @@ struct Chip {
   bool conversionAsked;
   uint8_t tasksDone;
   uint32_t tickFedAt;
+  bool busEnded;
+  bool busAnswered;
+  uint8_t busRegister;
+  uint8_t busBytes;
   uint16_t received;
   uint16_t taken;
   uint8_t toSend;

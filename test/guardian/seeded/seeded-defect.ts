@@ -28,4 +28,6 @@ export const supervision = of("supervision");
 export const image = of("image");
 export const boot = of("boot");
 export const settings = of("settings");
+export const secondSensor = of("second-sensor");
+export const i2cAnswers = of("i2c-answers");
 export const proof = (about: string, title: string): NamedTest => of(`proof-${about}`)(title);

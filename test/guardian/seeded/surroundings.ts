@@ -38,9 +38,9 @@ export const SURROUNDINGS_DEFECTS: readonly SeededDefect[] = [
   {
     promise: "raw Firmata does not move the lock",
     defect: "its pin is not among the guarded",
-    file: GUARDIAN,
-    from: "bitInPort(LOCK_PIN), 0},",
-    to: "0, 0},",
+    file: "firmware/guardian/guardian-profile.cpp",
+    from: "{digital, bitInPort(LOCK_PIN), busFitted",
+    to: "{digital, 0, busFitted",
     test: image("is not moved by raw Firmata, which is counted"),
   },
   {
