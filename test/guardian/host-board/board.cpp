@@ -1,6 +1,8 @@
 // guardian.cpp as it is, and what a test needs of its inside.
 #include "chip.h"
 
+#include <string.h>
+
 #define main guardianMain
 #include "../../../firmware/guardian/guardian.cpp"
 #undef main
