@@ -56,20 +56,21 @@ void SignalRenderer::request(Signal signal, uint32_t nowMs) {
   if (signal == requested_) return;
   requested_ = signal;
   rendering_ = signal;
-  if (sounding_) {
-    sounding_ = false;
+  if (sounding_) fallSilent(nowMs);
+  if (soundedLately_) {
     starting_ = true;
-    phaseEndsMs_ = nowMs + PREEMPT_GAP_MS;
-  } else if (!starting_) {
+    phaseEndsMs_ = silentSinceMs_ + PREEMPT_GAP_MS;
+  } else {
     startPattern(nowMs);
   }
 }
 
 bool SignalRenderer::soundingAt(uint32_t nowMs) {
+  if (soundedLately_ && nowMs - silentSinceMs_ >= PREEMPT_GAP_MS) soundedLately_ = false;
   if (starting_) {
     if (reached(nowMs, phaseEndsMs_)) startPattern(nowMs);
   } else if (rendering_ != Signal::none && reached(nowMs, phaseEndsMs_)) {
-    nextPhase();
+    nextPhase(nowMs);
   }
   return sounding_;
 }
@@ -81,10 +82,16 @@ void SignalRenderer::startPattern(uint32_t nowMs) {
   phaseEndsMs_ = nowMs + pulseMs(rendering_);
 }
 
+void SignalRenderer::fallSilent(uint32_t nowMs) {
+  sounding_ = false;
+  soundedLately_ = true;
+  silentSinceMs_ = nowMs;
+}
+
 // Phases follow each other from planned end to planned end, so that a late call does not stretch the period.
-void SignalRenderer::nextPhase() {
+void SignalRenderer::nextPhase(uint32_t nowMs) {
   if (sounding_) {
-    sounding_ = false;
+    fallSilent(nowMs);
     if (rendering_ == Signal::information) {
       rendering_ = Signal::none;
       return;

@@ -12,8 +12,8 @@ constexpr uint8_t LAST_SIGNAL = 4;
 class SignalRenderer {
  public:
   // What should sound from now on. Asking for what was asked before changes nothing, so `information`,
-  // repeated in every frame, is one pulse. A change starts the new pattern at once, after 50 ms of silence
-  // when it cuts a pulse.
+  // repeated in every frame, is one pulse. A change cuts a pulse and starts the new pattern when it was silent for 50 ms,
+  // so that two pulses are never heard as one.
   void request(Signal signal, uint32_t nowMs);
 
   // Moves on to `nowMs`; call it every millisecond or so. True while the buzzer should sound.
@@ -24,7 +24,8 @@ class SignalRenderer {
 
  private:
   void startPattern(uint32_t nowMs);
-  void nextPhase();
+  void nextPhase(uint32_t nowMs);
+  void fallSilent(uint32_t nowMs);
 
   Signal requested_ = Signal::none;
   Signal rendering_ = Signal::none;
@@ -32,4 +33,6 @@ class SignalRenderer {
   bool starting_ = false;
   uint8_t pulse_ = 0;  // counts from 1 within a burst
   uint32_t phaseEndsMs_ = 0;
+  bool soundedLately_ = false;
+  uint32_t silentSinceMs_ = 0;
 };

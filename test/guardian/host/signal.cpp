@@ -74,6 +74,25 @@ void higherPriorityPreemptsWithin250Ms() {
   }
 }
 
+// Two pulses are never heard as one, whatever is asked for when.
+void fiftyMillisecondsOfSilenceBetweenPulses() {
+  std::srand(4);
+  SignalRenderer renderer;
+  uint32_t ms = 0xFFFFF000u;
+  int silentMs = 50;
+  for (int change = 0; change < 20000; change++) {
+    renderer.request(static_cast<Signal>(std::rand() % 5), ms);
+    for (int wait = std::rand() % 120; wait >= 0; wait--) {
+      if (renderer.soundingAt(ms++)) {
+        CHECK(silentMs == 0 || silentMs >= 50);
+        silentMs = 0;
+      } else {
+        silentMs++;
+      }
+    }
+  }
+}
+
 void noneIsSilentAtOnce() {
   SignalRenderer renderer;
   renderer.request(Signal::high, 0);
@@ -105,6 +124,7 @@ int main() {
   patterns();
   informationSoundsOnce();
   higherPriorityPreemptsWithin250Ms();
+  fiftyMillisecondsOfSilenceBetweenPulses();
   noneIsSilentAtOnce();
   anyRequestsEndInTheLastOne();
   return report();
