@@ -57,7 +57,7 @@ const build = (what, program, args) => {
 };
 
 const controllerIsOld = () =>
-  youngestMs(["shared", "firmware", "tsconfig.base.json"], /\.(ts|json)$/) >
+  youngestMs(["shared", "firmware", "tsconfig.base.json"], /(\.ts|tsconfig[\w.]*\.json)$/) >
     ageOf("dist/firmware.tsbuildinfo") || ageOf("dist/firmware/main.js") === 0;
 const dashboardIsOld = () =>
   youngestMs(["shared", "companion", "vite.config.ts"], /\.(tsx?|css|html|svg|png|webmanifest)$/) >
