@@ -65,14 +65,18 @@ const startWalk = (args: readonly string[]): Walker => {
 };
 
 /** A person at the table: answers, and moves it. The pot of the simulated table turns with the angle. */
-const walkThrough = async (walker: Walker, board: Board, sensor: "potentiometer" | "mpu"): Promise<void> => {
+const walkThrough = async (
+  walker: Walker,
+  board: Board,
+  sensor: "potentiometer" | "mpu" | "both",
+): Promise<void> => {
   const bring = async (deg: number): Promise<void> => {
     await board.setWorld({ riderTargetDeg: deg });
     await board.worldUntil(`${deg}°`, ({ angleDeg }) => Math.abs(angleDeg - deg) < NEAR_DEG);
   };
   await walker.answer(/Is the table empty\?/, "yes");
   await walker.answer(/What measures the angle/, sensor);
-  if (sensor === "mpu") await walker.answer(/Tell the board\?/, "yes");
+  if (sensor !== "potentiometer") await walker.answer(/Tell the board\?/, "yes");
   await bring(0);
   await walker.answer(/Zero:.*\n/, "");
   await walker.seen(/Zero taken/);
@@ -119,8 +123,12 @@ describe("calibrate", () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  test.each([["potentiometer", []]] as const)(
-    "a board from the factory with a %s, by itself; then a session runs on it",
+  test.each([
+    ["potentiometer", []],
+    ["mpu", ["--sensors", "mpu6050"]],
+    ["both", ["--sensors", "both"]],
+  ] as const)(
+    "a board from the factory measured by %s, by itself; then a session runs on it",
     async (sensor, args) => {
       const board = await start(...args);
       const walker = startWalk(["--port", board.port, "--data-dir", folder]);
