@@ -49,7 +49,10 @@ export interface BoardSetupParts {
 const whyNotTaken = (before: GuardianStatus | null, after: GuardianStatus | null): string => {
   if (after === null) return "the board says nothing";
   if (after.trip !== "none")
-    return `the board has tripped (${after.trip}); bring the table upright and acknowledge`;
+    return (
+      `the board has tripped (${after.trip}); bring the table upright and acknowledge, or, where its calibration is ` +
+      "wrong, hold the button at the table while it is written"
+    );
   if (after.armed) return "a session is running";
   if (after.obstacles.includes("settings-being-written")) return "another record is still being written";
   const refusals = after.refusedFrames - (before?.refusedFrames ?? after.refusedFrames);
