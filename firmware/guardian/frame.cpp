@@ -42,39 +42,45 @@ bool limitsOk(const Lease& lease) {
 
 }  // namespace
 
+// Both multiply by a power of two that moves along: this chip has no other shift by a variable number of bits than a
+// loop.
 uint8_t pack7(const uint8_t* payload, uint8_t length, uint8_t* packed) {
-  uint16_t bits = 0;
-  uint8_t held = 0;
+  uint8_t carried = 0;
+  uint8_t place = 1;
   uint8_t written = 0;
   for (uint8_t i = 0; i < length; i++) {
-    bits |= static_cast<uint16_t>(payload[i]) << held;
-    held += 8;
-    while (held >= 7) {
-      packed[written++] = bits & 0x7F;
-      bits >>= 7;
-      held -= 7;
-    }
+    const uint16_t wide = static_cast<uint16_t>(payload[i]) * place;
+    packed[written++] = static_cast<uint8_t>(carried | wide) & 0x7F;
+    carried = static_cast<uint8_t>(static_cast<uint16_t>(wide << 1) >> 8);
+    place = static_cast<uint8_t>(place << 1);
+    if (place < 0x80) continue;
+    packed[written++] = carried;
+    carried = 0;
+    place = 1;
   }
-  if (held > 0) packed[written++] = bits & 0x7F;
+  if (place != 1) packed[written++] = carried;
   return written;
 }
 
 bool unpack7(const uint8_t* packed, uint8_t packedBytes, uint8_t* payload, uint8_t length) {
   if (packedBytes != packedLength(length)) return false;
-  uint16_t bits = 0;
-  uint8_t held = 0;
+  uint8_t carried = 0;
+  uint8_t place = 1;  // of eight packed bytes the first is only carried on
   uint8_t written = 0;
   for (uint8_t i = 0; i < packedBytes; i++) {
     if (packed[i] > 0x7F) return false;
-    bits |= static_cast<uint16_t>(packed[i]) << held;
-    held += 7;
-    if (held >= 8 && written < length) {
-      payload[written++] = bits & 0xFF;
-      bits >>= 8;
-      held -= 8;
+    if (place == 1) {
+      carried = packed[i];
+      place = 0x80;
+      continue;
     }
+    if (written == length) return false;
+    const uint16_t wide = static_cast<uint16_t>(packed[i]) * place;
+    payload[written++] = static_cast<uint8_t>(carried | wide);
+    carried = static_cast<uint8_t>(wide >> 8);
+    place >>= 1;
   }
-  return written == length && bits == 0;
+  return written == length && carried == 0;
 }
 
 void sealFrame(uint8_t id, uint8_t* payload, uint8_t length) {

@@ -79,15 +79,15 @@ void takeSecondSensor(const uint8_t* record, Settings& settings) {
 }
 
 bool ofThisLayout(const uint8_t* record) {
-  return record[2] == LAYOUT_VERSION && sealed(record, SETTINGS_BYTES) && (record[3] & ~ALL_FLAGS) == 0 && record[31] == 0;
+  return record[2] == LAYOUT_VERSION && (record[3] & ~ALL_FLAGS) == 0 && record[31] == 0;
 }
 
 bool ofFirstLayout(const uint8_t* record) {
-  return record[2] == FIRST_LAYOUT && sealed(record, FIRST_LAYOUT_BYTES) && (record[3] & ~FIRST_LAYOUT_FLAGS) == 0 &&
-         record[29] == 0;
+  return record[2] == FIRST_LAYOUT && (record[3] & ~FIRST_LAYOUT_FLAGS) == 0 && record[29] == 0;
 }
 
-bool decode(const uint8_t* record, Settings& settings) {
+// Everything but the seal.
+bool takeFields(const uint8_t* record, Settings& settings) {
   if (getU16(record) != MAGIC || record[28] > 1) return false;
   settings = defaultSettings(RecordState::valid);
   if (ofThisLayout(record)) {
@@ -107,6 +107,10 @@ bool decode(const uint8_t* record, Settings& settings) {
   settings.buzzerKind = static_cast<BuzzerKind>(record[28]);
   return pinsOk(record) && servoPositionsOk(settings.holdUs, settings.releaseUs) && potentiometerOk(settings) &&
          secondSensorOk(settings);
+}
+
+bool decode(const uint8_t* record, Settings& settings) {
+  return sealed(record, record[2] == FIRST_LAYOUT ? FIRST_LAYOUT_BYTES : SETTINGS_BYTES) && takeFields(record, settings);
 }
 
 // Whatever else a newer firmware changes, it keeps the places of magic and version. An erased version byte behind a
@@ -153,7 +157,8 @@ bool nextRecord(const Settings& now, uint8_t flags, const uint8_t* body, uint8_t
   record[3] = static_cast<uint8_t>(flags | (now.simulated ? FLAG_SIMULATED : 0));
   putU32(record + 4, now.counter + 1);
   for (uint8_t i = 0; i < SETTINGS_BODY_BYTES; i++) record[SETTINGS_BODY_OFFSET + i] = body[i];
-  putU16(record + SETTINGS_BYTES - 2, crc16(record, SETTINGS_BYTES - 2));
   Settings ignored;
-  return decode(record, ignored);
+  if (!takeFields(record, ignored)) return false;
+  putU16(record + SETTINGS_BYTES - 2, crc16(record, SETTINGS_BYTES - 2));
+  return true;
 }
