@@ -87,7 +87,7 @@ export const LEASE_DEFECTS: readonly SeededDefect[] = [
     promise: "no frame with one or two bits turned over is acted on",
     defect: "unused bits of the last byte are not looked at",
     file: FRAME,
-    from: "return written == length && bits == 0;",
+    from: "return written == length && carried == 0;",
     to: "return written == length;",
     test: { file: "test/guardian/host.test.ts", title: "frame.cpp" },
   },
