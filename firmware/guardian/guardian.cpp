@@ -8,74 +8,29 @@
 #include <util/atomic.h>
 
 #include "analog-input.h"
-#include "angle-sensors.h"
 #include "boot-nonce.h"
 #include "buzzer.h"
 #include "clock.h"
 #include "eeprom.h"
-#include "firmata-board.h"
-#include "frame.h"
+#include "guardian-parts.h"
 #include "guardian-profile.h"
-#include "i2c-answers.h"
-#include "inertial-input.h"
+#include "host-frames.h"
 #include "little-endian.h"
-#include "lock-feedback.h"
-#include "lock-trial.h"
 #include "pin-io.h"
 #include "reset-cause.h"
 #include "servo.h"
 #include "settings-store.h"
-#include "signal.h"
 #include "sleep.h"
-#include "status-report.h"
-#include "supervisor.h"
-#include "supply.h"
-#include "table-angle.h"
 #include "trip-record.h"
 #include "twi.h"
 #include "uart.h"
 #include "watchdog.h"
 
-namespace {
-
-constexpr uint16_t STATUS_INTERVAL_MS = 20;
-constexpr uint8_t BYTES_PER_TURN = 16;
-constexpr uint16_t COUNT_LIMIT = 65535;
-constexpr uint8_t SYSEX_OVERHEAD = 3;  // F0, id, F7
-
-// All of it is constant at first: the image brings it as bytes and needs no code to make it.
-struct Guardian {
-  constexpr Guardian() = default;
-
-  Settings settings = {};
-  uint32_t bootNonce = 0;
-  FirmataParser parser;
-  FirmataProfile profile = {};
-  FirmataBoard firmata;
-  AngleSensors sensors;
-  TableAngle angle = {SensorState::noReading, 0, NO_RATE, false};  // as of the last look at the sensors
-  InertialInput inertial;
-  I2cAnswers i2c;
-  Supply supply;
-  LockFeedback lockFeedback;
-  LockTrial lockTrial;
-  Supervisor supervisor;
-  SignalRenderer signal;
-  uint16_t commandedUs = 0;
-  bool statusWanted = false;
-  bool identityAsked = false;
-  bool reportsNext = false;
-  uint32_t nextStatusMs = 0;
-  uint16_t statusSeq = 0;
-  uint16_t refusedFrames = 0;
-  uint16_t refusedRawWrites = 0;
-};
-
 Guardian guardian;
 
-void countRefusal(uint16_t& counter) {
-  if (counter < COUNT_LIMIT) counter++;
-}
+namespace {
+
+constexpr uint8_t BYTES_PER_TURN = 16;
 
 // The one safe pose of the lock. Returns the pulse it stands for.
 uint16_t startLockReleased(const Settings& settings) {
@@ -105,7 +60,10 @@ void applyLock() {
   if (pulseUs == guardian.commandedUs) return;
   guardian.commandedUs = pulseUs;
   if (holding || trying) {
-    servo::write(LOCK_PIN, pulseUs);
+    // Asked with the write: the watchdog's interrupt may have come since, and its release is the last word.
+    ATOMIC_BLOCK(ATOMIC_RESTORESTATE) {
+      if (!watchdog::bitten()) servo::write(LOCK_PIN, pulseUs);
+    }
   } else {
     servo::writeLockNow(pulseUs);
   }
@@ -120,15 +78,6 @@ void applySignal(uint32_t nowMs) {
     if (!watchdog::bitten()) buzzer::sound(sounding);
   }
   guardian.firmata.showPin(BUZZER_PIN, MODE_OUTPUT, sounding);
-}
-
-uint8_t settingsObstacles() {
-  const RecordState state = guardian.settings.recordState;
-  uint8_t found = 0;
-  if (state != RecordState::valid) found |= OBSTACLE_SETTINGS;
-  if (state == RecordState::newer) found |= OBSTACLE_NEWER_SETTINGS;
-  if (settingsStore::writing()) found |= OBSTACLE_WRITING;
-  return found;
 }
 
 // The board's own decision on what is known now, carried out at once.
@@ -146,13 +95,6 @@ __attribute__((noinline)) void supervise(uint32_t nowMs) {
 void watchStop(uint32_t nowMs) {
   const bool open = pinio::readPort(0) & (1 << STOP_PIN);
   guardian.supervisor.watchStop(open, guardian.angle, nowMs);
-}
-
-// A lock may only be tried where nobody can be hanging from it.
-bool mayTryLock() {
-  if (guardian.supervisor.armed() || guardian.supervisor.tripped()) return false;
-  if (guardian.angle.known()) return guardian.angle.centideg <= HORIZONTAL_CENTIDEG;
-  return guardian.angle.state == SensorState::uncalibrated;
 }
 
 void watchLock(uint32_t nowMs) {
@@ -184,109 +126,9 @@ void takeReading(uint32_t nowMs) {
   if (!guardian.settings.has(SENSOR_POTENTIOMETER)) watchdog::done(watchdog::judging);
 }
 
-// Sends a frame whole or not at all.
-bool sendFrame(uint8_t id, const uint8_t* payload, uint8_t length) {
-  if (guardian.firmata.answering() || uart::room() < packedLength(length) + SYSEX_OVERHEAD) return false;
-  uint8_t packed[packedLength(IDENTITY_BYTES)];
-  const uint8_t packedBytes = pack7(payload, length, packed);
-  uart::put(0xF0);
-  uart::put(id);
-  for (uint8_t i = 0; i < packedBytes; i++) uart::put(packed[i]);
-  uart::put(0xF7);
-  return true;
-}
-
-void sendIdentityIfAsked() {
-  if (!guardian.identityAsked) return;
-  uint8_t payload[IDENTITY_BYTES];
-  encodeIdentity(guardian.settings, guardian.bootNonce, payload);
-  if (sendFrame(IDENTITY_ID, payload, IDENTITY_BYTES)) guardian.identityAsked = false;
-}
-
-void sendStatus(uint32_t nowMs) {
-  Status status;
-  describe(guardian.supervisor, guardian.angle, guardian.supply, guardian.lockFeedback.state(), settingsObstacles(),
-           status);
-  status.simulated = guardian.settings.simulated;
-  status.calibrated = guardian.settings.allCalibrated();
-  status.seq = guardian.statusSeq++;
-  status.bootNonce = guardian.bootNonce;
-  status.tableId = guardian.settings.tableId;
-  status.uptimeMs = nowMs;
-  status.refusedFrames = guardian.refusedFrames;
-  status.refusedRawWrites = guardian.refusedRawWrites;
-  status.resetCause = resetCause();
-  status.signal = guardian.signal.rendering();
-  uint8_t payload[STATUS_BYTES];
-  encodeStatus(status, payload);
-  sendFrame(STATUS_ID, payload, STATUS_BYTES);
-}
-
 void answerI2c(uint32_t nowMs) {
   if (!guardian.inertial.hasReading() || guardian.firmata.answering()) return;
   guardian.i2c.serve(guardian.inertial.sensor(), nowMs);
-}
-
-bool sendStatusIfDue(uint32_t nowMs) {
-  if (!guardian.statusWanted || static_cast<int32_t>(nowMs - guardian.nextStatusMs) < 0) return false;
-  guardian.nextStatusMs += STATUS_INTERVAL_MS;
-  sendStatus(nowMs);
-  return true;
-}
-
-Recipient here() { return Recipient{guardian.bootNonce, guardian.settings.tableId}; }
-
-bool takeLease(const FirmataMessage& message, uint32_t nowMs) {
-  Lease lease;
-  if (!decodeLease(message.data, message.dataLength, here(), lease)) return false;
-  return guardian.supervisor.accept(lease, guardian.angle, guardian.supply, settingsObstacles(), nowMs);
-}
-
-bool takeTry(const FirmataMessage& message, uint32_t nowMs) {
-  Trial trial;
-  if (!decodeTry(message.data, message.dataLength, here(), trial) || !mayTryLock()) return false;
-  if (!guardian.supervisor.takeNumber(trial.seq)) return false;
-  guardian.lockTrial.ask(trial.pulseUs, nowMs);
-  return true;
-}
-
-// A trip is acknowledged upright, which no angle ever says without a calibration or with a wrong one: then somebody who
-// stands there has to hold the button meanwhile.
-bool mayWriteSettings() {
-  if (settingsStore::writing() || guardian.supervisor.armed()) return false;
-  return !guardian.supervisor.tripped() || guardian.angle.state == SensorState::uncalibrated ||
-         guardian.supervisor.stopOpen();
-}
-
-bool takeSettings(const FirmataMessage& message) {
-  NewSettings wanted;
-  if (!decodeSettingsFrame(message.data, message.dataLength, here(), wanted) || !mayWriteSettings()) return false;
-  if (guardian.settings.recordState == RecordState::newer) return false;
-  if (wanted.counterLow != static_cast<uint16_t>(guardian.settings.counter)) return false;
-  uint8_t record[SETTINGS_BYTES];
-  if (!nextRecord(guardian.settings, wanted.flags, wanted.body, record)) return false;
-  settingsStore::begin(guardian.settings, record);
-  return true;
-}
-
-bool takeIdentityRequest(const FirmataMessage& message, uint32_t nowMs) {
-  if (message.dataLength != 0) return false;
-  guardian.identityAsked = true;
-  if (guardian.statusWanted) return true;
-  guardian.statusWanted = true;
-  guardian.nextStatusMs = nowMs;
-  return true;
-}
-
-// One of the guardian's own frames. False when it is refused.
-bool takeFrame(const FirmataMessage& message, uint32_t nowMs) {
-  switch (message.number) {
-    case LEASE_ID: return takeLease(message, nowMs);
-    case IDENTITY_ID: return takeIdentityRequest(message, nowMs);
-    case SETTINGS_ID: return takeSettings(message);
-    case TRY_ID: return takeTry(message, nowMs);
-    default: return false;
-  }
 }
 
 void take(const FirmataMessage& message, uint32_t nowMs) {
@@ -356,6 +198,7 @@ void writeEeprom() {
   if (!settingsStore::writeSome()) return;
   // What was written is read back: a copy that did not take it leaves the settings as they were.
   use(settingsStore::read());
+  applyLock();
   analog::watch(guardian.settings.sensorChannel);
   guardian.identityAsked = true;
 }

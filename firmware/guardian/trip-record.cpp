@@ -41,13 +41,14 @@ Trip recall() {
   Trip trip = Trip::none;
   if (ramRecord.magic == RAM_MAGIC) trip = tripOfPair(ramRecord.cause, ramRecord.complement);
   if (trip == Trip::none && sessionRecord == SESSION_MAGIC) trip = Trip::resetInSession;
-  sessionRecord = 0;
   uint8_t stored[RECORD_BYTES];
   eeprom::read(TRIP_RECORD_ADDRESS, stored, RECORD_BYTES);
   if (trip == Trip::none) trip = tripOfPair(stored[0], stored[1]);
   remember(trip);
   // The RAM may know what the EEPROM does not yet.
   changed = true;
+  // Only now: a second reset in between still finds that a session ran.
+  sessionRecord = 0;
   return trip;
 }
 

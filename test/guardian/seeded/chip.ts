@@ -1,6 +1,6 @@
 /** Defects close to the chip: the first pulse, the servo, the watchdog, the buzzer. */
 
-import { boot, GUARDIAN, image, proof, type SeededDefect } from "./seeded-defect.ts";
+import { boot, GUARDIAN, HOST_FRAMES, image, proof, type SeededDefect } from "./seeded-defect.ts";
 
 export const CHIP_DEFECTS: readonly SeededDefect[] = [
   {
@@ -78,7 +78,7 @@ export const CHIP_DEFECTS: readonly SeededDefect[] = [
   {
     promise: "the board goes on telling although the millisecond counter wraps",
     defect: "two moments are compared as numbers",
-    file: GUARDIAN,
+    file: HOST_FRAMES,
     from: "static_cast<int32_t>(nowMs - guardian.nextStatusMs) < 0",
     to: "nowMs < guardian.nextStatusMs",
     test: proof("wrap", "an unarmed board goes on telling, reading and taking leases"),

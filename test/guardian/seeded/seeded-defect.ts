@@ -18,6 +18,7 @@ export const SUPERVISOR = "firmware/guardian/supervisor.cpp";
 export const JUDGE = "firmware/guardian/angle-judge.cpp";
 export const FRAME = "firmware/guardian/frame.cpp";
 export const GUARDIAN = "firmware/guardian/guardian.cpp";
+export const HOST_FRAMES = "firmware/guardian/host-frames.cpp";
 
 type NamedTest = SeededDefect["test"];
 const of =

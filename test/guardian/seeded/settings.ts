@@ -1,6 +1,6 @@
 /** Defects in the settings record and in the trial of the lock. */
 
-import { FRAME, GUARDIAN, proof, type SeededDefect, settings } from "./seeded-defect.ts";
+import { FRAME, HOST_FRAMES, proof, type SeededDefect, settings } from "./seeded-defect.ts";
 
 export const SETTINGS_DEFECTS: readonly SeededDefect[] = [
   {
@@ -38,7 +38,7 @@ export const SETTINGS_DEFECTS: readonly SeededDefect[] = [
   {
     promise: "settings do not change in a session",
     defect: "they are taken at any time",
-    file: GUARDIAN,
+    file: HOST_FRAMES,
     from: "if (settingsStore::writing() || guardian.supervisor.armed()) return false;",
     to: "if (settingsStore::writing()) return false;",
     test: settings("are refused in a session, and while others are being written"),
@@ -46,7 +46,7 @@ export const SETTINGS_DEFECTS: readonly SeededDefect[] = [
   {
     promise: "no SETTINGS frame is taken twice",
     defect: "the record it replaces is not compared",
-    file: GUARDIAN,
+    file: HOST_FRAMES,
     from: "if (wanted.counterLow != static_cast<uint16_t>(guardian.settings.counter)) return false;",
     to: "",
     test: settings("over another record than they know are refused, counted, and change nothing"),
@@ -54,7 +54,7 @@ export const SETTINGS_DEFECTS: readonly SeededDefect[] = [
   {
     promise: "a lock is tried only where nobody can hang from it",
     defect: "the angle is not looked at",
-    file: GUARDIAN,
+    file: HOST_FRAMES,
     from: "if (guardian.angle.known()) return guardian.angle.centideg <= HORIZONTAL_CENTIDEG;",
     to: "if (guardian.angle.known()) return true;",
     test: settings("is refused above horizontal, in a session, after a trip, twice, and out of range"),
