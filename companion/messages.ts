@@ -6,7 +6,14 @@
 import type { AlarmKind } from "../shared/alarms.ts";
 import type { TripCause } from "../shared/guardian.ts";
 import type { ErrorCode } from "../shared/protocol.ts";
-import type { Actor, AngleFault, EndReason, SessionState, StartObstacle } from "../shared/table.ts";
+import type {
+  Actor,
+  AngleFault,
+  AngleSensors,
+  EndReason,
+  SessionState,
+  StartObstacle,
+} from "../shared/table.ts";
 import type { RequestType } from "./connection.ts";
 import type { Cue } from "./model.ts";
 import type { Lapse } from "./watch.ts";
@@ -151,6 +158,12 @@ export const ANGLE_FAULTS: Readonly<Record<AngleFault, string>> = {
   noisy: "sensor is noisy",
   stuck: "sensor is stuck",
   disagreement: "two readings disagree",
+};
+
+export const ANGLE_SENSORS: Readonly<Record<AngleSensors, string>> = {
+  potentiometer: "the potentiometer",
+  inertial: "the MPU-6050",
+  both: "potentiometer and MPU-6050",
 };
 
 const MANUAL_RELEASE =

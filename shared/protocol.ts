@@ -9,7 +9,14 @@
 import * as z from "zod/mini";
 import { ALARM_KINDS, type AlarmKind, PRIORITIES } from "./alarms.ts";
 import { TRIP_CAUSES } from "./guardian.ts";
-import { ACTORS, ANGLE_FAULTS, END_REASONS, SESSION_STATES, START_OBSTACLES } from "./table.ts";
+import {
+  ACTORS,
+  ANGLE_FAULTS,
+  ANGLE_SENSORS,
+  END_REASONS,
+  SESSION_STATES,
+  START_OBSTACLES,
+} from "./table.ts";
 
 export const PROTOCOL_VERSION = 1;
 /** Bytes; a longer client message closes its socket. */
@@ -59,6 +66,8 @@ export const boardSchema = z.strictObject({
   guarded: z.boolean(),
   simulated: z.boolean(),
   calibrated: z.boolean(),
+  /** What its angle is measured with; null while that is not known. */
+  sensors: z.nullable(z.enum(ANGLE_SENSORS)),
   trip: z.nullable(z.enum(TRIP_CAUSES)),
   supplyV: z.nullable(finite),
   /** Why there is no board, in words for the screen; null when there is one. */

@@ -28,6 +28,10 @@ export const ANGLE_FAULTS = [
 ] as const;
 export type AngleFault = (typeof ANGLE_FAULTS)[number];
 
+/** What the table's angle is measured with. */
+export const ANGLE_SENSORS = ["potentiometer", "inertial", "both"] as const;
+export type AngleSensors = (typeof ANGLE_SENSORS)[number];
+
 /** The inversion angle, or the reason why there is none. There is no "last known" angle. */
 export type AngleReading =
   | { readonly kind: "ok"; readonly angleDeg: number; readonly rateDegPerS: number }

@@ -1,7 +1,7 @@
 /** The three layers of protection, and which of them does its work now. */
 
 import { type ReadonlySignal, useComputed } from "@preact/signals";
-import { SETUP_AGAIN, TRIPS } from "../messages.ts";
+import { ANGLE_SENSORS, SETUP_AGAIN, TRIPS } from "../messages.ts";
 import type { Store } from "../store.ts";
 import type { LayerState } from "../view.ts";
 import { SetupLink } from "./setup-gate.tsx";
@@ -24,6 +24,7 @@ const Layer = (props: { id: string; name: string; does: string; state: ReadonlyS
 
 export const Layers = ({ store }: { store: Store }) => {
   const trip = store.select((model) => model.board?.trip ?? null);
+  const sensors = store.select((model) => model.board?.sensors ?? null);
   const supply = store.select((model) => model.board?.supplyV ?? null);
   return (
     <section class="card layers-card" aria-labelledby="layers-title">
@@ -50,6 +51,11 @@ export const Layers = ({ store }: { store: Store }) => {
           <SetupLink text={SETUP_AGAIN} testId="setup-again" />
         </p>
       ) : null}
+      {sensors.value === null ? null : (
+        <p class="layers__supply" data-testid="board-sensors">
+          Angle measured by {ANGLE_SENSORS[sensors.value]}
+        </p>
+      )}
       {supply.value === null ? null : (
         <p class="layers__supply" data-testid="board-supply">
           Supply at the board: {supply.value.toFixed(1)} V

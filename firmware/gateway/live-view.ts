@@ -81,6 +81,7 @@ const offline = (facts: Facts, last: ReportMessage | null): Snapshot => ({
     simulated: last?.board.simulated ?? facts.simulated,
     calibrated: last?.board.calibrated ?? false,
     trip: last?.board.trip ?? null,
+    sensors: last?.board.sensors ?? null,
     supplyV: null,
     problem: last === null ? "the controller has not reported yet" : "the controller has gone silent",
   },

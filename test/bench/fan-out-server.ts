@@ -43,6 +43,7 @@ const reportOf = (seq: number): ReportMessage => {
     simulated: true,
     calibrated: true,
     trip: null,
+    sensors: "potentiometer" as const,
     supplyV: null,
     problem: null,
   };

@@ -48,6 +48,7 @@ export const snapshot = (over: Partial<Snapshot> = {}): Snapshot => ({
     simulated: false,
     calibrated: true,
     trip: null,
+    sensors: "potentiometer",
     supplyV: null,
     problem: null,
   },

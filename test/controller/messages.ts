@@ -45,6 +45,7 @@ export const report = (
     simulated: true,
     calibrated: true,
     trip: null,
+    sensors: null,
     supplyV: null,
     problem: null,
   };

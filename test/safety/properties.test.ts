@@ -139,6 +139,7 @@ describe("over random histories", () => {
           simulated: true,
           calibrated: true,
           trip: null,
+          sensors: "both",
           supplyV: 5,
           problem: null,
         };

@@ -24,6 +24,7 @@ export const connectedBoard: Snapshot["board"] = {
   simulated: true,
   calibrated: true,
   trip: null,
+  sensors: "potentiometer",
   supplyV: 5,
   problem: null,
 };
