@@ -100,24 +100,48 @@ export class Chip {
   /** Runs until the cycle counter has reached `untilCycle` (a few cycles over) or this life ends. */
   run(untilCycle: number): "watchdog" | null {
     const { cpu } = this;
-    const { data } = cpu;
-    const handlers = this.#handlers;
     while (cpu.cycles < untilCycle && !cpu.stopRequested) {
       if (cpu.asleep || this.frozen) {
         if (this.#standStill(untilCycle)) continue;
+        this.#execute();
+      } else {
+        this.#executeAwake(untilCycle);
       }
+    }
+    return this.#died;
+  }
+
+  /** One instruction, with what is due after it. */
+  #execute(): void {
+    const { cpu } = this;
+    const pc = cpu.pc;
+    const handler = this.#handlers[pc];
+    if (handler === undefined) {
+      // The program counter has 14 bits: running off the end goes on at 0 (datasheet 7.3).
+      cpu.pc = pc & (this.#handlers.length - 1);
+      return;
+    }
+    handler(cpu);
+    if (cpu.nextEventCycle <= cpu.cycles) cpu.runDueEvents();
+    if (cpu.nextInterrupt >= 0 && ((cpu.data[SREG] ?? 0) & INTERRUPTS_ON) !== 0) this.#takeInterrupt(pc);
+  }
+
+  /** The same again and again, in the one loop that all simulated time goes through: until time is up or it sleeps. */
+  #executeAwake(untilCycle: number): void {
+    const { cpu } = this;
+    const { data } = cpu;
+    const handlers = this.#handlers;
+    do {
       const pc = cpu.pc;
       const handler = handlers[pc];
       if (handler === undefined) {
-        // The program counter has 14 bits: running off the end goes on at 0 (datasheet 7.3).
         cpu.pc = pc & (handlers.length - 1);
         continue;
       }
       handler(cpu);
       if (cpu.nextEventCycle <= cpu.cycles) cpu.runDueEvents();
       if (cpu.nextInterrupt >= 0 && ((data[SREG] ?? 0) & INTERRUPTS_ON) !== 0) this.#takeInterrupt(pc);
-    }
-    return this.#died;
+    } while (cpu.cycles < untilCycle && !cpu.asleep && !cpu.stopRequested);
   }
 
   /** Asleep or frozen: lets time pass. Returns false when an instruction has to be executed after all. */

@@ -29,24 +29,38 @@ const setLogic = (data: Data, result: number): void => {
   data[SREG] = (at(data, SREG) & KEEP_ITHC) | signs(result, 0);
 };
 
-const setAdd = (data: Data, d: number, r: number, sum: number): number => {
+/** The flags of every sum and difference, by carry, first and second operand: looked up faster than worked out. */
+const tableOf = (flags: (d: number, r: number, carry: number) => number): Uint8Array =>
+  Uint8Array.from({ length: 1 << 17 }, (_, index) => flags((index >> 8) & 0xff, index & 0xff, index >> 16));
+
+const SUM_FLAGS = tableOf((d, r, carry) => {
+  const sum = d + r + carry;
   const result = sum & 0xff;
   const v = ((d ^ result) & (r ^ result) & 0x80) >> 4;
   const h = (((d & r) | (r & ~result) | (~result & d)) & 8) << 2;
-  data[SREG] = (at(data, SREG) & KEEP_IT) | signs(result, v) | h | (sum >> 8);
-  return result;
-};
+  return signs(result, v) | h | (sum >> 8);
+});
 
-/** `zMask` is 0xff, or what Z allowed before: SBC, SBCI and CPC can only clear Z. */
-const setSubtract = (data: Data, d: number, r: number, difference: number, zMask: number): number => {
+const DIFFERENCE_FLAGS = tableOf((d, r, carry) => {
+  const difference = d - r - carry;
   const result = difference & 0xff;
   const v = ((d ^ r) & (d ^ result) & 0x80) >> 4;
   const h = (((~d & r) | (r & result) | (result & ~d)) & 8) << 2;
-  const flags = signs(result, v) & zMask;
-  data[SREG] = (at(data, SREG) & KEEP_IT) | flags | h | ((difference >> 8) & C);
-  return result;
+  return signs(result, v) | h | ((difference >> 8) & C);
+});
+
+const setAdd = (data: Data, d: number, r: number, carry: number): number => {
+  data[SREG] = (at(data, SREG) & KEEP_IT) | at(SUM_FLAGS, (carry << 16) | (d << 8) | r);
+  return d + r + carry;
 };
 
+/** `zMask` is 0xff, or what Z allowed before: SBC, SBCI and CPC can only clear Z. */
+const setSubtract = (data: Data, d: number, r: number, carry: number, zMask: number): number => {
+  data[SREG] = (at(data, SREG) & KEEP_IT) | (at(DIFFERENCE_FLAGS, (carry << 16) | (d << 8) | r) & zMask);
+  return d - r - carry;
+};
+
+/** SBC, SBCI and CPC leave Z as it was at most. */
 const keptZ = (sreg: number): number => (sreg & Z ? 0xff : 0xff & ~Z);
 
 const advance = (cpu: ScheduledCpu): void => {
@@ -60,34 +74,33 @@ const twoRegisters: Readonly<Record<number, TwoRegisters>> = {
   1: (d, r) => (cpu) => {
     const { data } = cpu;
     const sreg = at(data, SREG);
-    setSubtract(data, at(data, d), at(data, r), at(data, d) - at(data, r) - (sreg & C), keptZ(sreg));
+    setSubtract(data, at(data, d), at(data, r), sreg & C, keptZ(sreg));
     advance(cpu);
   },
   2: (d, r) => (cpu) => {
     const { data } = cpu;
     const sreg = at(data, SREG);
-    const difference = at(data, d) - at(data, r) - (sreg & C);
-    data[d] = setSubtract(data, at(data, d), at(data, r), difference, keptZ(sreg));
+    data[d] = setSubtract(data, at(data, d), at(data, r), sreg & C, keptZ(sreg));
     advance(cpu);
   },
   3: (d, r) => (cpu) => {
     const { data } = cpu;
-    data[d] = setAdd(data, at(data, d), at(data, r), at(data, d) + at(data, r));
+    data[d] = setAdd(data, at(data, d), at(data, r), 0);
     advance(cpu);
   },
   5: (d, r) => (cpu) => {
     const { data } = cpu;
-    setSubtract(data, at(data, d), at(data, r), at(data, d) - at(data, r), 0xff);
+    setSubtract(data, at(data, d), at(data, r), 0, 0xff);
     advance(cpu);
   },
   6: (d, r) => (cpu) => {
     const { data } = cpu;
-    data[d] = setSubtract(data, at(data, d), at(data, r), at(data, d) - at(data, r), 0xff);
+    data[d] = setSubtract(data, at(data, d), at(data, r), 0, 0xff);
     advance(cpu);
   },
   7: (d, r) => (cpu) => {
     const { data } = cpu;
-    data[d] = setAdd(data, at(data, d), at(data, r), at(data, d) + at(data, r) + (at(data, SREG) & C));
+    data[d] = setAdd(data, at(data, d), at(data, r), at(data, SREG) & C);
     advance(cpu);
   },
   8: (d, r) => (cpu) => {
@@ -119,18 +132,18 @@ type Immediate = (d: number, k: number) => Handler;
 const immediates: Readonly<Record<number, Immediate>> = {
   3: (d, k) => (cpu) => {
     const { data } = cpu;
-    setSubtract(data, at(data, d), k, at(data, d) - k, 0xff);
+    setSubtract(data, at(data, d), k, 0, 0xff);
     advance(cpu);
   },
   4: (d, k) => (cpu) => {
     const { data } = cpu;
     const sreg = at(data, SREG);
-    data[d] = setSubtract(data, at(data, d), k, at(data, d) - k - (sreg & C), keptZ(sreg));
+    data[d] = setSubtract(data, at(data, d), k, sreg & C, keptZ(sreg));
     advance(cpu);
   },
   5: (d, k) => (cpu) => {
     const { data } = cpu;
-    data[d] = setSubtract(data, at(data, d), k, at(data, d) - k, 0xff);
+    data[d] = setSubtract(data, at(data, d), k, 0, 0xff);
     advance(cpu);
   },
   6: (d, k) => (cpu) => {
@@ -168,7 +181,7 @@ const oneRegister: Readonly<Record<number, OneRegister>> = {
   },
   1: (d) => (cpu) => {
     const { data } = cpu;
-    data[d] = setSubtract(data, 0, at(data, d), -at(data, d), 0xff);
+    data[d] = setSubtract(data, 0, at(data, d), 0, 0xff);
     advance(cpu);
   },
   2: (d) => (cpu) => {
