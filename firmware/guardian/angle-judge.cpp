@@ -75,8 +75,9 @@ void AngleJudge::tick() {
 
 int16_t AngleJudge::rateDegPerS() const {
   if (!known() || trackCount_ < TRACK) return NO_RATE;
-  // Hundredths of a degree in 102.4 ms.
-  return static_cast<int16_t>(static_cast<int32_t>(slope(RATE_STEPS)) * 100 / 1024);
+  // Hundredths of a degree in 102.4 ms. Shifted, because a division would cost more than all else that is done with it.
+  const int32_t scaled = static_cast<int32_t>(slope(RATE_STEPS)) * 100;
+  return static_cast<int16_t>(scaled < 0 ? -(-scaled >> 10) : scaled >> 10);
 }
 
 void AngleJudge::fail(SensorState reason) {
