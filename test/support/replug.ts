@@ -10,7 +10,7 @@ import { sleep } from "./program.ts";
 /** A session of its own is lost in each of so many cycles; in the others its fault is still there untreated. */
 const SESSION_EVERY = 50;
 const LOOK_MS = 20;
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 180_000;
 const RUNNING: ReadonlySet<string> = new Set(["armed", "inverted", "resting"]);
 const KIB_PER_MB = 1_000_000 / 1024;
 

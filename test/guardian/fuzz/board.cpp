@@ -69,7 +69,8 @@ void look(bool ticked) {
   if (supervisor.holding()) {
     if (ticked) judgeHolding(board);
     insist(supervisor.armed());
-  } else if (!mayTry(board) && !before.mayTry) {
+  } else if (!mayTry(board) && !before.mayTry && board.settings.counter == before.settingsCounter) {
+    // New settings move the released lock with the next tick.
     insist(pins.lockUs == board.settings.releaseUs);
   }
   if (supervisor.armed()) {

@@ -71,6 +71,7 @@ void returnTo(const Snapshot& snapshot) {
   pins = snapshot.pins;
   chip = snapshot.chip;
   tripRecord::remember(guardian.supervisor.trip());
+  tripRecord::rememberSession(guardian.supervisor.armed());
 }
 
 size_t takeSent(uint8_t* bytes, size_t room) {

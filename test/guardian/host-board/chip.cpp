@@ -53,6 +53,7 @@ void factoryWires() {
   wires.lockSwitchOpen = true;
   // What .noinit RAM remembers would outlive the board before.
   tripRecord::remember(Trip::none);
+  tripRecord::rememberSession(false);
 }
 
 void passTick() {
