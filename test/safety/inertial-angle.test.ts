@@ -260,6 +260,16 @@ describe("what is no table", () => {
     expect(took).toBeLessThan(2000);
   });
 
+  it("is gravity that turns while the gyroscope only trembles", () => {
+    const bench = settled(-60);
+    const took = untilFault(bench, ramp(-60, 60), (sample, at) => ({
+      ...sample,
+      gyroDegPerS: { ...sample.gyroDegPerS, x: [8, 8, -8, -8][(at / EVERY_MS) % 4] ?? 0 },
+    }));
+    expect(reason(bench)).toBe("implausible-motion");
+    expect(took).toBeLessThan(1500);
+  });
+
   it("is a gyroscope that turns while gravity does not", () => {
     const bench = settled(20);
     const took = untilFault(bench, still(20), (sample) => ({
