@@ -41,7 +41,7 @@ export interface TableComponents {
 }
 
 /** Waits for Johnny-Five to take over an io that is ready. Its SIGINT handler and console are left out. */
-const takeOver = async (io: PlainIo): Promise<Board> => {
+export const takeOver = async (io: PlainIo): Promise<Board> => {
   const board = new five.Board({ io, repl: false, debug: false, sigint: false });
   await once(board, "ready");
   return board;

@@ -22,10 +22,11 @@ export interface I2cReply {
 export const readI2cReply = (message: FirmataMessage): I2cReply | null => {
   if (message.kind !== "sysex" || message.id !== I2C_REPLY_ID) return null;
   const { frame } = message;
-  if (frame.length < LEAST_BYTES || frame.length % 2 === 0) return null;
+  if (frame.length < LEAST_BYTES) return null;
   const valueAt = (at: number): number => (frame[at] ?? 0) | ((frame[at + 1] ?? 0) << 7);
   const bytes: number[] = [];
   for (let at = FIRST_DATA; at < frame.length - 1; at += 2) bytes.push(valueAt(at));
+  // Half a value ends with F7, which is no seven bits.
   if (!bytes.every((byte) => byte <= 0xff)) return null;
   return { address: valueAt(2), register: valueAt(4), bytes };
 };

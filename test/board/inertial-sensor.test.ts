@@ -1,9 +1,12 @@
 /** A table whose guardian has an MPU-6050: how it is asked for, what is believed of its replies, and its silence. */
 
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { createBoardLink } from "../../firmware/board/board-link.ts";
+import { takeOver } from "../../firmware/board/components.ts";
 import { createFirmataMessages } from "../../firmware/board/firmata-messages.ts";
+import { atmega328pPinMap, PlainIo } from "../../firmware/board/guarded-io.ts";
 import { readI2cReply } from "../../firmware/board/i2c-reply.ts";
-import { isReading } from "../../firmware/board/inertial-sensor.ts";
+import { fitInertialSensor, isReading } from "../../firmware/board/inertial-sensor.ts";
 import type { AngleSample, InertialSample } from "../../firmware/safety/input.ts";
 import { countsIn, fakeClocks, nowMs, open, pass } from "./open-scripted.ts";
 import { type Fake, identityFrame, scriptedBoard, statusFrame } from "./scripted-board.ts";
@@ -144,6 +147,24 @@ describe("a reading", () => {
       await pass(20);
     }
     expect(inertialIn(board.takeSamples()).every(({ gyroDegPerS }) => gyroDegPerS.x === 40)).toBe(true);
+  });
+
+  it("is what the component itself shows too, once five of them are alike", async () => {
+    const fake = scriptedBoard("mute");
+    const link = createBoardLink(fake.stream, nowMs);
+    const io = new PlainIo(link, atmega328pPinMap());
+    link.onMessage((message) => io.hear(message));
+    const taking = takeOver(io);
+    await pass(20);
+    const { imu } = fitInertialSensor(await taking, io);
+    for (let at = 0; at < 150; at += 1) {
+      fake.say(replyOf(registers([1638, -8192, 16384], [5240, -131, 262])));
+      await pass(20);
+    }
+    const { accelerometer, gyro } = imu;
+    expect([accelerometer.x, accelerometer.y, accelerometer.z]).toEqual([0.1, -0.5, 1]);
+    // Without being told it would have taken the first hundred for rest, and shown 0 ever since.
+    expect(gyro.rate).toEqual({ x: 40, y: -1, z: 2 });
   });
 
   it("makes a step as it arrives; without one the steps go on", async () => {
