@@ -61,9 +61,7 @@ bool Supervisor::accept(const Lease& lease, const TableAngle& angle, Supply& sup
   } else if (armed() || obstacles(angle, supply, settingsObstacles) == 0) {
     arm(lease, supply, nowMs);
   }
-  const bool held = holding_;
   holding_ = armed() && lease.hold && !holdRefused_ && !stopOpen() && withinMaximum(angle);
-  if (held && !holding_) releasedMs_ = nowMs;
   return true;
 }
 

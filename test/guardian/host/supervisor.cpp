@@ -191,6 +191,18 @@ void aTripIsAcknowledgedUprightAndWithItsConditionGone() {
   }
 }
 
+// A supply that is less than in the session before is compared with what it is when the next begins.
+void eachSessionHasItsOwnSupply() {
+  Supervised table = holdingAt(1000);
+  table.lease(Wish::nothing);
+  table.tilt(-7500);
+  table.supplyCounts = LOW_SUPPLY;
+  table.pass(200);
+  table.lease(Wish::armed);
+  table.pass(300);
+  CHECK(table.is() == "armed");
+}
+
 // The loop takes bytes before it judges: a frame that comes in the very millisecond must not renew what has ended.
 void aFrameAtTheEndOfALeaseIsTooLate() {
   for (uint32_t start : {0u, 1000u, 0xFFFFFF00u}) {
@@ -428,6 +440,7 @@ int main() {
   overRateCountsOnlyInverted();
   theClockRunsOverRestsAndStartsAnewWithASession();
   aTripIsAcknowledgedUprightAndWithItsConditionGone();
+  eachSessionHasItsOwnSupply();
   aFrameAtTheEndOfALeaseIsTooLate();
   aLateAcknowledgementIsNone();
   theButtonAcknowledgesUprightOnly();
