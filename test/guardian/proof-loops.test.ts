@@ -4,7 +4,7 @@
  */
 
 import { describe, expect, it } from "vitest";
-import type { ImageRunOptions } from "./image-run.ts";
+import { InertialTable } from "./inertial-table.ts";
 import { functionsOf, isHold, isRelease, type NamedFunction, settle } from "./proof-board.ts";
 import { TableHost, TRIP } from "./table-host.ts";
 
@@ -32,8 +32,7 @@ type Hang = {
   readonly drivenMs: number;
 };
 
-const armedAndHeld = (options: ImageRunOptions = {}): TableHost => {
-  const host = new TableHost(options);
+const armedAndHeld = (host: TableHost): TableHost => {
   host.renew({ armed: true }, 1);
   host.renew({ hold: true }, 2);
   expect(host.lastLock()).toSatisfy(isHold);
@@ -47,10 +46,9 @@ const armedAndHeld = (options: ImageRunOptions = {}): TableHost => {
 const hangIn = (
   place: NamedFunction,
   words: readonly number[],
-  options: ImageRunOptions = {},
+  host = armedAndHeld(new TableHost()),
 ): { host: TableHost; hang: Hang } | null => {
   const { word } = place;
-  const host = armedAndHeld(options);
   const { board } = host;
   const original = words.map((_, at) => board.flashWord(word + at));
   board.uno.patchFlash(word, words);
@@ -175,10 +173,32 @@ describe("an endless loop behind a boot loader that hides the cause of a reset",
     const place = functionsOf().find((known) => known.name === name);
     if (place === undefined) throw new Error(`the image has no ${name}`);
     for (const words of [[STAY], [CLI, STAY]]) {
-      const hung = hangIn(place, words, { bootLoader: true });
+      const hung = hangIn(place, words, armedAndHeld(new TableHost({ bootLoader: true })));
       if (hung === null) throw new Error(`${name} is not reached`);
       judge(hung, name, TOLD_BEHIND_BOOT_LOADER);
     }
+  });
+});
+
+describe("an endless loop on a board that reads a second sensor over its bus", () => {
+  const PLACES = [
+    "__vector_24",
+    ...functionsOf().flatMap(({ name }) => (/^(twi|InertialInput|Mpu6050|Tilt)::/.test(name) ? name : [])),
+  ];
+
+  it("in any function of the bus and of the sensor is released, ended and told as well", () => {
+    const reached = PLACES.filter((name) => {
+      const place = functionsOf().find((known) => known.name === name);
+      if (place === undefined) throw new Error(`the image has no ${name}`);
+      const { host } = new InertialTable({ fitted: "both" });
+      // The second sensor has to be found and to settle before the board can be armed.
+      host.renew({}, 15);
+      const hung = hangIn(place, [STAY], armedAndHeld(host));
+      if (hung !== null) judge(hung, name);
+      return hung !== null;
+    });
+    expect(reached).toContain("__vector_24");
+    expect(reached.length).toBeGreaterThan(8);
   });
 });
 
@@ -191,7 +211,7 @@ describe("a task that the program no longer does, while all else goes on", () =>
   const skip = (name: string, word: number) => {
     const place = functionsOf().find((known) => known.name === name);
     if (place === undefined) throw new Error(`the image has no ${name}`);
-    const host = armedAndHeld();
+    const host = armedAndHeld(new TableHost());
     const { board } = host;
     host.lease({ hold: true });
     board.run(6);
