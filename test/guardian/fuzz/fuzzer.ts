@@ -27,7 +27,8 @@ export interface FuzzRun {
   readonly folders: readonly string[];
   /** Where an input that breaks something is kept. */
   readonly findings: string;
-  readonly seconds: number;
+  /** By inputs tried a run is the same everywhere; by time it goes as far as the machine does. */
+  readonly until: { readonly kind: "seconds" | "inputs"; readonly count: number };
   readonly seed: number;
 }
 
@@ -35,7 +36,7 @@ export interface FuzzRun {
 export const runFuzzer = (program: string, run: FuzzRun): SpawnSyncReturns<string> => {
   mkdirSync(run.findings, { recursive: true });
   const options = [
-    `-max_total_time=${run.seconds}`,
+    run.until.kind === "seconds" ? `-max_total_time=${run.until.count}` : `-runs=${run.until.count}`,
     `-seed=${run.seed}`,
     `-max_len=${LONGEST_INPUT[run.target]}`,
     `-artifact_prefix=${run.findings}/`,

@@ -58,7 +58,8 @@ const fuzz = (compiler: string, target: Target, options: ReturnType<typeof readO
     // The stored records are quickly exhausted; a tenth of the time is more than enough.
     const seconds = target === "settings" ? Math.ceil(options.seconds / 10) : options.seconds;
     const folders = [found, corpus, seeds];
-    const ran = runFuzzer(program, { target, folders, findings: FINDINGS, seconds, seed: options.seed });
+    const until = { kind: "seconds", count: seconds } as const;
+    const ran = runFuzzer(program, { target, folders, findings: FINDINGS, until, seed: options.seed });
     if (ran.status !== 0) {
       console.error(ran.stderr.slice(-6000));
       console.error(`${target}: broken; the input is in ${FINDINGS}`);
