@@ -195,8 +195,11 @@ void use(const Settings& settings) {
 void writeEeprom() {
   if (guardian.supervisor.armed()) return;
   tripRecord::writeSome();
-  if (!settingsStore::writeSome()) return;
-  // What was written is read back: a copy that did not take it leaves the settings as they were.
+  settingsStore::writeSome();
+}
+
+// What was written is read back: a copy that did not take it leaves the settings as they were.
+void useWrittenSettings() {
   use(settingsStore::read());
   applyLock();
   analog::watch(guardian.settings.sensorChannel);
@@ -219,11 +222,15 @@ __attribute__((noinline)) void tick() {
   watchdog::done(watchdog::tick);
 }
 
-// In a turn of its own after each tick: a STATUS is as much work as all the rest, and an I2C answer waits for the next.
-// Nor in the turn of a message: the lock may have been told to move.
+// In a turn of its own after each tick: a STATUS is as much work as all the rest, and so are new settings; an I2C answer
+// waits for the next. Nor in the turn of a message: the lock may have been told to move.
 __attribute__((noinline)) void report(uint32_t nowMs) {
   guardian.reportsNext = false;
-  if (!sendStatusIfDue(nowMs)) answerI2c(nowMs);
+  if (settingsStore::whole()) {
+    useWrittenSettings();
+  } else if (!sendStatusIfDue(nowMs)) {
+    answerI2c(nowMs);
+  }
 }
 
 // A trip nobody has acknowledged. A bite of the watchdog counts as one, also where interrupts were off and the

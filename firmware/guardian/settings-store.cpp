@@ -43,6 +43,7 @@ uint16_t addressOf(uint8_t copy) { return copy == 0 ? SETTINGS_ADDRESS_A : SETTI
 namespace settingsStore {
 
 Settings read() {
+  underWay = false;
   uint8_t copies[SETTINGS_COPIES][SETTINGS_BYTES];
   for (uint8_t copy = 0; copy < SETTINGS_COPIES; copy++) eeprom::read(addressOf(copy), copies[copy], SETTINGS_BYTES);
   Settings settings = chooseSettings(copies[0], copies[1]);
@@ -63,22 +64,19 @@ void begin(const Settings& now, const uint8_t* record) {
 
 bool writing() { return underWay; }
 
-bool writeSome() {
-  if (!eeprom::ready()) return false;
+void writeSome() {
+  if (!eeprom::ready()) return;
   if (!underWay) {
-    if (releaseUnwritten == 0) return false;
+    if (releaseUnwritten == 0) return;
     const uint8_t at = static_cast<uint8_t>(RELEASE_RECORD_BYTES - releaseUnwritten);
     eeprom::startUpdate(RELEASE_RECORD_ADDRESS + at, releaseRecord[at]);
     releaseUnwritten--;
-    return false;
-  }
-  if (written < SETTINGS_BYTES) {
+  } else if (written < SETTINGS_BYTES) {
     eeprom::startUpdate(address + written, pending[written]);
     written++;
-    return false;
   }
-  underWay = false;
-  return true;
 }
+
+bool whole() { return underWay && written == SETTINGS_BYTES && eeprom::ready(); }
 
 }  // namespace settingsStore

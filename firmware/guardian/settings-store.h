@@ -13,15 +13,20 @@ constexpr uint16_t RELEASE_RECORD_ADDRESS = 0x072;
 
 namespace settingsStore {
 
-// What the EEPROM holds. Without a valid record the defaults with the release pulse that was in force last.
+// What the EEPROM holds; ends the writing of a record. Without a valid record the defaults with the release pulse that
+// was in force last.
 Settings read();
 
 // Begins to write a whole record over the copy that `now` was not read from. Not while one is being written.
 void begin(const Settings& now, const uint8_t* record);
 
+// From `begin` until what was written is read back.
 bool writing();
 
-// Begins the next byte of what is to be written when the EEPROM is ready for it; never waits. True once, when a record is whole.
-bool writeSome();
+// Begins the next byte of what is to be written when the EEPROM is ready for it; never waits.
+void writeSome();
+
+// A record has been written and can be read back, without waiting.
+bool whole();
 
 }  // namespace settingsStore

@@ -44,7 +44,10 @@ void broken(const char* what) {
 
 void factoryWires() {
   // What the board before was about to write is written to the board before.
-  while (settingsStore::writing()) settingsStore::writeSome();
+  while (settingsStore::writing()) {
+    settingsStore::writeSome();
+    if (settingsStore::whole()) settingsStore::read();
+  }
   wires = Wires();
   memset(wires.eeprom, 0xFF, sizeof wires.eeprom);
   wires.sensorConverts = true;
