@@ -45,8 +45,10 @@ const loseWhileHeld = async (table: Table, fault: string): Promise<number> => {
   const cut = await program.setWorld({ fault, on: true });
   const { heldS } = await releaseSince(program, cut);
   expect(heldS).toBeLessThan(LEASE_AND_FRAME_S);
-  await program.worldUntil("the board's own alarm", (w) => w.buzzer === "sounding");
-  expect((await program.world()).lastTrip).toBe("lease-lapsed");
+  await program.worldUntil(
+    "the board's own trip and alarm",
+    (w) => w.buzzer === "sounding" && w.lastTrip === "lease-lapsed",
+  );
   const ended = await nextEvent(table, before, "session-ended");
   expect(ended.reason).toBe("link-lost");
   expect(ended.t - toldT).toBeLessThan(TOLD_WITHIN_MS);
