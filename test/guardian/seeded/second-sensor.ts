@@ -7,14 +7,12 @@ const ANGLES = "firmware/guardian/angle-sensors.cpp";
 
 export const SECOND_SENSOR_DEFECTS: readonly SeededDefect[] = [
   {
-    promise: "a bus that hangs releases",
-    defect: "a transaction is never given up",
+    promise: "a transaction on a bus that hangs ends",
+    defect: "it is never given up",
     file: "firmware/guardian/twi.cpp",
     from: "} else if (++ticks > MOST_TICKS) {",
     to: "} else if (++ticks == 0) {",
-    test: secondSensor(
-      "on a bus held low releases an armed board within 100 ms, and is there again afterwards",
-    ),
+    test: secondSensor("for the moment of a hang-up that clocks by hand end is no loss"),
   },
   {
     promise: "a sensor that left the bus hanging is freed by hand",
