@@ -261,7 +261,6 @@ __attribute__((noinline)) void setup() {
   guardian.firmata.showPin(STOP_PIN, MODE_PULLUP, 1);
   guardian.firmata.showPin(BUZZER_PIN, MODE_OUTPUT, 0);
   guardian.firmata.showPin(LOCK_SWITCH_PIN, MODE_PULLUP, 1);
-  sei();
 }
 
 // What cannot wait for the next interrupt.
@@ -293,6 +292,7 @@ __attribute__((noinline)) void loop() {
 
 int main() {
   setup();
+  sei();
   for (;;) {
     if (workPending()) loop();
     sleepUnless(workAtOnce);
