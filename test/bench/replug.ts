@@ -10,8 +10,10 @@ import { type BenchOptions, type BenchRow, leftOut, median, rounded } from "./be
 
 /** V8 warms up over the first ones. */
 const WARMING_SHARE = 1 / 3;
+/** Below this the heap's own ups and downs are larger than anything that could be left behind. */
+const JUDGED_FROM_CYCLES = 300;
 
-/** Measures; takes about 3 s for each cycle. */
+/** Measures; takes 4 to 7 s for each cycle. */
 export const run = async ({ phases }: BenchOptions): Promise<BenchRow[]> => {
   if (process.platform !== "linux") return [leftOut("replugging", "it is read from /proc")];
   const program = await startProgram(["--simulate"]);
