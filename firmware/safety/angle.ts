@@ -9,7 +9,7 @@
  */
 
 import type { AngleFault, AngleReading } from "../../shared/table.ts";
-import { isBelievable, type LineAge, missingNow } from "./freshness.ts";
+import { isBelievable, type LineAge, missingNow, overdueSince } from "./freshness.ts";
 import type { Calibration, Conversion } from "./input.ts";
 import { addToNoise, isNoisy, NO_NOISE, type Noise } from "./noise.ts";
 import { angleOf, isCalibrated, windowOf } from "./sensor-curve.ts";
@@ -47,6 +47,7 @@ export interface AngleTrack {
   /** When the newest conversion was made, and when it arrived. */
   readonly lastAtMs: number | null;
   readonly lastArrivedMs: number | null;
+  readonly overdueSinceMs: number | null;
   /** While the reading is a fault: since when readings have been good again. */
   readonly goodSinceMs: number | null;
   /** True until the first good angle; it is given sooner than one after a fault. */
@@ -62,6 +63,7 @@ export const NO_ANGLE: AngleTrack = {
   jumps: 0,
   lastAtMs: null,
   lastArrivedMs: null,
+  overdueSinceMs: null,
   goodSinceMs: null,
   first: true,
 };
@@ -161,8 +163,9 @@ const takeSample = (
   return angleDeg === null ? afresh(from, "uncalibrated") : takeInside(from, atMs, angleDeg);
 };
 
-const judgeStale = (angle: AngleTrack, line: LineAge, nowMs: number): AngleTrack => {
-  const missing = missingNow(line, angle.lastArrivedMs, nowMs);
+const judgeStale = (before: AngleTrack, line: LineAge, nowMs: number): AngleTrack => {
+  const angle = { ...before, overdueSinceMs: overdueSince(before, line) };
+  const missing = missingNow(line, angle, nowMs);
   if (missing === null) return angle;
   if (missing !== "no-reading") return afresh(angle, missing);
   const waiting = angle.reading.kind === "ok" || angle.reading.reason === "no-board";

@@ -6,8 +6,12 @@
 
 import type { AngleFault } from "../../shared/table.ts";
 
-/** Bytes went on for this long without a reading among them: the sensor is stale, not the line. */
-const STALE_SAMPLE_MS = 100;
+/**
+ * Bytes went on for 100 ms without a reading among them: the sensor is stale, not the line. The last 40 ms of that must
+ * have brought bytes: after a pause of the whole line another sensor's reading may be the first to come.
+ */
+const OVERDUE_MS = 60;
+const STALE_AFTER_OVERDUE_MS = 40;
 /** No byte at all for this long: whatever was read is stale. */
 export const STALE_LINE_MS = 300;
 /** A reading stamped this much later than the step that brings it is still taken, ms. */
@@ -30,18 +34,30 @@ export const isBelievable = ({ atMs, arrivedMs }: Stamps, nowMs: number): boolea
   atMs <= arrivedMs &&
   atMs >= arrivedMs - STALE_LINE_MS;
 
+/** When the last reading of a sensor arrived, and since which byte the next has been overdue. */
+export interface Arrivals {
+  readonly lastArrivedMs: number | null;
+  readonly overdueSinceMs: number | null;
+}
+
+/** To be kept with each step: compared with the bytes, not with the clock, for a busy host has both late. */
+export const overdueSince = ({ lastArrivedMs, overdueSinceMs }: Arrivals, line: LineAge): number | null => {
+  if (line.kind === "no-board" || lastArrivedMs === null) return null;
+  return line.lastByteMs - lastArrivedMs <= OVERDUE_MS ? null : (overdueSinceMs ?? line.lastByteMs);
+};
+
 /**
- * Why nothing can be known from a sensor whose last reading arrived at `lastArrivedMs`; null while readings come.
+ * Why nothing can be known from a sensor whose readings arrived like that; null while they come.
  * `no-reading` is a sensor that has not spoken yet; the others mean that what was measured is worth nothing now.
  */
 export const missingNow = (
   line: LineAge,
-  lastArrivedMs: number | null,
+  { lastArrivedMs, overdueSinceMs }: Arrivals,
   nowMs: number,
 ): Extract<AngleFault, "no-board" | "stale" | "no-reading"> | null => {
   if (line.kind === "no-board") return "no-board";
   if (!(nowMs - line.lastByteMs <= STALE_LINE_MS)) return "stale";
   if (lastArrivedMs === null) return "no-reading";
-  // Compared with the bytes, not with the clock: a host that was busy has late readings and late bytes alike.
-  return line.lastByteMs - lastArrivedMs <= STALE_SAMPLE_MS ? null : "stale";
+  if (overdueSinceMs === null || line.lastByteMs - overdueSinceMs < STALE_AFTER_OVERDUE_MS) return null;
+  return "stale";
 };

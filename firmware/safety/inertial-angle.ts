@@ -11,7 +11,7 @@
 
 import type { AngleFault, AngleReading } from "../../shared/table.ts";
 import type { MeasuredAngle } from "./angle.ts";
-import { isBelievable, type LineAge, missingNow } from "./freshness.ts";
+import { isBelievable, type LineAge, missingNow, overdueSince } from "./freshness.ts";
 import {
   beginFilter,
   type Filter,
@@ -59,6 +59,7 @@ export interface InertialTrack {
   readonly doubtful: boolean;
   readonly lastAtMs: number | null;
   readonly lastArrivedMs: number | null;
+  readonly overdueSinceMs: number | null;
   /** While the reading is a fault: since when readings have been good again. */
   readonly goodSinceMs: number | null;
 }
@@ -74,6 +75,7 @@ export const NO_INERTIAL: InertialTrack = {
   doubtful: true,
   lastAtMs: null,
   lastArrivedMs: null,
+  overdueSinceMs: null,
   goodSinceMs: null,
 };
 
@@ -92,6 +94,7 @@ const failed = (from: InertialTrack, reason: AngleFault): InertialTrack => ({
   sameSinceMs: from.sameSinceMs,
   lastAtMs: from.lastAtMs,
   lastArrivedMs: from.lastArrivedMs,
+  overdueSinceMs: from.overdueSinceMs,
 });
 
 const afresh = (from: InertialTrack, reason: AngleFault): InertialTrack => ({
@@ -180,8 +183,9 @@ const takeSample = (before: InertialTrack, sample: InertialSample, stampMs: numb
   return takeTurning(next, turningOf(accelG, gyroDegPerS, mount), atMs);
 };
 
-const judgeMissing = (track: InertialTrack, line: LineAge, nowMs: number): InertialTrack => {
-  const missing = missingNow(line, track.lastArrivedMs, nowMs);
+const judgeMissing = (before: InertialTrack, line: LineAge, nowMs: number): InertialTrack => {
+  const track = { ...before, overdueSinceMs: overdueSince(before, line) };
+  const missing = missingNow(line, track, nowMs);
   if (missing !== null && missing !== "no-reading") return afresh(track, missing);
   // There is a board now. Its first readings are no angle yet.
   const waiting = track.reading.kind === "fault" && track.reading.reason === "no-board";

@@ -336,6 +336,19 @@ describe("a sensor that has died", () => {
     expect(gone.inertial.reading).toEqual({ kind: "fault", reason: "no-board" });
   });
 
+  it("is not stale when other bytes are the first to come after a pause of the line", () => {
+    const bench = settled(20);
+    bench.nowMs += 200;
+    take(bench, []);
+    expect(reason(bench)).toBe("ok");
+    bench.nowMs += 20;
+    take(bench, []);
+    expect(reason(bench)).toBe("ok");
+    bench.nowMs += 20;
+    take(bench, []);
+    expect(reason(bench)).toBe("stale");
+  });
+
   it("knows nothing of what happened between readings more than 100 ms apart", () => {
     const bench = settled(20);
     bench.nowMs += 120;
