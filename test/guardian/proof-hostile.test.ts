@@ -269,7 +269,7 @@ describe("the frames that are spoiled or sent at the wrong time above", () => {
   });
 });
 
-describe("a greedy host", () => {
+describe("a greedy host", { timeout: 900_000 }, () => {
   const ALL: Wish = { armed: true, maxAngleDeg: 70, maxDurationS: 660, sessionCapS: 1920 };
 
   /** Skips so many seconds ahead in the board's clock, by less than a lease each time. */
