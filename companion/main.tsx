@@ -16,6 +16,7 @@ import "./style/base.css";
 import "./style/bar.css";
 import "./style/dial.css";
 import "./style/panels.css";
+import "./style/simulator.css";
 import { byUrgency } from "./view.ts";
 import { createWorldDoor } from "./world.ts";
 
