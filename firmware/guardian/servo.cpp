@@ -13,6 +13,9 @@ constexpr uint16_t TOP = 4999;
 constexpr uint16_t JUST_BEFORE_TOP = TOP - 1;
 // Counts from JUST_BEFORE_TOP to the new pulse's first count.
 constexpr uint16_t COUNTS_TO_BOTTOM = 2;
+// A pulse that ends sooner than this is waited for: it could be over before the frame begins anew, and what was meant to
+// lengthen it would be one of its own.
+constexpr uint16_t NEARLY_OVER_COUNTS = 6;
 // 16 us of polling at about ten cycles a turn: enough for the two counts to BOTTOM with a margin.
 constexpr uint8_t BOTTOM_POLLS = 40;
 
@@ -65,13 +68,15 @@ void write(uint8_t pin, uint16_t pulseUs) {
 void writeLockNow(uint16_t pulseUs) {
   const uint16_t compare = compareFor(pulseUs);
   ATOMIC_BLOCK(ATOMIC_RESTORESTATE) {
+    // What the running pulse was begun with, unless this frame has seen a write before; then waiting is right as well.
+    const uint16_t running = OCR1A;
     write(LOCK_PIN, pulseUs);
     restartPending = false;
     // Read as late as can be: what passes until the frame begins anew is added to the pulse.
     const uint16_t elapsed = TCNT1;
     if (!lockPinHigh()) {
       restartFrame();
-    } else if (elapsed + COUNTS_TO_BOTTOM + 1 < compare) {
+    } else if (elapsed + NEARLY_OVER_COUNTS < compare && elapsed + NEARLY_OVER_COUNTS < running) {
       stretchPulse(elapsed, compare);
     } else {
       restartPending = true;

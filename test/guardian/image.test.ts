@@ -96,6 +96,28 @@ describe("the lock", () => {
     expect(worstMs).toBeLessThan(LEASE_MS_ON_WIRE + 4);
   });
 
+  it("gets a whole release pulse also when the command comes just as a pulse of hold ends", () => {
+    const host = new Host();
+    const { board } = host;
+    for (let step = 0; step < 300; step++) {
+      host.renew({ armed: true }, 1);
+      host.renew({ hold: true }, 2);
+      // The frame ends up to 1.2 ms before the pulse does, which is what the board may take to act on it.
+      const beforeEndMs = step * 0.004;
+      const sendBy = board.nowMs + LEASE_MS_ON_WIRE + beforeEndMs;
+      let endMs = (host.lastLock()?.atMs ?? 0) + HOLD_US / 1000;
+      while (endMs < sendBy) endMs += 20;
+      board.run(endMs - sendBy);
+      const from = board.lockPulses.length;
+      host.lease({ armed: true });
+      board.run(LEASE_MS_ON_WIRE + 4.2);
+      const after = board.lockPulses.slice(from);
+      const released = isPulse(after.at(-1), RELEASE_US);
+      expect({ step, released, after }).toMatchObject({ step, released: true });
+      expect(after.every((pulse) => isPulse(pulse, RELEASE_US) || isPulse(pulse, HOLD_US))).toBe(true);
+    }
+  });
+
   it("is not moved by raw Firmata, which is counted", () => {
     const host = new Host();
     const from = host.board.lockPulses.length;

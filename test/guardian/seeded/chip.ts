@@ -20,6 +20,14 @@ export const CHIP_DEFECTS: readonly SeededDefect[] = [
     test: image("gets a whole release pulse within 4 ms of the command in every phase of the servo's frame"),
   },
   {
+    promise: "release does not wait for the servo's next frame when a pulse of hold is just ending",
+    defect: "a pulse that is nearly over is lengthened",
+    file: "firmware/guardian/servo.cpp",
+    from: " && elapsed + NEARLY_OVER_COUNTS < running",
+    to: "",
+    test: image("gets a whole release pulse also when the command comes just as a pulse of hold ends"),
+  },
+  {
     promise: "a loop that hangs is released and reset",
     defect: "the clock's interrupt feeds the watchdog",
     file: "firmware/guardian/clock.cpp",
