@@ -11,6 +11,7 @@ import {
   lockTrialSchema,
   type SettingsProblem,
   type SetupRefusal,
+  type SetupState,
   setupWriteSchema,
   soundTrialSchema,
 } from "../../shared/setup.ts";
@@ -33,6 +34,21 @@ const STATUS_OF: Readonly<Record<SetupRefusal["code"], number>> = {
   "no-board": 503,
   "out-of-range": 422,
 };
+
+/**
+ * While no controller answers there is no board to set up, and looking is no mistake: after every write of settings a
+ * fresh controller starts, and a page that looks on would be told of errors.
+ */
+const nobodyThere = (reason: string): SetupState => ({
+  state: "offline",
+  refusal: reason,
+  board: { kind: "none", reason },
+  reading: { kind: "none" },
+  gravity: { kind: "none" },
+  angle: { kind: "fault", reason: "no-board" },
+  stop: "unknown",
+  lockTrialUs: null,
+});
 
 const refuse = (
   reply: FastifyReply,
@@ -75,7 +91,11 @@ export const addSetupRoutes = (app: FastifyInstance, parts: SetupRouteParts): vo
   const ask = async (reply: FastifyReply, request: SetupRequestMessage["request"]): Promise<FastifyReply> =>
     send(reply, await controller.setUp(request));
 
-  app.get("/api/setup", (_request, reply) => ask(reply, { kind: "look" }));
+  app.get("/api/setup", async (_request, reply) => {
+    const result = await controller.setUp({ kind: "look" });
+    const isNobody = result.kind === "refused" && result.code === "no-board";
+    return send(reply, isNobody ? { kind: "state", state: nobodyThere(result.message) } : result);
+  });
   app.put("/api/setup", { config: { rateLimit } }, (request, reply) => {
     const write = decodeBody(setupWriteSchema, request.body, reply);
     if (write === null) return reply;

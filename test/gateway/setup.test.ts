@@ -67,6 +67,18 @@ test.each([
   }
 });
 
+test("looking while no controller answers tells of no board, and why, and is no error", async () => {
+  const message = "no controller is running; it is being started again";
+  rig.controller.setUpAnswers = () => ({ kind: "refused", code: "no-board", message, problem: null });
+  const response = await fetch(`${rig.url}/api/setup`);
+  expect(response.status).toBe(200);
+  expect(setupViewSchema.parse(await response.json())).toMatchObject({
+    state: "offline",
+    refusal: message,
+    board: { kind: "none", reason: message },
+  });
+});
+
 test("a value out of range is refused here, with field, value and what is allowed", async () => {
   const settings = { ...NEW_SETTINGS, holdUs: 100 };
   const response = await send("PUT", "/api/setup", { ...WRITE, settings });
