@@ -169,7 +169,7 @@ const Take = (
       >
         {TAKE}
       </button>
-      <p class="setup__note" role="status">
+      <p class="setup__note" role="status" data-testid="setup-taken">
         {taken === null ? "" : takenText(measuredWords(taken))}
       </p>
     </>
