@@ -2,15 +2,16 @@
  * Constructs the companion from the browser's own parts and mounts it. The address may carry `?rateHz=1…50`.
  */
 
-import { effect, signal } from "@preact/signals";
+import { effect } from "@preact/signals";
 import { render } from "preact";
 import * as z from "zod/mini";
 import { DEFAULT_RATE_HZ, MAX_RATE_HZ } from "../shared/protocol.ts";
 import { createCompanion } from "./companion.ts";
 import { App } from "./components/app.tsx";
-import { SETUP_HASH } from "./components/setup-gate.tsx";
 import type { OpenSocket, Timers } from "./connection.ts";
 import { ALARMS } from "./messages.ts";
+import { createPreferences } from "./preferences.ts";
+import { followRoute } from "./route.ts";
 import { meansStop } from "./stop-keys.ts";
 import "./style/base.css";
 import "./style/bar.css";
@@ -83,13 +84,14 @@ effect(() => {
     urgent === undefined ? "Inversion Table" : `${ALARMS[urgent.kind].title} · Inversion Table`;
 });
 
-const settingUp = signal(location.hash === SETUP_HASH);
-addEventListener("hashchange", () => {
-  settingUp.value = location.hash === SETUP_HASH;
-});
+const preferences = createPreferences(localStorage);
+const route = followRoute(window, () => (preferences.current.peek().view === "rider" ? "rider" : "watch"));
 
 const root = document.getElementById("companion");
 if (root === null) throw new Error("the page has no element #companion to show the dashboard in");
 const world = createWorldDoor("./api/world", fetch.bind(window));
-render(<App companion={companion} world={world} timers={timers} settingUp={settingUp} />, root);
+render(
+  <App companion={companion} world={world} timers={timers} preferences={preferences} route={route} />,
+  root,
+);
 companion.open();

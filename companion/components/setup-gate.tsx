@@ -8,9 +8,8 @@ import type { FunctionComponent } from "preact";
 import { useEffect } from "preact/hooks";
 import type { Timers } from "../connection.ts";
 import { SETUP_LOADING, SETUP_UNLOADABLE } from "../messages.ts";
+import { hrefOf } from "../route.ts";
 import type { SetupPageProps } from "../setup/page.tsx";
-
-export const SETUP_HASH = "#setup";
 
 const leave = (): void => {
   location.hash = "";
@@ -44,7 +43,7 @@ export const SetupGate = ({ timers }: { timers: Timers }) => {
 };
 
 export const SetupLink = ({ text, testId }: { text: string; testId: string }) => (
-  <a class="setup-link" href={SETUP_HASH} data-testid={testId}>
+  <a class="setup-link" href={hrefOf("setup")} data-testid={testId}>
     {text}
   </a>
 );
