@@ -10,6 +10,7 @@ import { forkController } from "./controller-child.ts";
 import { httpUrl } from "./endpoint.ts";
 import { type Gateway, GatewayError, startGateway } from "./gateway/start-gateway.ts";
 import type { Log } from "./log.ts";
+import { portsOfThisComputer } from "./ports-look.ts";
 import { type SimulatedBoard, startSimulatedBoard } from "./simulated-board.ts";
 import { Supervisor } from "./supervisor.ts";
 
@@ -108,6 +109,7 @@ const gatewayFor = (
     companionDir: parts.installation.companionDir,
     controller,
     world: simulated === null ? null : { baseUrl: simulated.worldUrl },
+    boards: portsOfThisComputer(parts.board),
     log: parts.log,
   });
 

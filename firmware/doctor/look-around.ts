@@ -4,31 +4,10 @@ import { accessSync, constants, existsSync } from "node:fs";
 import { createServer } from "node:net";
 import { dirname, resolve } from "node:path";
 import { inspectDevice } from "../board/port-faults.ts";
-import { type FoundPort, isOnPath } from "../boards-found.ts";
+import { type FoundPort, isOnPath, looksLike } from "../boards-found.ts";
 import { type Finding, fail, ok, warn } from "./report.ts";
 
 const LEAST_NODE = { major: 20, minor: 19 } as const;
-
-const NANO = "a Nano's old boot loader must be replaced first, docs/hardware.md#board-and-boot-loader";
-
-/** USB vendor:product → what it is. */
-const KNOWN_USB: Readonly<Record<string, string>> = {
-  "2341:0001": "Arduino Uno",
-  "2341:0043": "Arduino Uno R3",
-  "2341:0243": "Arduino Uno R3",
-  "2a03:0043": "Arduino Uno R3",
-  "2341:006a": "Arduino Uno mini",
-  "2341:0069": "Arduino Uno R4 (no ATmega328P: runs unguarded)",
-  "2341:1002": "Arduino Uno R4 (no ATmega328P: runs unguarded)",
-  "2341:0058": "Arduino Nano Every (no ATmega328P: runs unguarded)",
-  "2341:0010": "Arduino Mega (no ATmega328P: runs unguarded)",
-  "2341:0042": "Arduino Mega (no ATmega328P: runs unguarded)",
-  "2341:8036": "Arduino Leonardo (no ATmega328P: runs unguarded)",
-  "1a86:7523": `CH340, as on many Nanos and Uno clones; ${NANO}`,
-  "1a86:55d4": `CH9102, as on some Nanos; ${NANO}`,
-  "0403:6001": `FT232, as on older Nanos; ${NANO}`,
-  "10c4:ea60": `CP2102, as on some Nanos; ${NANO}`,
-};
 
 export const nodeFinding = (version: string): Finding => {
   const [major = 0, minor = 0] = version.replace(/^v/, "").split(".").map(Number);
@@ -37,10 +16,9 @@ export const nodeFinding = (version: string): Finding => {
   return isNew ? ok(`Node ${version}`) : fail(`Node ${version}`, `install Node ${needed} or newer`);
 };
 
-const portWords = ({ path, about, usbId }: FoundPort): string => {
-  const known = usbId === null ? undefined : KNOWN_USB[usbId];
-  const words = [known ?? about, usbId ?? ""].filter((word) => word !== "");
-  return words.length === 0 ? path : `${path} (${words.join(", ")})`;
+const portWords = (port: FoundPort): string => {
+  const words = [looksLike(port), port.usbId ?? ""].filter((word) => word !== "");
+  return words.length === 0 ? port.path : `${port.path} (${words.join(", ")})`;
 };
 
 export const portsFinding = (found: readonly FoundPort[]): Finding =>

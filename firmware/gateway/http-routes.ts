@@ -2,6 +2,7 @@
 
 import type { FastifyInstance, FastifyReply } from "fastify";
 import type { Logger } from "pino";
+import { addBoardRoutes, type BoardsSource } from "./board-routes.ts";
 import type { ControllerLink } from "./controller-link.ts";
 import type { Dashboards } from "./dashboards.ts";
 import type { GatewayMetrics } from "./metrics.ts";
@@ -22,6 +23,8 @@ export interface RouteParts {
   readonly pending: PendingRequests;
   readonly sessions: SessionList;
   readonly offers: Offers;
+  /** Null where the program does not say which boards there are. */
+  readonly boards: BoardsSource | null;
   /** Only when the table is simulated. */
   readonly world: { readonly baseUrl: string } | null;
   readonly stopsPerS: number;
@@ -103,6 +106,7 @@ export const addRoutes = (app: FastifyInstance, parts: RouteParts): void => {
   app.get("/api/programmes", (_request, reply) => reply.send({ items: parts.offers.programmes, next: null }));
   sessionRoutes(app, parts);
   addSetupRoutes(app, parts);
+  addBoardRoutes(app, parts);
   app.register((scope, _options, done) => {
     stopRoute(scope, parts);
     done();

@@ -8,6 +8,7 @@ import { networkInterfaces } from "node:os";
 import type { Logger } from "pino";
 import type { Limits } from "../../shared/limits.ts";
 import { type AllowedHosts, allowedHosts } from "./allowed-hosts.ts";
+import type { BoardsSource } from "./board-routes.ts";
 import { DEFAULT_CAPS, type GatewayCaps } from "./caps.ts";
 import { type GatewayClock, systemClock } from "./clock.ts";
 import type { ControllerLink } from "./controller-link.ts";
@@ -37,6 +38,8 @@ export interface GatewayOptions {
   readonly controller: ControllerLink;
   /** The simulated board's own HTTP; null for a real table. */
   readonly world: { readonly baseUrl: string } | null;
+  /** Which boards there are, for whoever sets the table up. */
+  readonly boards?: BoardsSource;
   readonly log: Logger;
   readonly caps?: Partial<GatewayCaps>;
   readonly clock?: GatewayClock;
@@ -117,6 +120,7 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
     ...{ hosts: () => hosts, caps, companionDir: options.companionDir, upgrade },
     ...{ controller, dashboards, metrics, pending, sessions, offers, log },
     world: options.world,
+    boards: options.boards ?? null,
     ...{ stopsPerS: caps.stopsPerS, setupsPerS: caps.setupsPerS, version },
   });
   try {
