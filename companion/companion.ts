@@ -3,7 +3,7 @@
  * frame, and reported as `seen` only after that frame. Also the one place that sends STOP.
  */
 
-import { batch } from "@preact/signals";
+import { batch, type ReadonlySignal, signal } from "@preact/signals";
 import type { ServerMessage } from "../shared/protocol.ts";
 import {
   type Answer,
@@ -15,9 +15,11 @@ import {
   type Timers,
 } from "./connection.ts";
 import { TICK_MS } from "./freshness.ts";
+import { createLinkMeter, type LinkQuality } from "./link-quality.ts";
 import { ERRORS, NO_LINE, REQUESTS, STOP_BY_HTTP, STOP_UNDELIVERED, UNREADABLE } from "./messages.ts";
 import { apply, INITIAL, type Model, type Notice } from "./model.ts";
 import { createStore, type Store } from "./store.ts";
+import { createTrace, type Trace } from "./trace.ts";
 import { judge, RESTING } from "./watch.ts";
 
 /** How often `seen` is sent at most; the server wants one each second. */
@@ -29,6 +31,8 @@ export const STOP_KEPT_MS = 30_000;
 /** While a lapse lasts STOP is repeated this often, ms. */
 export const STOP_REPEAT_MS = 1000;
 const INFO_SHOWN_MS = 6000;
+/** How often the quality of the line is told anew, ms: figures that change faster cannot be read. */
+const LINK_TOLD_EVERY_MS = 500;
 
 export interface CompanionParts {
   readonly openSocket: OpenSocket;
@@ -42,6 +46,9 @@ export interface CompanionParts {
 }
 export interface Companion {
   readonly store: Store;
+  /** The angle over time, as this page heard it. */
+  readonly trace: Trace;
+  readonly link: ReadonlySignal<LinkQuality>;
   open(): void;
   close(): void;
   request(body: RequestBody): void;
@@ -143,6 +150,35 @@ const createWatchman = (parts: CompanionParts, screen: Screen, stop: Stop) => {
   };
 };
 
+/** What is kept of every message beside the model: the curve of the angle, and how well the messages come. */
+const createMemory = (parts: CompanionParts) => {
+  const trace = createTrace();
+  const meter = createLinkMeter(parts.rateHz);
+  const link = signal(meter.judge(parts.timers.now()));
+  let toldAtMs = Number.NEGATIVE_INFINITY;
+  return {
+    trace,
+    link,
+    hear: (message: ServerMessage, reading: Model["reading"]): void => {
+      if (message.type === "hello") {
+        trace.lineChanged();
+        meter.reset();
+      } else if (message.type === "telemetry" && reading !== null) {
+        trace.hear(message, reading.heard);
+        meter.hear(message.seq, reading.heard);
+      }
+    },
+    tick: (nowMs: number): void => {
+      const now = meter.judge(nowMs);
+      // That a line is lost, or back, is told at once.
+      const turned = (now.word === "lost") !== (link.value.word === "lost");
+      if (!turned && nowMs - toldAtMs < LINK_TOLD_EVERY_MS) return;
+      toldAtMs = nowMs;
+      link.value = now;
+    },
+  };
+};
+
 const answerNotice = (type: RequestType, answer: Answer): Notice | null => {
   if (answer.kind !== "refused") return null;
   const text = `${REQUESTS[type]}: ${ERRORS[answer.code]} (${answer.message})`;
@@ -153,12 +189,14 @@ export const createCompanion = (parts: CompanionParts): Companion => {
   const screen = createScreen(parts, (seq) => connection.seen(seq));
   const stop = createStop(parts, screen, (body) => connection.request(body));
   const watchman = createWatchman(parts, screen, stop);
+  const memory = createMemory(parts);
   const connection: Connection = createConnection({
     ...parts,
     onStatus: (status) => screen.change((model) => ({ ...model, connection: status })),
     onMessage: (message) => {
       watchman(message);
       screen.change((model) => apply(model, message, parts.timers.now()));
+      memory.hear(message, screen.current().reading);
       if (message.type === "hello") stop.lineIsBack();
     },
     onAnswer: (type, answer) => {
@@ -174,10 +212,13 @@ export const createCompanion = (parts: CompanionParts): Companion => {
     const { notice } = screen.current();
     if (notice !== null && notice.untilMs !== null && notice.untilMs <= nowMs) say(screen, null);
     screen.store.nowMs.value = nowMs;
+    memory.tick(nowMs);
     cancelTick = parts.timers.after(TICK_MS, tick);
   };
   return {
     store: screen.store,
+    trace: memory.trace,
+    link: memory.link,
     open: () => {
       connection.open();
       tick();
