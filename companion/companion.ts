@@ -230,7 +230,10 @@ export const createCompanion = (parts: CompanionParts): Companion => {
     request: (body) => {
       if (!connection.request(body)) say(screen, { tone: "trouble", text: NO_LINE, untilMs: null });
     },
-    stop: stop.send,
+    stop: () => {
+      stop.send();
+      screen.change((model) => ({ ...model, stops: model.stops + 1 }));
+    },
     dismissNotice: () => say(screen, null),
   };
 };

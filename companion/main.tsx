@@ -11,7 +11,9 @@ import { App } from "./components/app.tsx";
 import type { OpenSocket, Timers } from "./connection.ts";
 import { ALARMS } from "./messages.ts";
 import { createPreferences } from "./preferences.ts";
+import { createDay } from "./preflight/day.ts";
 import { followRoute } from "./route.ts";
+import { createStart } from "./start.ts";
 import { meansStop } from "./stop-keys.ts";
 import "./style/base.css";
 import "./style/bar.css";
@@ -86,12 +88,28 @@ effect(() => {
 
 const preferences = createPreferences(localStorage);
 const route = followRoute(window, () => (preferences.current.peek().view === "rider" ? "rider" : "watch"));
+const day = createDay({
+  storage: localStorage,
+  now: () => new Date(),
+  readSessions: async () => {
+    const answer = await fetch("./api/sessions?limit=1", { signal: AbortSignal.timeout(3000) });
+    return answer.json();
+  },
+});
+const start = createStart({ companion, preferences: preferences.current, day });
 
 const root = document.getElementById("companion");
 if (root === null) throw new Error("the page has no element #companion to show the dashboard in");
 const world = createWorldDoor("./api/world", fetch.bind(window));
 render(
-  <App companion={companion} world={world} timers={timers} preferences={preferences} route={route} />,
+  <App
+    companion={companion}
+    start={start}
+    world={world}
+    timers={timers}
+    preferences={preferences}
+    route={route}
+  />,
   root,
 );
 companion.open();

@@ -9,5 +9,6 @@ export * from "./messages/en/alarms.ts";
 export * from "./messages/en/causes.ts";
 export * from "./messages/en/frame.ts";
 export * from "./messages/en/limits.ts";
+export * from "./messages/en/preflight.ts";
 export * from "./messages/en/requests.ts";
 export * from "./messages/en/states.ts";

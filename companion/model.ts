@@ -61,6 +61,8 @@ export interface Model {
   readonly notice: Notice | null;
   /** Why this screen last sent STOP by itself, until a new session starts. */
   readonly lapse: Lapse | null;
+  /** How often STOP was pressed at this screen. */
+  readonly stops: number;
 }
 
 export const INITIAL: Model = {
@@ -76,6 +78,7 @@ export const INITIAL: Model = {
   cue: null,
   notice: null,
   lapse: null,
+  stops: 0,
 };
 
 /** Keeps the old value where the new one says the same, so that what did not change is not drawn again. */

@@ -5,7 +5,9 @@ import type { Companion } from "../companion.ts";
 import type { Timers } from "../connection.ts";
 import { NOT_MEDICAL } from "../messages.ts";
 import type { PreferenceStore } from "../preferences.ts";
+import { PreflightGate } from "../preflight/checklist.tsx";
 import type { Route } from "../route.ts";
+import type { Start } from "../start.ts";
 import type { WorldDoor } from "../world.ts";
 import { ControlBar } from "./control-bar.tsx";
 import { Header } from "./header.tsx";
@@ -17,6 +19,7 @@ const ARRIVAL_MS = 1000;
 
 export interface AppProps {
   readonly companion: Companion;
+  readonly start: Start;
   readonly world: WorldDoor;
   readonly timers: Timers;
   readonly preferences: PreferenceStore;
@@ -35,7 +38,7 @@ const View = ({ companion, world, timers, route }: AppProps) => {
 };
 
 export const App = (props: AppProps) => {
-  const { companion } = props;
+  const { companion, start } = props;
   // For a moment after loading nothing is known yet; drawn now, all of it would move when the first message comes.
   const { nowMs, view } = companion.store;
   const page = useComputed(() =>
@@ -43,12 +46,16 @@ export const App = (props: AppProps) => {
   );
   return (
     <>
-      <Header store={companion.store} />
+      <div inert={start.asking}>
+        <Header store={companion.store} />
+      </div>
       <main class={page}>
-        <View {...props} />
+        <PreflightGate start={start} store={companion.store}>
+          <View {...props} />
+        </PreflightGate>
       </main>
       <footer class="small-print">{NOT_MEDICAL}</footer>
-      <ControlBar companion={companion} />
+      <ControlBar companion={companion} start={start} />
     </>
   );
 };

@@ -2,6 +2,7 @@
 
 import { useComputed } from "@preact/signals";
 import type { Companion } from "../companion.ts";
+import type { Start } from "../start.ts";
 
 const NoticeLine = ({ companion }: { companion: Companion }) => {
   const notice = companion.store.select((model) => model.notice).value;
@@ -19,7 +20,7 @@ const NoticeLine = ({ companion }: { companion: Companion }) => {
   );
 };
 
-export const ControlBar = ({ companion }: { companion: Companion }) => {
+export const ControlBar = ({ companion, start }: { companion: Companion; start: Start }) => {
   const { view } = companion.store;
   return (
     <div class="bar">
@@ -29,8 +30,8 @@ export const ControlBar = ({ companion }: { companion: Companion }) => {
           type="button"
           class="button button--start"
           data-testid="start"
-          disabled={useComputed(() => !view.canStart.value)}
-          onClick={() => companion.request({ type: "start" })}
+          disabled={useComputed(() => !view.canStart.value || start.asking.value)}
+          onClick={start.press}
         >
           Start
         </button>

@@ -66,3 +66,14 @@ export const textUntil = async (
 export const slideTo = async (page: Page, testId: string, value: number): Promise<void> => {
   await page.getByTestId(testId).fill(String(value));
 };
+
+/** Presses Start when it is to be had, and goes through the list of the day where it is asked for. */
+export const pressStart = async (page: Page): Promise<void> => {
+  await page.locator('[data-testid="start"]:not([disabled])').click();
+  const list = page.getByTestId("preflight");
+  const goneAhead = page.getByTestId("state").filter({ hasText: /Go ahead/ });
+  await list.or(goneAhead).first().waitFor();
+  if (!(await list.isVisible())) return;
+  for (const box of await list.getByRole("checkbox").all()) await box.check();
+  await page.locator('[data-testid="preflight-start"]:not([disabled])').click();
+};

@@ -5,17 +5,17 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { describeWith } from "../support/needs.ts";
 import { type Program, startProgram } from "../support/program.ts";
-import { openBrowser, openPage, SIZES, slideTo, textOf, textUntil } from "./browser.ts";
+import { openBrowser, openPage, pressStart, SIZES, slideTo, textOf, textUntil } from "./browser.ts";
 
 const violations = async (page: Page): Promise<string[]> => {
   const { violations: found } = await new AxeBuilder({ page }).analyze();
   return found.map((v) => `${v.id}: ${v.nodes.map((node) => node.target.join(" ")).join(", ")}`);
 };
 
-/** Presses Start when it is to be had and waits until it was accepted. */
-const pressStart = async (page: Page): Promise<void> => {
+/** Starts a session from Ready and waits until it was accepted. */
+const startSession = async (page: Page): Promise<void> => {
   await textUntil(page, "state", /^Ready$/);
-  await page.locator('[data-testid="start"]:not([disabled])').click();
+  await pressStart(page);
   await textUntil(page, "state", /Go ahead/);
 };
 
@@ -57,7 +57,7 @@ describeWith("chromium", "the dashboard in a browser", (executablePath) => {
         await page.getByTestId("apply-limits").click();
         await textUntil(page, "active-limits", /30°.*2:00/);
 
-        await pressStart(page);
+        await startSession(page);
         await program.setWorld({ riderTargetDeg: 24 });
         await program.worldUntil("near 24°", (w) => Math.abs(w.angleDeg - 24) < 2);
         await page.locator('[data-testid="hold"]:not([disabled])').click();
@@ -85,7 +85,7 @@ describeWith("chromium", "the dashboard in a browser", (executablePath) => {
   it("STOP by the space bar lets a held lock go", async () => {
     await withProgram(async (program) => {
       const { page } = await openPage(browser, program.url, "laptop");
-      await pressStart(page);
+      await startSession(page);
       await program.setWorld({ riderTargetDeg: 12 });
       await program.worldUntil("near 12°", (w) => Math.abs(w.angleDeg - 12) < 2);
       await page.locator('[data-testid="hold"]:not([disabled])').click();
@@ -93,6 +93,76 @@ describeWith("chromium", "the dashboard in a browser", (executablePath) => {
       await page.locator("body").focus();
       await page.keyboard.press("Space");
       await program.worldUntil("released at the pin", (w) => w.lock === "released" && !w.lockEngaged);
+    });
+  });
+
+  it("asks for the list once a day, with nothing beside it but STOP", async () => {
+    await withProgram(async (program) => {
+      const { page, complaints } = await openPage(browser, program.url, "phone");
+      await textUntil(page, "state", /^Ready$/);
+      const start = page.locator('[data-testid="start"]:not([disabled])');
+      const list = page.getByTestId("preflight");
+      await start.click();
+      await list.waitFor();
+      expect(await violations(page)).toEqual([]);
+      const boxes = await list.getByRole("checkbox").all();
+      expect(boxes).toHaveLength(5);
+      const go = page.getByTestId("preflight-start");
+      for (const box of boxes) {
+        expect(await go.isDisabled()).toBe(true);
+        await box.check();
+      }
+      expect(await go.isDisabled()).toBe(false);
+      await boxes[2]?.uncheck();
+      expect(await go.isDisabled()).toBe(true);
+
+      // Nothing covers STOP, and the keyboard reaches the list and STOP only.
+      await page.getByTestId("stop").click({ trial: true });
+      const reached = new Set<string>();
+      for (let i = 0; i < 16; i += 1) {
+        await page.keyboard.press("Tab");
+        reached.add(
+          await page.evaluate(
+            "document.activeElement.dataset.testid ?? document.activeElement.tagName.toLowerCase()",
+          ),
+        );
+      }
+      reached.delete("body");
+      expect([...reached].sort()).toEqual([
+        "check-clamps",
+        "check-height",
+        "check-helper",
+        "check-space",
+        "check-tether",
+        "preflight-cancel",
+        "stop",
+      ]);
+
+      // STOP and Escape are STOP, and close the list. Nothing has started.
+      await page.keyboard.press("Escape");
+      await list.waitFor({ state: "hidden" });
+      await start.click();
+      await page.getByTestId("stop").click();
+      await list.waitFor({ state: "hidden" });
+      expect((await program.health()).state).toBe("idle");
+
+      await start.click();
+      for (const box of await list.getByRole("checkbox").all()) await box.check();
+      await page.locator('[data-testid="preflight-start"]:not([disabled])').click();
+      await textUntil(page, "state", /Go ahead/);
+      await page.getByTestId("stop").click();
+      await textUntil(page, "state", /^Ready$/);
+      await start.click();
+      await textUntil(page, "state", /Go ahead/);
+
+      // Another screen knows of that session, and asks nobody again.
+      await page.getByTestId("stop").click();
+      await textUntil(page, "state", /^Ready$/);
+      const other = await openPage(browser, program.url, "laptop");
+      await textUntil(other.page, "state", /^Ready$/);
+      await other.page.locator('[data-testid="start"]:not([disabled])').click();
+      await textUntil(other.page, "state", /Go ahead/);
+      expect([...complaints, ...other.complaints]).toEqual([]);
     });
   });
 
@@ -116,7 +186,7 @@ describeWith("chromium", "the dashboard in a browser", (executablePath) => {
   it("in a session a looser limit is refused in the server's words, a tighter one is taken", async () => {
     await withProgram(async (program) => {
       const { page } = await openPage(browser, program.url, "laptop");
-      await pressStart(page);
+      await startSession(page);
       await slideTo(page, "limit-angle", 45);
       await page.getByTestId("apply-limits").click();
       await textUntil(page, "error", /45/);

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { type Board, programAt, startBoard } from "../support/board.ts";
 import { describeWith } from "../support/needs.ts";
 import type { Program } from "../support/program.ts";
-import { openBrowser, openPage, SIZES, textUntil } from "./browser.ts";
+import { openBrowser, openPage, pressStart, SIZES, textUntil } from "./browser.ts";
 
 const violations = async (page: Page): Promise<string[]> => {
   const { violations: found } = await new AxeBuilder({ page }).analyze();
@@ -137,7 +137,7 @@ describeWith("chromium", "the set-up page in a browser", (executablePath) => {
         await bring(-75);
         await textUntil(page, "angle", /75/);
         await textUntil(page, "state", /^Ready$/);
-        await ready(page, "start").click();
+        await pressStart(page);
         await textUntil(page, "state", /Go ahead/);
         expect(complaints).toEqual([]);
       });
@@ -149,7 +149,7 @@ describeWith("chromium", "the set-up page in a browser", (executablePath) => {
       const { page } = await openPage(browser, `${program.url}#setup`, "laptop");
       await atStep(page, "empty");
       await textUntil(page, "state", /^Ready$/);
-      await ready(page, "start").click();
+      await pressStart(page);
       await textUntil(page, "setup-waits", /armed/);
       expect(await page.getByTestId("setup-step").count()).toBe(0);
       await page.getByTestId("stop").click();

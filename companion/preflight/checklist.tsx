@@ -1,0 +1,115 @@
+/**
+ * The list before the first session of the day. It takes the place of the view, so it covers nothing: STOP stays where
+ * it always is, and is the only thing beside the list that can be reached.
+ */
+
+import { type Signal, useComputed, useSignal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import { CHECKS, type Check, PREFLIGHT } from "../messages.ts";
+import type { Start } from "../start.ts";
+import type { Store } from "../store.ts";
+import "../style/preflight.css";
+
+type Ticks = ReadonlySet<Check>;
+
+const isCheck = (key: string): key is Check => key in CHECKS;
+const ALL: readonly Check[] = Object.keys(CHECKS).filter(isCheck);
+
+const Item = ({ check, ticks }: { check: Check; ticks: Signal<Ticks> }) => {
+  const { title, how } = CHECKS[check];
+  const tick = (on: boolean): void => {
+    const next = new Set(ticks.value);
+    if (on) next.add(check);
+    else next.delete(check);
+    ticks.value = next;
+  };
+  return (
+    <li>
+      <label class="check">
+        <input
+          type="checkbox"
+          class="check__box"
+          data-testid={`check-${check}`}
+          checked={useComputed(() => ticks.value.has(check))}
+          onChange={(event) => tick(event.currentTarget.checked)}
+        />
+        <span class="check__words">
+          <strong class="check__title">{title}</strong>
+          <span class="check__how">{how}</span>
+        </span>
+      </label>
+    </li>
+  );
+};
+
+const Checklist = ({ start, store }: { start: Start; store: Store }) => {
+  const ticks = useSignal<Ticks>(new Set());
+  const missing = useComputed(() => ALL.length - ticks.value.size);
+  const list = useRef<HTMLElement>(null);
+  useEffect(() => {
+    const before = document.activeElement;
+    // Straight to the first box: on the heading a press of Space would be STOP.
+    list.current?.querySelector("input")?.focus();
+    list.current?.scrollIntoView({ block: "nearest" });
+    return () => {
+      start.cancel();
+      // Once the view is there again, so that the focus can go back into it.
+      if (before instanceof HTMLElement) setTimeout(() => before.focus());
+    };
+  }, [start]);
+  return (
+    <section
+      class="card preflight"
+      role="dialog"
+      aria-labelledby="preflight-title"
+      data-testid="preflight"
+      ref={list}
+    >
+      <h2 class="preflight__title" id="preflight-title">
+        {PREFLIGHT.title}
+      </h2>
+      <p class="preflight__why">{PREFLIGHT.why}</p>
+      <ul class="checks">
+        {ALL.map((check) => (
+          <Item key={check} check={check} ticks={ticks} />
+        ))}
+      </ul>
+      <p class="preflight__missing" role="status">
+        {useComputed(() => PREFLIGHT.missing(missing.value))}
+      </p>
+      <div class="preflight__buttons">
+        <button
+          type="button"
+          class="button button--plain"
+          data-testid="preflight-cancel"
+          onClick={start.cancel}
+        >
+          {PREFLIGHT.cancel}
+        </button>
+        <button
+          type="button"
+          class="button button--start"
+          data-testid="preflight-start"
+          disabled={useComputed(() => missing.value > 0 || !store.view.canStart.value)}
+          onClick={start.checked}
+        >
+          {PREFLIGHT.start}
+        </button>
+      </div>
+    </section>
+  );
+};
+
+/** Stands around everything of a view that the list may hide: all but STOP. */
+export const PreflightGate = (props: { start: Start; store: Store; children: ComponentChildren }) => {
+  const { start, store } = props;
+  return (
+    <>
+      {start.asking.value ? <Checklist start={start} store={store} /> : null}
+      <div class="behind-preflight" hidden={start.asking}>
+        {props.children}
+      </div>
+    </>
+  );
+};
