@@ -3,7 +3,10 @@
  * `Content-Security-Policy: default-src 'self'`, so nothing is inlined: no data URIs, no polyfill script.
  */
 
-import { defineConfig, type ProxyOptions } from "vite";
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { defineConfig, type Plugin, type ProxyOptions } from "vite";
+import * as offlineWords from "./companion/offline/messages.ts";
 
 const GATEWAY = "127.0.0.1:8080";
 
@@ -21,9 +24,53 @@ const asGatewayPage: NonNullable<ProxyOptions["configure"]> = (proxy, { target }
   });
 };
 
+const OFFLINE_PAGE = "offline.html";
+const SERVICE_WORKER = "service-worker.js";
+const SERVICE_WORKER_SOURCE = "service-worker/service-worker.ts";
+
+/** Writes the words of its message file into the offline page: `{{NAME}}` becomes the export of that name. */
+const offlinePageWords = (): Plugin => ({
+  name: "offline-page-words",
+  transformIndexHtml: {
+    order: "pre",
+    handler: (html) =>
+      html.replace(/\{\{(\w+)\}\}/g, (_whole, name: string) => {
+        const words = new Map<string, unknown>(Object.entries(offlineWords)).get(name);
+        if (typeof words !== "string") throw new Error(`the offline page names ${name}, which is no message`);
+        return words;
+      }),
+  },
+});
+
+/** Tells the service worker which files the offline page consists of, and a hash of their contents. */
+const offlinePageFiles = (): Plugin => ({
+  name: "offline-page-files",
+  enforce: "post",
+  apply: "build",
+  generateBundle: (_options, bundle) => {
+    const contentsOf = (file: string): string | Uint8Array => {
+      const built = bundle[file];
+      if (built === undefined) return readFileSync(`companion/public/${file}`);
+      return built.type === "chunk" ? built.code : built.source;
+    };
+    const named = [...String(contentsOf(OFFLINE_PAGE)).matchAll(/\b(?:src|href)="\.\/([^"]+)"/g)];
+    const files = [OFFLINE_PAGE, ...new Set(named.map((match) => match[1] ?? ""))];
+    const hash = createHash("sha256");
+    for (const file of files) hash.update(file).update(contentsOf(file));
+    const worker = bundle[SERVICE_WORKER];
+    if (worker?.type !== "chunk") throw new Error(`the build made no ${SERVICE_WORKER}`);
+    // It is registered as a classic script, which can neither import nor export.
+    if (worker.imports.length > 0) throw new Error(`${SERVICE_WORKER} imports ${worker.imports.join(", ")}`);
+    worker.code = worker.code
+      .replaceAll("__OFFLINE_FILES__", JSON.stringify(files))
+      .replaceAll("__OFFLINE_VERSION__", JSON.stringify(hash.digest("hex").slice(0, 16)));
+  },
+});
+
 export default defineConfig({
   root: "companion",
   base: "./",
+  plugins: [offlinePageWords(), offlinePageFiles()],
   build: {
     outDir: "../dist/companion",
     emptyOutDir: true,
@@ -31,6 +78,18 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     sourcemap: false,
+    rolldownOptions: {
+      input: {
+        index: "companion/index.html",
+        offline: `companion/${OFFLINE_PAGE}`,
+        "service-worker": `companion/${SERVICE_WORKER_SOURCE}`,
+      },
+      output: {
+        // A worker answers for the folder it lies in, so it lies at the top and its name stays.
+        entryFileNames: ({ name }) =>
+          name === "service-worker" ? SERVICE_WORKER : "assets/[name]-[hash].js",
+      },
+    },
   },
   server: {
     proxy: {

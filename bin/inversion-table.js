@@ -49,6 +49,8 @@ const build = (what, program, args) => {
   const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], {
     cwd: project,
     encoding: "utf8",
+    // What is built is for use, whoever starts the program: a test's own environment does not get into it.
+    env: { ...process.env, NODE_ENV: "production" },
   });
   if (status !== 0) {
     process.stderr.write(`${stdout ?? ""}${stderr ?? ""}\ninversion-table: ${what} could not be built\n`);

@@ -13,6 +13,7 @@ import { ALARMS } from "./messages.ts";
 import { createPreferences } from "./preferences.ts";
 import { createDay } from "./preflight/day.ts";
 import { followRoute } from "./route.ts";
+import { registerServiceWorker } from "./service-worker/register.ts";
 import { createStart } from "./start.ts";
 import { meansStop } from "./stop-keys.ts";
 import "./style/base.css";
@@ -113,3 +114,5 @@ render(
   root,
 );
 companion.open();
+// Not while the page is being worked on: there is no built worker then, and what it kept would be in the way.
+if (import.meta.env.PROD) registerServiceWorker(window);

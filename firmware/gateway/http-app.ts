@@ -6,6 +6,7 @@
 import { existsSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { Socket } from "node:net";
+import { relative, sep } from "node:path";
 import type { Duplex } from "node:stream";
 import helmet from "@fastify/helmet";
 import rateLimit from "@fastify/rate-limit";
@@ -84,6 +85,8 @@ const securityHeaders = {
       scriptSrc: ["'self'"],
       styleSrc: ["'self'"],
       imgSrc: ["'self'"],
+      workerSrc: ["'self'"],
+      manifestSrc: ["'self'"],
       // Some browsers do not count ws: of the same host as 'self'. The Host was compared with our list before.
       connectSrc: ["'self'", (request: IncomingMessage) => `ws://${request.headers.host ?? ""}`],
       objectSrc: ["'none'"],
@@ -111,7 +114,8 @@ const addCompanion = async (app: FastifyInstance, parts: HttpParts): Promise<voi
     cacheControl: false,
     setHeaders: (response, path) => {
       // Built files carry a hash of their contents in their name; everything else may change under its name.
-      const hashed = path.includes("/assets/");
+      // Below our own folder, that is: the checkout itself may lie in some /assets/.
+      const hashed = relative(parts.companionDir, path).startsWith(`assets${sep}`);
       response.setHeader("cache-control", hashed ? "public, max-age=31536000, immutable" : "no-cache");
     },
   });

@@ -164,6 +164,8 @@ describe("over HTTP", () => {
       expect.arrayContaining([
         "default-src 'self'",
         "script-src 'self'",
+        "worker-src 'self'",
+        "manifest-src 'self'",
         `connect-src 'self' ws://127.0.0.1:${rig.port}`,
         "frame-ancestors 'none'",
       ]),
@@ -175,6 +177,40 @@ describe("over HTTP", () => {
       const text = `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${rig.port}\r\nConnection: close\r\n\r\n`;
       expect([400, 403, 404]).toContain(statusOf(await rawRequest(rig.port, text)));
     }
+  });
+});
+
+describe("the dashboard's files", () => {
+  let rig: Rig;
+  beforeEach(async () => {
+    rig = await startRig();
+  });
+  afterEach(() => rig.close());
+
+  it.each([
+    ["/", "no-cache", /^text\/html/],
+    ["/index.html", "no-cache", /^text\/html/],
+    ["/offline.html", "no-cache", /^text\/html/],
+    ["/manifest.webmanifest", "no-cache", /^application\/manifest\+json/],
+    ["/service-worker.js", "no-cache", /^(text|application)\/javascript/],
+    ["/assets/index-BEoXyl7A.js", "public, max-age=31536000, immutable", /^(text|application)\/javascript/],
+  ])("%s comes with cache-control %s and its own type", async (path, cacheControl, type) => {
+    const response = await fetch(`${rig.url}${path}`);
+    expect(response.status).toBe(200);
+    expect(response.headers.get("cache-control")).toBe(cacheControl);
+    expect(response.headers.get("content-type")).toMatch(type);
+    // The service worker runs under the policy that came with it.
+    expect(response.headers.get("content-security-policy")).toContain("connect-src 'self'");
+  });
+
+  it("what may change under its name is asked for again, and is short when it has not", async () => {
+    const tag = (await fetch(`${rig.url}/`)).headers.get("etag") ?? "";
+    expect(tag).not.toBe("");
+    // Node's own fetch would say that it wants no short answer.
+    const lines = ["GET / HTTP/1.1", `Host: 127.0.0.1:${rig.port}`, `If-None-Match: ${tag}`];
+    expect(statusOf(await rawRequest(rig.port, [...lines, "Connection: close", "", ""].join("\r\n")))).toBe(
+      304,
+    );
   });
 });
 

@@ -1,6 +1,6 @@
 /** A running gateway on a free port of loopback, with a fake controller, and its log for the test to read. */
 
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Writable } from "node:stream";
@@ -22,9 +22,15 @@ export interface Rig {
   close(): Promise<void>;
 }
 
+/** Files as the build makes them, by name and kind, in a folder whose own path has what one of them is told by. */
 const companionFolder = (): string => {
-  const folder = mkdtempSync(join(tmpdir(), "companion-"));
+  const folder = join(mkdtempSync(join(tmpdir(), "companion-")), "assets");
+  mkdirSync(join(folder, "assets"), { recursive: true });
   writeFileSync(join(folder, "index.html"), "<!doctype html><title>Table</title>");
+  writeFileSync(join(folder, "offline.html"), "<!doctype html><title>Not connected</title>");
+  writeFileSync(join(folder, "manifest.webmanifest"), "{}");
+  writeFileSync(join(folder, "service-worker.js"), "");
+  writeFileSync(join(folder, "assets/index-BEoXyl7A.js"), "");
   return folder;
 };
 
