@@ -189,6 +189,8 @@ export const apply = (model: Model, message: ServerMessage, atMs: number): Model
       return takeTelemetry(model, message, atMs);
     case "event":
       return takeEvent(model, message, atMs);
+    case "devices":
+    case "introduced":
     case "ack":
     case "error":
       return model;

@@ -3,13 +3,20 @@
  */
 
 import type { Limits } from "../shared/limits.ts";
+import type { LimitsSetBy } from "../shared/protocol.ts";
 import type { SessionState } from "../shared/table.ts";
 import type { ReportMessage } from "./controller/ipc.ts";
 import type { UntreatedFault } from "./safety/input.ts";
 
-export interface Handover {
+/** What stands from one controller to the next. */
+export interface Carried {
   readonly untreated: readonly UntreatedFault[];
   readonly limits: Limits | null;
+  /** Who set those, with `t` on the gateway's clock. */
+  readonly limitsSetBy: LimitsSetBy;
+}
+
+export interface Handover extends Carried {
   /** The session that nobody ended; the gateway ends it as `interrupted`. */
   readonly interrupted: string | null;
 }
@@ -25,23 +32,28 @@ export interface Gone {
   readonly session: string | null;
   /** The limits it told of last, null when it never did. */
   readonly limits: Limits | null;
+  readonly limitsSetBy: LimitsSetBy;
   /** It ended by itself, after a last step that judged what its end means. */
   readonly hadLastWord: boolean;
 }
+
+/** The same moment on another clock, of which `to` is what `from` is on this one; ms. */
+export const onOtherClock = (setBy: LimitsSetBy, from: number, to: number): LimitsSetBy =>
+  setBy === null ? null : { ...setBy, t: setBy.t - from + to };
 
 /** In these there is nobody whose return has to be watched. */
 const NOBODY_INVERTED: ReadonlySet<SessionState> = new Set<SessionState>(["offline", "idle"]);
 
 /** @param before what the dead controller itself had been told; it stands until a first report replaces it */
-export const handOver = (before: Pick<Handover, "untreated" | "limits">, gone: Gone): Handover => {
+export const handOver = (before: Carried, gone: Gone): Handover => {
   const { report, session } = gone;
   const untreated = report === null ? before.untreated : report.carry.untreated;
-  const limits = gone.limits ?? before.limits;
+  const { limits, limitsSetBy } = gone.limits === null ? before : gone;
   const cutShort = !gone.hadLastWord && report !== null && !NOBODY_INVERTED.has(report.telemetry.state);
-  if (session === null && !cutShort) return { untreated, limits, interrupted: null };
+  if (session === null && !cutShort) return { untreated, limits, limitsSetBy, interrupted: null };
   const lost: UntreatedFault = { reason: { kind: "controller-lost" } };
   const all = untreated.some((fault) => same(fault, lost)) ? untreated : [...untreated, lost];
-  return { untreated: all, limits, interrupted: session };
+  return { untreated: all, limits, limitsSetBy, interrupted: session };
 };
 
 /** A controller that lived this long was well started. */

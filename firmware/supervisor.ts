@@ -5,7 +5,7 @@
  */
 
 import type { Limits } from "../shared/limits.ts";
-import type { ServerEvent } from "../shared/protocol.ts";
+import type { LimitsSetBy, ServerEvent } from "../shared/protocol.ts";
 import {
   type AnswerMessage,
   CONTROLLER_EXIT,
@@ -22,7 +22,7 @@ import { decodeFromController } from "./controller/ipc-decode.ts";
 import { createOutbox, type Outbox } from "./controller/outbox.ts";
 import type { ControllerChild, ControllerEnd } from "./controller-child.ts";
 import type { ControllerLink, ControllerListener } from "./gateway/controller-link.ts";
-import { type Handover, handOver, restartDelayMs, WELL_STARTED_MS } from "./handover.ts";
+import { type Carried, handOver, onOtherClock, restartDelayMs, WELL_STARTED_MS } from "./handover.ts";
 import { SETUP_NOBODY, SetUpCalls } from "./set-up-calls.ts";
 
 /** A controller that has reported and then says nothing for this many heartbeats (2 s) is frozen. */
@@ -34,7 +34,7 @@ const STOP_MS = 2_000;
 
 export interface SupervisorParts {
   startController(): ControllerChild;
-  readonly setup: Omit<ControllerSetup, "type" | "idPrefix" | "untreated" | "limits">;
+  readonly setup: Omit<ControllerSetup, "type" | "idPrefix" | "untreated" | "limits" | "limitsSetBy">;
   /** Unique to this gateway process. */
   readonly nonce: string;
   /** Monotonic, ms. */
@@ -55,6 +55,8 @@ interface Running {
   session: string | null;
   /** As it told last, by a report or by an event after that. */
   limits: Limits | null;
+  /** Who set them, with `t` on this process's clock. */
+  limitsSetBy: LimitsSetBy;
   /** Requests that it has not answered yet. */
   readonly unanswered: Set<string>;
   /** Given up: whatever it still says is not listened to. */
@@ -87,7 +89,7 @@ export class Supervisor implements ControllerLink {
   /** Called when the controller that was told to stop is gone. */
   #whenGone: (() => void) | null = null;
   #latest: ReportMessage | null = null;
-  #carried: Pick<Handover, "untreated" | "limits"> = { untreated: [], limits: null };
+  #carried: Carried = { untreated: [], limits: null, limitsSetBy: null };
   #soonDeaths = 0;
   #starts = 0;
   #ownEvents = 0;
@@ -165,6 +167,7 @@ export class Supervisor implements ControllerLink {
       report: null,
       session: null,
       limits: null,
+      limitsSetBy: null,
       unanswered: new Set(),
       void: false,
     };
@@ -172,8 +175,8 @@ export class Supervisor implements ControllerLink {
     child.onMessage((value) => this.#decode(running, value));
     child.onEnd((end) => this.#onEnd(running, end));
     const idPrefix = `${this.#parts.nonce}-${this.#starts}`;
-    const { untreated, limits } = this.#carried;
-    running.outbox.letter({ type: "setup", idPrefix, ...this.#parts.setup, untreated, limits });
+    const limitsSetBy = onOtherClock(this.#carried.limitsSetBy, this.#parts.now(), 0);
+    running.outbox.letter({ type: "setup", idPrefix, ...this.#parts.setup, ...this.#carried, limitsSetBy });
     running.outbox.newest({ type: "heartbeat" });
   }
 
@@ -206,6 +209,7 @@ export class Supervisor implements ControllerLink {
       case "report":
         from.report = message;
         from.limits = message.carry.limits;
+        from.limitsSetBy = onOtherClock(message.snapshot.limitsSetBy, message.telemetry.t, this.#parts.now());
         from.silentBeats = 0;
         this.#latest = message;
         for (const listener of this.#listeners) listener.report(message);
@@ -213,7 +217,11 @@ export class Supervisor implements ControllerLink {
       case "event":
         if (message.event.kind === "session-started") from.session = message.event.sessionId;
         if (message.event.kind === "session-ended") from.session = null;
-        if (message.event.kind === "limits-changed") from.limits = message.event.limits;
+        if (message.event.kind === "limits-changed") {
+          const { limits, by, device } = message.event;
+          from.limits = limits;
+          from.limitsSetBy = { by, device, t: this.#parts.now() };
+        }
         this.#tell(message.event);
         return;
       case "answer":
@@ -234,8 +242,9 @@ export class Supervisor implements ControllerLink {
     this.#setUpCalls.lost();
     const hadLastWord = end.code !== null && LAST_WORDS.has(end.code);
     const next = handOver(this.#carried, { ...gone, hadLastWord });
-    this.#carried = next;
-    if (next.interrupted !== null) this.#endInterrupted(next.interrupted, gone.report?.telemetry.t ?? 0);
+    const { interrupted, ...carried } = next;
+    this.#carried = carried;
+    if (interrupted !== null) this.#endInterrupted(interrupted, gone.report?.telemetry.t ?? 0);
     if (this.#whenGone !== null) {
       this.#phase = { kind: "stopped" };
       this.#whenGone();
@@ -269,6 +278,7 @@ export class Supervisor implements ControllerLink {
       sessionId,
       reason: "interrupted",
       by: "gateway",
+      device: null,
     });
   }
 

@@ -53,7 +53,7 @@ export const STOP_MS = 3_000;
 const setupOf = (
   parts: TableParts,
   port: string,
-): Omit<ControllerSetup, "type" | "idPrefix" | "untreated" | "limits"> => {
+): Omit<ControllerSetup, "type" | "idPrefix" | "untreated" | "limits" | "limitsSetBy"> => {
   const { board, calibration, ceilings } = parts.config;
   return {
     port,

@@ -33,6 +33,8 @@ const shown = (value: unknown): string => {
 const valueAt = (value: unknown, path: readonly PropertyKey[]): unknown =>
   path.reduce<unknown>((at, key) => (isRecord(at) && typeof key === "string" ? at[key] : undefined), value);
 
+const unitOf = (origin: string): string => (origin === "string" ? " characters" : "");
+
 const allowed = (issue: z.core.$ZodIssue): string => {
   switch (issue.code) {
     case "invalid_type":
@@ -40,9 +42,9 @@ const allowed = (issue: z.core.$ZodIssue): string => {
     case "invalid_value":
       return issue.values.map(shown).join(" or ");
     case "too_small":
-      return `${String(issue.minimum)} or more`;
+      return `${String(issue.minimum)} or more${unitOf(issue.origin)}`;
     case "too_big":
-      return `${String(issue.maximum)} or less`;
+      return `${String(issue.maximum)} or less${unitOf(issue.origin)}`;
     default:
       return issue.message;
   }

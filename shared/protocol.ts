@@ -2,12 +2,19 @@
  * The WebSocket protocol: every message either way, as schemas that decode and as types that come from them.
  * One JSON object per text frame. Unknown types and unknown keys are refused, so a misspelt limit is never ignored.
  *
- * Server: `hello`, `snapshot`, then `telemetry` and `event`s; `ack` or `error` answers a request by its `id`.
+ * Server: `hello`, `snapshot`, `devices`, then `telemetry` and `event`s; `ack` or `error` answers a request by its `id`.
  * Requests are wishes: an `ack` says "accepted"; telemetry shows it done.
  */
 
 import * as z from "zod/mini";
 import { ALARM_KINDS, type AlarmKind, PRIORITIES } from "./alarms.ts";
+import {
+  deviceIdSchema,
+  deviceNameSchema,
+  deviceSchema,
+  deviceViewSchema,
+  MOST_DEVICES_TOLD,
+} from "./devices.ts";
 import { TRIP_CAUSES } from "./guardian.ts";
 import {
   ACTORS,
@@ -41,6 +48,10 @@ export const angleSchema = z.discriminatedUnion("kind", [
 const state = z.enum(SESSION_STATES);
 const lock = z.enum(["held", "released"]);
 const actor = z.enum(ACTORS);
+/** The name of the screen from which somebody did it, as it introduced itself; null for all that is no such screen. */
+const device = z.nullable(deviceNameSchema);
+/** `t` is the time it was done; negative when that was before this controller started. */
+export const limitsSetBySchema = z.nullable(z.strictObject({ by: actor, device, t: finite }));
 const alarmKind = z.enum(Object.keys(ALARM_KINDS) as [AlarmKind, ...AlarmKind[]]);
 const priority = z.enum(PRIORITIES);
 
@@ -95,6 +106,7 @@ export const eventSchema = z.discriminatedUnion("kind", [
     kind: z.literal("session-started"),
     sessionId: id,
     by: actor,
+    device,
     limits: limitsSchema,
   }),
   z.strictObject({
@@ -103,6 +115,7 @@ export const eventSchema = z.discriminatedUnion("kind", [
     sessionId: id,
     reason: z.enum(END_REASONS),
     by: actor,
+    device,
   }),
   z.strictObject({ ...eventBase, kind: z.literal("alarm-raised"), alarmId: id, alarm: alarmKind, priority }),
   z.strictObject({
@@ -111,9 +124,16 @@ export const eventSchema = z.discriminatedUnion("kind", [
     alarmId: id,
     alarm: alarmKind,
     by: actor,
+    device,
   }),
   z.strictObject({ ...eventBase, kind: z.literal("alarm-cleared"), alarmId: id, alarm: alarmKind }),
-  z.strictObject({ ...eventBase, kind: z.literal("limits-changed"), limits: limitsSchema, by: actor }),
+  z.strictObject({
+    ...eventBase,
+    kind: z.literal("limits-changed"),
+    limits: limitsSchema,
+    by: actor,
+    device,
+  }),
   /** Told once per approach, 5° below the maximum angle or 15 s before time is up; also the hold's fate. */
   z.strictObject({
     ...eventBase,
@@ -145,6 +165,8 @@ export const snapshotSchema = z.strictObject({
   t: finite,
   state,
   limits: limitsSchema,
+  /** Who set the limits that are active, and when; null while nobody has. */
+  limitsSetBy: limitsSetBySchema,
   angle: angleSchema,
   lock,
   invertedS: finite,
@@ -158,6 +180,20 @@ export const snapshotSchema = z.strictObject({
   board: boardSchema,
   profiles: z.array(z.strictObject({ profileId: id, name: z.string() })),
   programmes: z.array(programmeSchema),
+});
+
+/** The screens that have introduced themselves; one frame for all. */
+export const devicesSchema = z.strictObject({
+  type: z.literal("devices"),
+  items: z.array(deviceSchema).check(z.maxLength(MOST_DEVICES_TOLD)),
+  /** The one that last became the rider's; null when there is none. */
+  riderDeviceId: z.nullable(deviceSchema.shape.deviceId),
+});
+
+/** What the gateway calls this screen in `devices`; told to it alone, before the `ack` of `introduce`. */
+export const introducedSchema = z.strictObject({
+  type: z.literal("introduced"),
+  deviceId: deviceSchema.shape.deviceId,
 });
 
 export const ERROR_CODES = [
@@ -188,6 +224,8 @@ export const serverMessageSchema = z.discriminatedUnion("type", [
   snapshotSchema,
   telemetrySchema,
   eventSchema,
+  devicesSchema,
+  introducedSchema,
   ackSchema,
   errorSchema,
 ]);
@@ -201,6 +239,15 @@ export const requestSchema = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("acknowledge"), id, alarmId: id }),
   z.strictObject({ type: z.literal("pause-audio"), id }),
   z.strictObject({ type: z.literal("subscribe"), id, rateHz: finite.check(z.gte(1), z.lte(MAX_RATE_HZ)) }),
+  /** `again`: the same page after a lost line. It takes nothing over. */
+  z.strictObject({
+    type: z.literal("introduce"),
+    id,
+    deviceId: deviceIdSchema,
+    name: deviceNameSchema,
+    view: deviceViewSchema,
+    again: z.optional(z.boolean()),
+  }),
 ]);
 /** `seen` has no id and no answer: it says which telemetry the client has shown. */
 export const seenSchema = z.strictObject({ type: z.literal("seen"), seq: count });
@@ -215,12 +262,15 @@ export const CLIENT_MESSAGE_TYPES = [
   "acknowledge",
   "pause-audio",
   "subscribe",
+  "introduce",
   "seen",
 ] as const;
 
 export type Telemetry = z.output<typeof telemetrySchema>;
 export type Snapshot = z.output<typeof snapshotSchema>;
 export type Hello = z.output<typeof helloSchema>;
+export type Devices = z.output<typeof devicesSchema>;
+export type LimitsSetBy = z.output<typeof limitsSetBySchema>;
 export type ServerEvent = z.output<typeof eventSchema>;
 export type ServerMessage = z.output<typeof serverMessageSchema>;
 export type Request = z.output<typeof requestSchema>;

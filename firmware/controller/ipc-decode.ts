@@ -5,11 +5,13 @@
 
 import * as z from "zod/mini";
 import { describeIssues } from "../../shared/decode.ts";
+import { deviceNameSchema } from "../../shared/devices.ts";
 import {
   boardSchema,
   ERROR_CODES,
   eventSchema,
   limitsSchema,
+  limitsSetBySchema,
   programmeSchema,
   snapshotSchema,
   telemetrySchema,
@@ -65,6 +67,7 @@ const setupSchema = z.strictObject({
   calibration: z.nullable(z.strictObject({ a: calibrationPoint, b: calibrationPoint })),
   untreated: untreatedSchema,
   limits: z.nullable(limitsSchema),
+  limitsSetBy: limitsSetBySchema,
   logLevel: z.string(),
 });
 
@@ -73,6 +76,7 @@ const requestSchema = z.strictObject({
   requestId: id,
   clientId: z.string().check(z.maxLength(128)),
   by: z.enum(WISHERS),
+  device: z.nullable(deviceNameSchema),
   request: z.discriminatedUnion("kind", [
     z.strictObject({ kind: z.literal("set-limits"), limits: limitsSchema }),
     z.strictObject({ kind: z.literal("start"), programme: z.nullable(programmeSchema) }),

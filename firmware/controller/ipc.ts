@@ -7,7 +7,14 @@
 import type { Signal } from "../../shared/alarms.ts";
 import type { Limits } from "../../shared/limits.ts";
 import type { Programme } from "../../shared/programmes.ts";
-import type { BoardStatus, ErrorCode, ServerEvent, Snapshot, Telemetry } from "../../shared/protocol.ts";
+import type {
+  BoardStatus,
+  ErrorCode,
+  LimitsSetBy,
+  ServerEvent,
+  Snapshot,
+  Telemetry,
+} from "../../shared/protocol.ts";
 import type { SetupRefusal, SetupState, SetupWrite } from "../../shared/setup.ts";
 import type { Actor } from "../../shared/table.ts";
 import type { UntreatedFault } from "../safety/input.ts";
@@ -40,6 +47,8 @@ export interface ControllerSetup {
   readonly untreated: readonly UntreatedFault[];
   /** The limits that were last set in idle, so that a restart does not widen them; null at first. */
   readonly limits: Limits | null;
+  /** Who set those, with `t` on the clock of the controller that is being started. */
+  readonly limitsSetBy: LimitsSetBy;
   readonly logLevel: string;
 }
 
@@ -52,6 +61,8 @@ export interface RequestMessage {
   readonly requestId: string;
   readonly clientId: string;
   readonly by: (typeof WISHERS)[number];
+  /** The name of that screen; null where there is none. */
+  readonly device: string | null;
   readonly request:
     | { readonly kind: "set-limits"; readonly limits: Limits }
     | { readonly kind: "start"; readonly programme: Programme | null }

@@ -6,7 +6,7 @@
  */
 
 import type { Limits } from "../../shared/limits.ts";
-import type { ServerEvent, Telemetry } from "../../shared/protocol.ts";
+import type { LimitsSetBy, ServerEvent, Telemetry } from "../../shared/protocol.ts";
 import { type Actor, HORIZONTAL_DEG } from "../../shared/table.ts";
 import type { TableBoard } from "../board/table-board.ts";
 import { type Core, carry, initialCore, snapshotView, step, telemetryView } from "../safety/core.ts";
@@ -36,6 +36,7 @@ const ROOM_FOR_STOPS = 64;
 export interface LoopParts {
   readonly settings: Omit<CoreSettings, "balanceProven">;
   readonly limits: Limits | null;
+  readonly limitsSetBy: LimitsSetBy;
   readonly untreated: readonly UntreatedFault[];
   /** Begins the ids of events; the core's own prefix is in its settings. */
   readonly idPrefix: string;
@@ -106,10 +107,14 @@ export class ControlLoop {
   #reports = 0;
   #supplyV: number | null = null;
   #events = 0;
+  /** Told on only; the core does not know it. */
+  #limitsSetBy: LimitsSetBy;
 
   constructor(parts: LoopParts) {
     this.#parts = parts;
     this.#core = initialCore({ ...parts.settings, balanceProven: parts.simulated }, parts);
+    // Limits that did not fit were replaced, and nobody has set those.
+    this.#limitsSetBy = this.#core.limits === parts.limits ? parts.limitsSetBy : null;
   }
 
   /** One round: sample → step → actuate → report. */
@@ -155,10 +160,10 @@ export class ControlLoop {
   }
 
   /** A wish from outside; it is answered by the next tick. */
-  request({ requestId, by, request }: RequestMessage): void {
+  request({ requestId, by, device, request }: RequestMessage): void {
     const room = MAX_WAITING_REQUESTS + (request.kind === "stop" ? ROOM_FOR_STOPS : 0);
     if (this.#waiting.length < room) {
-      this.#waiting.push({ requestId, by, ...request });
+      this.#waiting.push({ requestId, by, device, ...request });
       return;
     }
     const result = { kind: "refused", code: "rate-limited", message: "too many requests at once" } as const;
@@ -172,7 +177,7 @@ export class ControlLoop {
 
   /** Ends the session, if there is one, as `stop`, by the next tick. */
   stop(by: Actor): void {
-    this.#waiting.push({ requestId: `${this.#parts.idPrefix}-stop`, by, kind: "stop" });
+    this.#waiting.push({ requestId: `${this.#parts.idPrefix}-stop`, by, device: null, kind: "stop" });
   }
 
   /**
@@ -211,6 +216,8 @@ export class ControlLoop {
     }
     for (const event of happened) {
       this.#events += 1;
+      if (event.kind === "limits-changed")
+        this.#limitsSetBy = { by: event.by, device: event.device, t: nowMs };
       outbox.letter(outward(event, `${idPrefix}-e${this.#events}`, nowMs));
     }
     if (happened.length === 0 && nowMs < this.#reportDueMs) return;
@@ -231,7 +238,7 @@ export class ControlLoop {
     return {
       type: "report",
       telemetry: { type: "telemetry", seq: this.#reports, t: nowMs, ...telemetryView(this.#core) },
-      snapshot: { t: nowMs, ...snapshotView(this.#core, nowMs), board },
+      snapshot: { t: nowMs, ...snapshotView(this.#core, nowMs), limitsSetBy: this.#limitsSetBy, board },
       board,
       refused: refusedBy(attached),
       guarded: board.guarded,

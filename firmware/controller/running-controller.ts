@@ -68,6 +68,7 @@ const loopFor = (setup: ControllerSetup, outbox: Outbox<FromController>, now: ()
       idPrefix: `${setup.idPrefix}-`,
     },
     limits: setup.limits,
+    limitsSetBy: setup.limitsSetBy,
     untreated: setup.untreated,
     idPrefix: setup.idPrefix,
     configCalibration: calibrationOf(setup),

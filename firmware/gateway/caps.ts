@@ -18,6 +18,9 @@ export interface GatewayCaps {
   /** `seen` of one socket: once per telemetry is welcome. */
   readonly seenPerS: number;
   readonly seenBurst: number;
+  /** Introductions of one socket: each may be news for all. */
+  readonly introductionsPerS: number;
+  readonly introductionBurst: number;
   /** STOP is taken this often whatever else is limited, per socket and over HTTP. */
   readonly stopsPerS: number;
   /** Changes of the set-up, over HTTP, of everybody together. */
@@ -41,6 +44,8 @@ export const DEFAULT_CAPS: GatewayCaps = {
   messageBurst: 40,
   seenPerS: MAX_RATE_HZ + 10,
   seenBurst: 120,
+  introductionsPerS: 2,
+  introductionBurst: 10,
   stopsPerS: 5,
   setupsPerS: 10,
   strikes: 100,

@@ -14,6 +14,7 @@ import type { RequestMessage } from "../controller/ipc.ts";
 import type { GatewayClock } from "./clock.ts";
 import type { ControllerLink } from "./controller-link.ts";
 import type { Dashboard } from "./dashboard.ts";
+import type { Devices } from "./devices.ts";
 import type { GatewayMetrics } from "./metrics.ts";
 import { chooseStart, type Offers } from "./offers.ts";
 import type { PendingRequests } from "./pending-requests.ts";
@@ -26,6 +27,7 @@ const LONGEST_STOP_CHARS = 256;
 export interface MessageContext {
   readonly controller: ControllerLink;
   readonly pending: PendingRequests;
+  readonly devices: Devices;
   readonly paces: Paces;
   readonly offers: Offers;
   readonly metrics: GatewayMetrics;
@@ -34,12 +36,14 @@ export interface MessageContext {
 }
 
 type Wish = RequestMessage["request"];
+/** These are between a dashboard and the gateway; the controller hears nothing of them, and any role may send them. */
+type OwnRequest = Extract<Request, { type: "subscribe" | "introduce" }>;
 type Translated =
   | { readonly kind: "wish"; readonly wish: Wish }
   | { readonly kind: "refused"; readonly message: string };
 
 /** A request that goes to the controller, in the words of the controller. */
-const translate = (request: Exclude<Request, { type: "subscribe" }>, offers: Offers): Translated => {
+const translate = (request: Exclude<Request, OwnRequest>, offers: Offers): Translated => {
   switch (request.type) {
     case "set-limits": {
       const { maxAngleDeg, maxDurationS } = request;
@@ -59,12 +63,13 @@ const translate = (request: Exclude<Request, { type: "subscribe" }>, offers: Off
 };
 
 const forward = (dashboard: Dashboard, id: string, wish: Wish, context: MessageContext): void => {
-  const { pending, clock, controller } = context;
+  const { pending, clock, controller, devices } = context;
   const requestId = pending.open(dashboard.clientId, clock.nowMs(), (result) => {
     if (result.kind === "ok") dashboard.say({ type: "ack", id }, clock.nowMs());
     else dashboard.refuse(result.code, result.message, id, clock.nowMs());
   });
-  controller.request({ requestId, clientId: dashboard.clientId, by: "screen", request: wish });
+  const { clientId } = dashboard;
+  controller.request({ requestId, clientId, by: "screen", device: devices.nameOf(clientId), request: wish });
 };
 
 /** One more message than allowed: an answer says so, and too many of them close this socket. */
@@ -81,6 +86,23 @@ const strike = (
   dashboard.close(1008, "too many messages", "flood", nowMs);
 };
 
+const introduce = (
+  dashboard: Dashboard,
+  request: Extract<Request, { type: "introduce" }>,
+  context: MessageContext,
+): void => {
+  const nowMs = context.clock.nowMs();
+  if (!dashboard.introductions.take(nowMs)) {
+    strike(dashboard, request.id, "too many introduce a second", context);
+    return;
+  }
+  const { deviceId, name, view, again } = request;
+  const introduction = { deviceId, name, view, again: again === true };
+  const label = context.devices.introduce(dashboard.clientId, introduction);
+  dashboard.say({ type: "introduced", deviceId: label }, nowMs);
+  dashboard.say({ type: "ack", id: request.id }, nowMs);
+};
+
 const handleRequest = (dashboard: Dashboard, request: Request, context: MessageContext): void => {
   const nowMs = context.clock.nowMs();
   if (request.type === "subscribe") {
@@ -88,9 +110,13 @@ const handleRequest = (dashboard: Dashboard, request: Request, context: MessageC
     dashboard.say({ type: "ack", id: request.id }, nowMs);
     return;
   }
+  if (request.type === "introduce") {
+    introduce(dashboard, request, context);
+    return;
+  }
   if (request.type !== "stop") {
     if (dashboard.role === "viewer") {
-      const why = `${request.type} is for a screen on the table's own computer; from here: stop, subscribe, seen`;
+      const why = `${request.type} is for a screen on the table's own computer; from here: stop, subscribe, introduce, seen`;
       dashboard.refuse("forbidden", why, request.id, nowMs);
       return;
     }

@@ -36,9 +36,12 @@ export class Dashboard {
   readonly messages: TokenBucket;
   readonly seens: TokenBucket;
   readonly stops: TokenBucket;
+  readonly introductions: TokenBucket;
   readonly strikes: TokenBucket;
   /** A snapshot is waiting for this dashboard's next turn. */
   snapshotDue = false;
+  /** So is the list of devices. */
+  devicesDue = false;
   lastHeardMs: number;
   connection: Connection = OPEN_CONNECTION;
   readonly #webSocket: WebSocket;
@@ -66,6 +69,7 @@ export class Dashboard {
     this.messages = new TokenBucket(caps.messagesPerS, caps.messageBurst, nowMs);
     this.seens = new TokenBucket(caps.seenPerS, caps.seenBurst, nowMs);
     this.stops = new TokenBucket(caps.stopsPerS, caps.stopsPerS, nowMs);
+    this.introductions = new TokenBucket(caps.introductionsPerS, caps.introductionBurst, nowMs);
     this.strikes = new TokenBucket(caps.strikesForgottenPerS, caps.strikes, nowMs);
   }
 

@@ -5,7 +5,7 @@
  * Telemetry is paced by the controller's reports: each builds at most one frame, which is written to every dashboard
  * whose turn it is; nothing is kept for later. A snapshot goes out again whenever anything in it changed that
  * telemetry does not carry (state, limits, obstacles, a pending hold, alarms, session, board), at most ten times a
- * second unless the state changed. When the controller is silent for a second, everybody gets one `offline`
+ * second unless the state changed. So does the list of devices, never more than ten times a second. When the controller is silent for a second, everybody gets one `offline`
  * snapshot and no telemetry: the last angle is never repeated as a new one.
  */
 
@@ -14,6 +14,7 @@ import type { Hello, ServerEvent, Snapshot } from "../../shared/protocol.ts";
 import type { ReportMessage } from "../controller/ipc.ts";
 import type { GatewayClock } from "./clock.ts";
 import { CLOSING_MS, type Dashboard, DEAD_AFTER_MS, PING_AFTER_MS } from "./dashboard.ts";
+import type { Devices } from "./devices.ts";
 import { aged, type Facts, helloOf, snapshotKey, snapshotOf, stateOf, type View } from "./live-view.ts";
 import type { GatewayMetrics, LiveFigures } from "./metrics.ts";
 import { TelemetryLog } from "./telemetry-flow.ts";
@@ -21,6 +22,7 @@ import type { Pace, Paces } from "./telemetry-pace.ts";
 import { textFrame } from "./text-frame.ts";
 
 const SNAPSHOT_EVERY_MS = 100;
+const DEVICES_EVERY_MS = 100;
 export const SWEEP_EVERY_MS = 250;
 /** A quiet dashboard is pinged once in this many sweeps: every 2 s. */
 const SWEEPS_PER_PING = 8;
@@ -31,6 +33,7 @@ export class Dashboards {
   readonly #clock: GatewayClock;
   readonly #metrics: GatewayMetrics;
   readonly #log: Logger;
+  readonly #devices: Devices;
   readonly #all = new Set<Dashboard>();
   /** Every dashboard's flow looks its messages up here. */
   readonly telemetryLog = new TelemetryLog();
@@ -38,32 +41,48 @@ export class Dashboards {
   #sentKey: string;
   #snapshotSentMs = Number.NEGATIVE_INFINITY;
   #snapshotFrame: Buffer | null = null;
+  #devicesTold: string;
+  #devicesFrame: Buffer;
+  #devicesSentMs = Number.NEGATIVE_INFINITY;
+  #devicesChanges = 0;
   #sweeps = 0;
 
-  constructor(facts: Facts, paces: Paces, clock: GatewayClock, metrics: GatewayMetrics, log: Logger) {
+  constructor(
+    facts: Facts,
+    devices: Devices,
+    paces: Paces,
+    clock: GatewayClock,
+    metrics: GatewayMetrics,
+    log: Logger,
+  ) {
     this.#facts = facts;
+    this.#devices = devices;
     this.#paces = paces;
     this.#clock = clock;
     this.#metrics = metrics;
     this.#log = log;
     this.#sentKey = snapshotKey(this.#view);
+    this.#devicesTold = JSON.stringify(devices.message());
+    this.#devicesFrame = textFrame(this.#devicesTold);
   }
 
   get size(): number {
     return this.#all.size;
   }
 
-  /** Greets a new dashboard: hello, then a snapshot; from then on it gets the stream. */
+  /** Greets a new dashboard: hello, a snapshot, the devices; from then on it gets the stream. */
   add(dashboard: Dashboard): void {
     const nowMs = this.#clock.nowMs();
     this.#all.add(dashboard);
     const view = aged(this.#view, nowMs);
     dashboard.say(helloOf(view, this.#facts, dashboard.role), nowMs);
     dashboard.say(snapshotOf(view, this.#facts), nowMs);
+    dashboard.write(this.#devicesFrame, nowMs);
   }
 
   remove(dashboard: Dashboard): void {
     this.#all.delete(dashboard);
+    this.#devices.leave(dashboard.clientId);
   }
 
   state(): Snapshot["state"] {
@@ -79,6 +98,7 @@ export class Dashboards {
     const stateChanged = stateOf(before) !== report.telemetry.state;
     this.#view = { kind: "live", report, atMs: nowMs };
     this.#resnap(nowMs, stateChanged);
+    this.#tellDevices(nowMs);
     this.#paces.decide(nowMs, stateChanged);
     this.#fanOut(report, nowMs);
   }
@@ -105,6 +125,7 @@ export class Dashboards {
     this.#sweeps += 1;
     this.#view = aged(this.#view, nowMs);
     this.#resnap(nowMs, false);
+    this.#tellDevices(nowMs);
     let ordinal = 0;
     const used = new Set<Pace>();
     this.#each((dashboard) => {
@@ -153,6 +174,7 @@ export class Dashboards {
       }
       try {
         if (dashboard.snapshotDue) this.#writeSnapshot(dashboard, nowMs);
+        if (dashboard.devicesDue) this.#writeDevices(dashboard, nowMs);
         if (frame === null) {
           frame = textFrame(JSON.stringify(report.telemetry));
           place = this.telemetryLog.add(report.telemetry.seq, nowMs);
@@ -187,6 +209,27 @@ export class Dashboards {
     if (this.#snapshotFrame !== null) dashboard.write(this.#snapshotFrame, nowMs);
   }
 
+  /** Sends the list of devices when it changed, as one frame for all. */
+  #tellDevices(nowMs: number): void {
+    const { changes } = this.#devices;
+    if (changes === this.#devicesChanges || nowMs - this.#devicesSentMs < DEVICES_EVERY_MS) return;
+    this.#devicesChanges = changes;
+    const told = JSON.stringify(this.#devices.message());
+    if (told === this.#devicesTold) return;
+    this.#devicesTold = told;
+    this.#devicesSentMs = nowMs;
+    this.#devicesFrame = textFrame(told);
+    this.#each((dashboard) => {
+      if (dashboard.flow.throttled(nowMs)) dashboard.devicesDue = true;
+      else this.#writeDevices(dashboard, nowMs);
+    });
+  }
+
+  #writeDevices(dashboard: Dashboard, nowMs: number): void {
+    dashboard.devicesDue = false;
+    dashboard.write(this.#devicesFrame, nowMs);
+  }
+
   #look(dashboard: Dashboard, nowMs: number): void {
     if (dashboard.connection.kind === "closing") {
       if (nowMs - dashboard.connection.sinceMs > CLOSING_MS)
@@ -201,7 +244,9 @@ export class Dashboards {
       return;
     }
     // Without telemetry there are no turns, and the news is that there is no telemetry.
-    if (dashboard.snapshotDue && this.#view.kind !== "live") this.#writeSnapshot(dashboard, nowMs);
+    if (this.#view.kind === "live") return;
+    if (dashboard.snapshotDue) this.#writeSnapshot(dashboard, nowMs);
+    if (dashboard.devicesDue) this.#writeDevices(dashboard, nowMs);
   }
 
   #each(task: (dashboard: Dashboard) => void): void {

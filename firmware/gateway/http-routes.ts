@@ -84,6 +84,7 @@ const stopRoute = (app: FastifyInstance, parts: RouteParts): void => {
       requestId: parts.pending.number(),
       clientId: `http ${request.ip}`,
       by: "http",
+      device: null,
       request: { kind: "stop" },
     });
     return reply.code(202).send();

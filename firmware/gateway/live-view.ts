@@ -67,6 +67,7 @@ const offline = (facts: Facts, last: ReportMessage | null): Snapshot => ({
     maxAngleDeg: Math.min(DEFAULT_LIMITS.maxAngleDeg, facts.ceilings.maxAngleDeg),
     maxDurationS: Math.min(DEFAULT_LIMITS.maxDurationS, facts.ceilings.maxDurationS),
   },
+  limitsSetBy: last?.snapshot.limitsSetBy ?? null,
   angle: { kind: "fault", reason: last === null ? "no-reading" : "stale" },
   lock: "released",
   invertedS: last?.telemetry.invertedS ?? 0,
@@ -106,6 +107,7 @@ export const snapshotOf = (view: View, facts: Facts): Snapshot => {
  */
 export const snapshotKey = (view: View): string => {
   if (view.kind !== "live") return view.kind;
-  const { state, limits, startObstacles, holdPending, alarms, session, board } = view.report.snapshot;
-  return JSON.stringify([state, limits, startObstacles, holdPending, alarms, session, board]);
+  const { state, limits, limitsSetBy, startObstacles, holdPending, alarms, session, board } =
+    view.report.snapshot;
+  return JSON.stringify([state, limits, limitsSetBy, startObstacles, holdPending, alarms, session, board]);
 };

@@ -6,6 +6,7 @@
 
 import * as z from "zod/mini";
 import {
+  devicesSchema,
   ERROR_CODES,
   eventSchema,
   helloSchema,
@@ -112,7 +113,7 @@ const section = (schema: Json): string[] => [
   ...table(schema, ["type"]),
 ];
 
-const ANSWERS = ["ack", "error"];
+const ANSWERS = ["introduced", "ack", "error"];
 
 /** Everything below the marker. */
 export const generatedPart = (): string => {
@@ -126,7 +127,9 @@ export const generatedPart = (): string => {
     "",
     "### From the server",
     "",
-    ...[helloSchema, snapshotSchema, telemetrySchema].flatMap((schema) => section(jsonOf(schema))),
+    ...[helloSchema, snapshotSchema, devicesSchema, telemetrySchema].flatMap((schema) =>
+      section(jsonOf(schema)),
+    ),
     "#### `event`",
     "",
     "Every event has `type`, `id` (text) and `t` (number), and a `kind`:",

@@ -4,6 +4,7 @@
  * it can be flooded or crash without moving the controller's lease.
  */
 
+import { createHmac, randomBytes } from "node:crypto";
 import { networkInterfaces } from "node:os";
 import type { Logger } from "pino";
 import type { Limits } from "../../shared/limits.ts";
@@ -13,6 +14,7 @@ import { DEFAULT_CAPS, type GatewayCaps } from "./caps.ts";
 import { type GatewayClock, systemClock } from "./clock.ts";
 import type { ControllerLink } from "./controller-link.ts";
 import { Dashboards, SWEEP_EVERY_MS } from "./dashboards.ts";
+import { Devices } from "./devices.ts";
 import { buildHttp } from "./http-app.ts";
 import { GatewayMetrics } from "./metrics.ts";
 import { BUILT_IN_OFFERS, type Offers } from "./offers.ts";
@@ -76,6 +78,15 @@ const listenError = (error: unknown, host: string, port: number): GatewayError =
 const ownAddresses = (): string[] =>
   Object.values(networkInterfaces()).flatMap((list) => (list ?? []).map((entry) => entry.address));
 
+const DEVICE_LABEL_CHARS = 10;
+
+/** What a page's own id is called in public: nobody can introduce himself as another by what he sees in the list. */
+const deviceLabels = (): ((deviceId: string) => string) => {
+  const secret = randomBytes(32);
+  return (deviceId) =>
+    createHmac("sha256", secret).update(deviceId).digest("base64url").slice(0, DEVICE_LABEL_CHARS);
+};
+
 const closeDashboards = async (dashboards: Dashboards, clock: GatewayClock): Promise<void> => {
   dashboards.closeAll();
   const end = clock.nowMs() + GOODBYE_MS;
@@ -103,7 +114,9 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
   const pending = new PendingRequests(caps.pendingRequests);
   const sessions = new SessionList(caps.sessionsKept, () => clock.wallIso());
   const paces = new Paces();
-  const dashboards = new Dashboards({ version, simulated, ceilings, offers }, paces, clock, metrics, log);
+  const devices = new Devices(deviceLabels());
+  const facts = { version, simulated, ceilings, offers };
+  const dashboards = new Dashboards(facts, devices, paces, clock, metrics, log);
 
   let stopping = false;
   // Known once the server listens, and nothing is judged before.
@@ -112,7 +125,7 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
     hosts: () => hosts,
     caps,
     dashboards,
-    context: { controller, pending, paces, offers, metrics, clock, log },
+    context: { controller, pending, devices, paces, offers, metrics, clock, log },
     log,
     open: () => !stopping,
   });

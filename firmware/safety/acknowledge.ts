@@ -54,7 +54,7 @@ export const acknowledgeAtTable = (turn: Turn): void => {
   const { facts } = turn;
   for (const occurrence of turn.core.alarms.occurrences) {
     if (judgeAcknowledge(occurrence, "table", isUpright(facts), true).kind === "refused") continue;
-    const change = acknowledgeAlarm(turn.core.alarms, occurrence, "table");
+    const change = acknowledgeAlarm(turn.core.alarms, occurrence, "table", null);
     turn.core = { ...turn.core, alarms: change.book };
     turn.events.push(...change.events);
   }

@@ -143,12 +143,18 @@ export const latchAlarm = (book: AlarmBook, kind: AlarmKind, nowMs: number): Cha
 };
 
 /** Acknowledges one occurrence; whether that is allowed is judged by acknowledge.ts. */
-export const acknowledgeAlarm = (book: AlarmBook, occurrence: Occurrence, by: Actor): Change => {
+export const acknowledgeAlarm = (
+  book: AlarmBook,
+  occurrence: Occurrence,
+  by: Actor,
+  device: string | null,
+): Change => {
   const event: CoreEvent = {
     kind: "alarm-acknowledged",
     alarmId: occurrence.alarmId,
     alarm: occurrence.kind,
     by,
+    device,
   };
   if (occurrence.acknowledged) return { book, events: [] };
   if (!occurrence.active) {

@@ -92,7 +92,7 @@ const latch = (turn: Turn, kind: AlarmKind): void => {
 const followTableButton = (turn: Turn, report: GuardianReport): void => {
   const occurrence = occurrenceOf(turn.core.alarms, "guardian-trip");
   if (occurrence === undefined || !isUprightForBoard(report)) return;
-  const change = acknowledgeAlarm(turn.core.alarms, occurrence, "table");
+  const change = acknowledgeAlarm(turn.core.alarms, occurrence, "table", null);
   turn.core = { ...turn.core, alarms: change.book };
   turn.events.push(...change.events);
 };

@@ -115,6 +115,8 @@ export type StopCircuit = "closed" | "open" | "unknown";
 export type CoreRequest = {
   readonly requestId: string;
   readonly by: Actor;
+  /** The name of the screen it came from, told on as it is; null where there is none. Nothing depends on it. */
+  readonly device: string | null;
 } & (
   | { readonly kind: "set-limits"; readonly limits: Limits }
   | { readonly kind: "start"; readonly programme: Programme | null }

@@ -44,6 +44,7 @@ export type CoreEvent =
       readonly kind: "session-started";
       readonly sessionId: string;
       readonly by: Actor;
+      readonly device: string | null;
       readonly limits: Limits;
     }
   | {
@@ -51,6 +52,7 @@ export type CoreEvent =
       readonly sessionId: string;
       readonly reason: EndReason;
       readonly by: Actor;
+      readonly device: string | null;
     }
   | {
       readonly kind: "alarm-raised";
@@ -63,9 +65,15 @@ export type CoreEvent =
       readonly alarmId: string;
       readonly alarm: AlarmKind;
       readonly by: Actor;
+      readonly device: string | null;
     }
   | { readonly kind: "alarm-cleared"; readonly alarmId: string; readonly alarm: AlarmKind }
-  | { readonly kind: "limits-changed"; readonly limits: Limits; readonly by: Actor }
+  | {
+      readonly kind: "limits-changed";
+      readonly limits: Limits;
+      readonly by: Actor;
+      readonly device: string | null;
+    }
   | {
       readonly kind: "cue";
       readonly cue:

@@ -39,7 +39,7 @@ const setLimits = (turn: Turn, request: Extract<CoreRequest, { kind: "set-limits
     limits.maxAngleDeg === core.limits.maxAngleDeg && limits.maxDurationS === core.limits.maxDurationS;
   if (same) return ACCEPTED;
   turn.core = { ...core, limits };
-  turn.events.push({ kind: "limits-changed", limits, by: request.by });
+  turn.events.push({ kind: "limits-changed", limits, by: request.by, device: request.device });
   return ACCEPTED;
 };
 
@@ -76,7 +76,8 @@ const start = (turn: Turn, request: Extract<CoreRequest, { kind: "start" }>): An
     shown: { invertedMs: 0, remainingMs: remainingMs(0, core.limits) },
   };
   inform(turn);
-  turn.events.push({ kind: "session-started", sessionId, by: request.by, limits: core.limits });
+  const { by, device } = request;
+  turn.events.push({ kind: "session-started", sessionId, by, device, limits: core.limits });
   moveTo(turn, { kind: "started", sessionId, programme: request.programme });
   return ACCEPTED;
 };
@@ -119,7 +120,7 @@ const acknowledge = (turn: Turn, request: Extract<CoreRequest, { kind: "acknowle
     request.riderStanding === true && request.by === "screen" && turn.facts.angle.kind !== "ok";
   const verdict = judgeAcknowledge(occurrence, request.by, isUpright(turn.facts), riderSeen);
   if (verdict.kind === "refused") return refused("wrong-state", verdict.message);
-  const change = acknowledgeAlarm(turn.core.alarms, occurrence, request.by);
+  const change = acknowledgeAlarm(turn.core.alarms, occurrence, request.by, request.device);
   turn.core = { ...turn.core, alarms: change.book };
   turn.events.push(...change.events);
   if (riderSeen) riderIsSeen(turn);
@@ -150,7 +151,7 @@ const answer = (turn: Turn, request: CoreRequest): Answer => {
       return release(turn);
     case "stop":
       // Harmless when there is nothing to end.
-      moveTo(turn, { kind: "end", reason: "stop", by: request.by });
+      moveTo(turn, { kind: "end", reason: "stop", by: request.by }, request.device);
       return ACCEPTED;
     case "acknowledge":
       return acknowledge(turn, request);

@@ -31,12 +31,12 @@ const keepFigures = (turn: Turn, before: Session): void => {
   turn.core = { ...turn.core, shown: { invertedMs: run.invertedMs, remainingMs: left } };
 };
 
-const tellEnd = (turn: Turn, before: Session): void => {
+const tellEnd = (turn: Turn, before: Session, device: string | null): void => {
   const ended = endedOf(turn.core.session);
   if (runOf(before) === null || ended === null) return;
   const { sessionId, reason, by } = ended;
   inform(turn);
-  turn.events.push({ kind: "session-ended", sessionId, reason, by });
+  turn.events.push({ kind: "session-ended", sessionId, reason, by, device });
   turn.core = {
     ...turn.core,
     tableStop: turn.core.tableStop || (reason === "stop" && by === ("table" satisfies Actor)),
@@ -66,8 +66,12 @@ export const watchTiltInFault = (turn: Turn): void => {
   if (angle.angleDeg >= INVERSION_STARTS_DEG) watchReturnFromNow(turn);
 };
 
-/** Applies one event; true when the session changed. */
-export const moveTo = (turn: Turn, event: SessionEvent): boolean => {
+/**
+ * Applies one event; true when the session changed.
+ *
+ * @param device the name of the screen that asked for it. It is told on and not kept: no session depends on it
+ */
+export const moveTo = (turn: Turn, event: SessionEvent, device: string | null = null): boolean => {
   const before = turn.core.session;
   const session = transition(before, event, turn.facts.nowMs);
   if (session === before) return false;
@@ -75,7 +79,7 @@ export const moveTo = (turn: Turn, event: SessionEvent): boolean => {
   if (session.kind !== before.kind)
     turn.events.push({ kind: "state", state: session.kind, from: before.kind });
   keepFigures(turn, before);
-  tellEnd(turn, before);
+  tellEnd(turn, before, device);
   watchTheReturn(turn, before);
   latchFaults(turn, before);
   return true;

@@ -43,7 +43,7 @@ const inputAt = (nowMs: number): CoreInput => {
   const roundMs = nowMs % ROUND_MS;
   const wish = WISHES.get(roundMs);
   const requests: CoreRequest[] =
-    wish === undefined ? [] : [{ requestId: `r${nowMs}`, by: "screen", ...wish }];
+    wish === undefined ? [] : [{ requestId: `r${nowMs}`, by: "screen", device: null, ...wish }];
   return {
     link: {
       ...{ kind: "up", sinceMs: 0, lastByteMs: nowMs, board: "guarded" },

@@ -52,6 +52,7 @@ const reportOf = (seq: number): ReportMessage => {
     ...{ type: "report", telemetry, board, refused: null, guarded: true, simulated: true },
     snapshot: {
       ...{ t, state, lock, angle, invertedS, remainingS, limits, board, session },
+      limitsSetBy: null,
       ...{ startObstacles: [], holdPending: false, alarms: [] },
     },
     carry: { untreated: [], limits, session: null },

@@ -41,7 +41,9 @@ export interface Station {
   stop(): Promise<void>;
 }
 
-const setupOf = (url: string): Omit<ControllerSetup, "type" | "idPrefix" | "untreated" | "limits"> => ({
+const setupOf = (
+  url: string,
+): Omit<ControllerSetup, "type" | "idPrefix" | "untreated" | "limits" | "limitsSetBy"> => ({
   port: url,
   // The simulated guest's balance is proven, which the unguarded board cannot say of itself.
   simulated: true,
@@ -119,7 +121,7 @@ class Driver {
   async #ask(request: RequestMessage["request"]): Promise<string> {
     this.#requests += 1;
     const requestId = `bench-${this.#requests}`;
-    this.#controller.request({ requestId, clientId: "bench", by: "screen", request });
+    this.#controller.request({ requestId, clientId: "bench", by: "screen", device: null, request });
     await this.#until(`an answer to ${request.kind}`, () => this.#answers.has(requestId));
     const answer = this.#answers.get(requestId) ?? "no answer";
     this.#answers.delete(requestId);

@@ -61,7 +61,7 @@ export const startInStep = async (fittings: Fittings): Promise<TableInStep> => {
       unguardedHold: "refused",
       idPrefix: "p-",
     },
-    ...{ limits: { maxAngleDeg: 30, maxDurationS: 300 }, untreated: [], idPrefix: "p" },
+    ...{ limits: { maxAngleDeg: 30, maxDurationS: 300 }, limitsSetBy: null, untreated: [], idPrefix: "p" },
     ...{ configCalibration: CALIBRATION, simulated: true },
     now: nowMs,
     slept: () => 0,
@@ -123,7 +123,7 @@ export const startInStep = async (fittings: Fittings): Promise<TableInStep> => {
     ask: async (request) => {
       asked += 1;
       const requestId = `r${asked}`;
-      loop.request({ type: "request", requestId, clientId: "c", by: "screen", request });
+      loop.request({ type: "request", requestId, clientId: "c", by: "screen", device: null, request });
       const answer = () =>
         told.find((message) => message.type === "answer" && message.requestId === requestId);
       await until(`an answer to ${request.kind}`, () => answer() !== undefined, 1000);

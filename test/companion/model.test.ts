@@ -157,6 +157,7 @@ describe("sessions", () => {
     kind: "session-started",
     sessionId: "s1",
     by: "screen",
+    device: null,
     limits: { maxAngleDeg: 30, maxDurationS: 120 },
   };
   const ended: ServerMessage = {
@@ -167,6 +168,7 @@ describe("sessions", () => {
     sessionId: "s1",
     reason: "duration-reached",
     by: "controller",
+    device: null,
   };
 
   test("the end keeps its reason, who it was by, and the greatest angle seen", () => {
@@ -206,7 +208,8 @@ describe("alarms", () => {
     const base = { type: "event", t: 1, alarmId: "a1", alarm: "over-angle" } as const;
     const raised = having(hello(), { ...base, id: "1", kind: "alarm-raised", priority: "high" });
     expect(raised.alarms).toMatchObject([{ alarmId: "a1", active: true, acknowledged: false }]);
-    const acknowledged = apply(raised, { ...base, id: "2", kind: "alarm-acknowledged", by: "screen" }, 0);
+    const done = { by: "screen", device: null } as const;
+    const acknowledged = apply(raised, { ...base, ...done, id: "2", kind: "alarm-acknowledged" }, 0);
     expect(acknowledged.alarms).toMatchObject([{ acknowledged: true }]);
     expect(apply(acknowledged, { ...base, id: "3", kind: "alarm-cleared" }, 0).alarms).toEqual([]);
   });

@@ -34,6 +34,7 @@ export const snapshot = (over: Partial<Snapshot> = {}): Snapshot => ({
   t: 1000,
   state: "inverted",
   limits: { maxAngleDeg: 30, maxDurationS: 120 },
+  limitsSetBy: null,
   angle: at(25),
   lock: "released",
   invertedS: 12,

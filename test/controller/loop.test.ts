@@ -8,8 +8,13 @@ import { CALIBRATION, createFakeBoard } from "./fake-board.ts";
 const LIMITS = { maxAngleDeg: 30, maxDurationS: 60 };
 const TICK_MS = 5;
 
+type Parts = ConstructorParameters<typeof ControlLoop>[0];
+
 /** A loop on a clock of the test's own, with a gateway that reads everything at once. */
-const looped = (untreated: ConstructorParameters<typeof ControlLoop>[0]["untreated"] = []) => {
+const looped = (
+  untreated: Parts["untreated"] = [],
+  handed: Pick<Parts, "limits" | "limitsSetBy"> = { limits: LIMITS, limitsSetBy: null },
+) => {
   let nowMs = 100;
   const told: { readonly atMs: number; readonly message: FromController }[] = [];
   const slept = { ms: 0 };
@@ -19,7 +24,7 @@ const looped = (untreated: ConstructorParameters<typeof ControlLoop>[0]["untreat
       unguardedHold: "refused",
       idPrefix: "p-",
     },
-    limits: LIMITS,
+    ...handed,
     untreated,
     idPrefix: "p",
     configCalibration: CALIBRATION,
@@ -48,7 +53,7 @@ const looped = (untreated: ConstructorParameters<typeof ControlLoop>[0]["untreat
     return report;
   };
   const ask = (requestId: string, request: Parameters<typeof loop.request>[0]["request"]): void =>
-    loop.request({ type: "request", requestId, clientId: "c", by: "screen", request });
+    loop.request({ type: "request", requestId, clientId: "c", by: "screen", device: null, request });
   const fake = createFakeBoard(() => nowMs);
   return { loop, run, told, reports, events, answers, last, ask, slept, fake, now: () => nowMs };
 };
@@ -257,5 +262,52 @@ describe("the last word when nobody is left to watch", () => {
     run(400);
     loop.callForHelp();
     expect(fake.actuations.at(-1)?.actuation).toEqual({ lock: "released", signal: "high", lease: null });
+  });
+});
+
+describe("who set the limits", () => {
+  const set = (table: ReturnType<typeof looped>, maxAngleDeg: number, device: string | null): void =>
+    table.loop.request({
+      ...{ type: "request", requestId: `set ${maxAngleDeg}`, clientId: "c", by: "screen", device },
+      request: { kind: "set-limits", limits: { maxAngleDeg, maxDurationS: 60 } },
+    });
+
+  test("is nobody at first, and then whoever did it last, told at once and from then on", () => {
+    const table = looped();
+    table.run(100);
+    expect(table.last().snapshot.limitsSetBy).toBeNull();
+    set(table, 25, "Anna's phone");
+    table.run(TICK_MS);
+    const told = { by: "screen", device: "Anna's phone" } as const;
+    expect(table.events().at(-1)).toMatchObject({ kind: "limits-changed", ...told });
+    const t = table.now();
+    expect(table.last().snapshot.limitsSetBy).toEqual({ ...told, t });
+    table.run(1_000);
+    expect(table.last().snapshot.limitsSetBy).toEqual({ ...told, t });
+    set(table, 24, null);
+    table.run(TICK_MS);
+    expect(table.last().snapshot.limitsSetBy).toEqual({ by: "screen", device: null, t: table.now() });
+  });
+
+  test("is nobody new when the wish changes nothing or is refused", () => {
+    const table = looped();
+    for (const maxAngleDeg of [LIMITS.maxAngleDeg, 99]) {
+      table.loop.request({
+        ...{ type: "request", requestId: "r", clientId: "c", by: "screen", device: "Laptop" },
+        request: { kind: "set-limits", limits: { ...LIMITS, maxAngleDeg } },
+      });
+      table.run(TICK_MS);
+    }
+    expect(table.last().snapshot.limitsSetBy).toBeNull();
+  });
+
+  test("is handed over with the limits, and not without them", () => {
+    const limitsSetBy = { by: "screen", device: "Laptop", t: -5_000 } as const;
+    const kept = looped([], { limits: LIMITS, limitsSetBy });
+    kept.run(TICK_MS);
+    expect(kept.last().snapshot).toMatchObject({ limits: LIMITS, limitsSetBy });
+    const replaced = looped([], { limits: { ...LIMITS, maxAngleDeg: 89 }, limitsSetBy });
+    replaced.run(TICK_MS);
+    expect(replaced.last().snapshot.limitsSetBy).toBeNull();
   });
 });

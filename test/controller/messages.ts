@@ -7,6 +7,7 @@ import type {
   ReportMessage,
   RequestMessage,
 } from "../../firmware/controller/ipc.ts";
+import type { LimitsSetBy } from "../../shared/protocol.ts";
 import type { SessionState } from "../../shared/table.ts";
 
 export const SETUP: ControllerSetup = {
@@ -20,6 +21,7 @@ export const SETUP: ControllerSetup = {
   calibration: { a: { counts: 205, angleDeg: -75 }, b: { counts: 819, angleDeg: 90 } },
   untreated: [{ reason: { kind: "link-lost" } }, { reason: { kind: "sensor", fault: "sensor-open" } }],
   limits: { maxAngleDeg: 20, maxDurationS: 120 },
+  limitsSetBy: { by: "screen", device: "Anna's phone", t: -1500 },
   logLevel: "info",
 };
 
@@ -28,6 +30,7 @@ export const REQUEST: RequestMessage = {
   requestId: "r-1",
   clientId: "c-1",
   by: "screen",
+  device: "Anna's phone",
   request: { kind: "set-limits", limits: { maxAngleDeg: 30, maxDurationS: 60 } },
 };
 
@@ -36,6 +39,7 @@ export const report = (
     readonly session?: string | null;
     readonly t?: number;
     readonly state?: SessionState;
+    readonly limitsSetBy?: LimitsSetBy;
     readonly carry?: Partial<ReportMessage["carry"]>;
   } = {},
 ): ReportMessage => {
@@ -71,6 +75,7 @@ export const report = (
       t,
       state,
       limits: { maxAngleDeg: 20, maxDurationS: 120 },
+      limitsSetBy: change.limitsSetBy ?? null,
       angle,
       lock: "released",
       invertedS: 0,
@@ -112,6 +117,7 @@ export const STARTED: EventMessage = {
     kind: "session-started",
     sessionId: "s-1",
     by: "screen",
+    device: "Anna's phone",
     limits: { maxAngleDeg: 20, maxDurationS: 120 },
   },
 };

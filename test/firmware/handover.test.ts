@@ -5,20 +5,21 @@ import { report } from "../controller/messages.ts";
 const LIMITS = { maxAngleDeg: 15, maxDurationS: 60 };
 const LOST = { reason: { kind: "controller-lost" } } as const;
 const SENSOR = { reason: { kind: "sensor", fault: "sensor-open" } } as const;
-const NOTHING = { untreated: [], limits: null };
+const NOTHING = { untreated: [], limits: null, limitsSetBy: null };
 
 /** A controller that was killed; with `report` as its last. */
 const gone = (change: Partial<Gone> = {}): Gone => ({
   report: null,
   session: null,
   limits: change.report?.carry.limits ?? null,
+  limitsSetBy: null,
   hadLastWord: false,
   ...change,
 });
 
 describe("what a fresh controller is told", () => {
   test("nothing, when the first one died before it reported", () => {
-    expect(handOver(NOTHING, gone())).toEqual({ untreated: [], limits: null, interrupted: null });
+    expect(handOver(NOTHING, gone())).toEqual({ ...NOTHING, interrupted: null });
   });
 
   test("the limits and faults of the last report", () => {
@@ -26,6 +27,7 @@ describe("what a fresh controller is told", () => {
     expect(handOver(NOTHING, gone({ report: last }))).toEqual({
       untreated: [SENSOR],
       limits: LIMITS,
+      limitsSetBy: null,
       interrupted: null,
     });
   });
@@ -35,6 +37,7 @@ describe("what a fresh controller is told", () => {
     expect(handOver(NOTHING, gone({ report: last, session: "s-1" }))).toEqual({
       untreated: [SENSOR, LOST],
       limits: LIMITS,
+      limitsSetBy: null,
       interrupted: "s-1",
     });
   });
@@ -49,7 +52,7 @@ describe("what a fresh controller is told", () => {
     const first = handOver(NOTHING, gone({ report: last, session: "s-1" }));
     const second = handOver(first, gone());
     const third = handOver(second, gone());
-    expect(third).toEqual({ untreated: [LOST], limits: LIMITS, interrupted: null });
+    expect(third).toEqual({ untreated: [LOST], limits: LIMITS, limitsSetBy: null, interrupted: null });
   });
 
   test.each(["armed", "inverted", "resting", "returning", "recovering", "fault"] as const)(
@@ -71,7 +74,7 @@ describe("what a fresh controller is told", () => {
   });
 
   test("what was treated is not told again", () => {
-    const told = { untreated: [LOST], limits: LIMITS };
+    const told = { untreated: [LOST], limits: LIMITS, limitsSetBy: null };
     expect(handOver(told, gone({ report: report() })).untreated).toEqual([]);
   });
 });

@@ -77,7 +77,13 @@ const supervised = () => {
   return { supervisor, scripts, last, events, answers, reports, hopeless };
 };
 
-const STOP_WISH = { requestId: "r-9", clientId: "c", by: "screen", request: { kind: "stop" } } as const;
+const STOP_WISH = {
+  requestId: "r-9",
+  clientId: "c",
+  by: "screen",
+  device: null,
+  request: { kind: "stop" },
+} as const;
 const setupIn = (script: Scripted) => script.sent.find((message) => message.type === "setup");
 
 beforeEach(() => {
@@ -142,6 +148,7 @@ describe("a controller that was killed", () => {
       sessionId: "s-1",
       reason: "interrupted",
       by: "gateway",
+      device: null,
     });
     await vi.advanceTimersByTimeAsync(0);
     expect(scripts).toHaveLength(2);
@@ -189,11 +196,26 @@ describe("a controller that was killed", () => {
     supervisor.start();
     last().say(report());
     const limits = { maxAngleDeg: 11, maxDurationS: 22 };
-    const changed = { type: "event", id: "e-2", t: 1, kind: "limits-changed", limits, by: "screen" };
-    last().say({ type: "event", event: changed });
+    const changed = { type: "event", id: "e-2", t: 1, kind: "limits-changed", limits } as const;
+    last().say({ type: "event", event: { ...changed, by: "screen", device: "Anna's phone" } });
+    await vi.advanceTimersByTimeAsync(1_200);
     last().end(KILLED);
     await vi.advanceTimersByTimeAsync(0);
-    expect(setupIn(last())).toMatchObject({ limits });
+    const limitsSetBy = { by: "screen", device: "Anna's phone", t: -1_200 };
+    expect(setupIn(last())).toMatchObject({ limits, limitsSetBy });
+  });
+
+  test("who had set the limits is handed on with them, by the clock of the next one, however many die", async () => {
+    const { supervisor, last } = supervised();
+    supervisor.start();
+    last().say(report({ t: 60_000, limitsSetBy: { by: "screen", device: "Laptop", t: 50_000 } }));
+    await vi.advanceTimersByTimeAsync(500);
+    last().end(KILLED);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(setupIn(last())).toMatchObject({ limitsSetBy: { by: "screen", device: "Laptop", t: -10_500 } });
+    last().end(KILLED);
+    await vi.advanceTimersByTimeAsync(250);
+    expect(setupIn(last())).toMatchObject({ limitsSetBy: { by: "screen", device: "Laptop", t: -10_750 } });
   });
 
   test("answers what it left unanswered with wrong-state, and so do wishes until the next one runs", async () => {

@@ -108,23 +108,27 @@ if (ownAddress === undefined) {
 }
 
 describe.runIf(ownAddress !== undefined)("a dashboard on the network", () => {
-  it("may look and STOP, and nothing else; a write without Origin is refused", async () => {
+  it("may look, say who it is, and STOP, and nothing else; a write without Origin is refused", async () => {
     const rig = await startRig({ host: "0.0.0.0" });
     try {
       const url = `http://${ownAddress}:${rig.port}`;
       const socket = new WebSocket(`${url.replace("http", "ws")}/ws`, { origin: url });
       const got: { type: string; role?: string; code?: string; id?: string }[] = [];
       socket.on("message", (data) => got.push(JSON.parse(data.toString())));
-      await until("the snapshot", () => got.length >= 2);
+      await until("snapshot and devices", () => got.length >= 3);
       expect(got[0]).toMatchObject({ type: "hello", role: "viewer" });
       socket.send(JSON.stringify({ type: "set-limits", id: "1", maxAngleDeg: 20, maxDurationS: 60 }));
       socket.send(JSON.stringify({ type: "start", id: "2" }));
       socket.send(JSON.stringify({ type: "stop", id: "3" }));
-      await until("three answers", () => got.length >= 5);
-      expect(got.slice(2)).toMatchObject([
+      const phone = { type: "introduce", deviceId: "phone-0001", name: "Phone", view: "rider" };
+      socket.send(JSON.stringify({ ...phone, id: "4" }));
+      const answered = (): typeof got => got.filter(({ type }) => type === "ack" || type === "error");
+      await until("four answers", () => answered().length >= 4);
+      expect(answered()).toMatchObject([
         { type: "error", id: "1", code: "forbidden" },
         { type: "error", id: "2", code: "forbidden" },
         { type: "ack", id: "3" },
+        { type: "ack", id: "4" },
       ]);
       expect(rig.controller.kinds()).toEqual(["stop"]);
       socket.terminate();

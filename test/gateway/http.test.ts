@@ -59,7 +59,16 @@ describe("over HTTP", () => {
   it("lists finished sessions", async () => {
     const limits = { maxAngleDeg: 20, maxDurationS: 120 };
     rig.controller.event({
-      ...{ type: "event", id: "1", t: 1, kind: "session-started", sessionId: "s1", by: "screen", limits },
+      ...{
+        type: "event",
+        id: "1",
+        t: 1,
+        kind: "session-started",
+        sessionId: "s1",
+        by: "screen",
+        device: null,
+        limits,
+      },
     });
     rig.controller.event({
       ...{
@@ -70,6 +79,7 @@ describe("over HTTP", () => {
         sessionId: "s1",
         reason: "over-angle",
         by: "guardian",
+        device: null,
       },
     });
     const list = (await (await fetch(`${rig.url}/api/sessions`)).json()) as {

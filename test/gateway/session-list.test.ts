@@ -4,7 +4,8 @@ import type { ServerEvent } from "../../shared/protocol.ts";
 
 const limits = { maxAngleDeg: 20, maxDurationS: 120 };
 const started = (sessionId: string): ServerEvent => ({
-  ...{ type: "event", id: `s${sessionId}`, t: 1, kind: "session-started", sessionId, by: "screen", limits },
+  ...{ type: "event", id: `s${sessionId}`, t: 1, kind: "session-started", sessionId, limits },
+  ...{ by: "screen", device: null },
 });
 const ended = (sessionId: string): ServerEvent => ({
   ...{
@@ -15,6 +16,7 @@ const ended = (sessionId: string): ServerEvent => ({
     sessionId,
     reason: "stop",
     by: "table",
+    device: null,
   },
 });
 

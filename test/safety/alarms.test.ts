@@ -33,7 +33,7 @@ describe("condition × acknowledged × paused, for every kind", () => {
         for (const active of [true, false]) {
           it(`${kind} (${priority}${latching ? ", latching" : ""}), ${active ? "the case" : "gone"}, ${acknowledged ? "" : "not "}acknowledged, paused: ${paused}`, () => {
             let book = raised(kind);
-            if (acknowledged) book = acknowledgeAlarm(book, only(book), "screen").book;
+            if (acknowledged) book = acknowledgeAlarm(book, only(book), "screen", null).book;
             if (paused !== "no") book = pauseAudio(book, paused === "at the table", 0);
             if (!active) book = settleAlarms(book, new Set(), 1).book;
             const stays = active || (latching && !acknowledged);
@@ -51,7 +51,7 @@ describe("an occurrence", () => {
   it("is a new one when its condition comes again, and sounds again", () => {
     let book = raised("time-over");
     const first = only(book);
-    book = acknowledgeAlarm(book, first, "screen").book;
+    book = acknowledgeAlarm(book, first, "screen", null).book;
     expect(signalOf(book, 1)).toBe("none");
     book = settleAlarms(book, new Set(), 2).book;
     book = settleAlarms(book, new Set<AlarmKind>(["time-over"]), 3).book;
@@ -78,10 +78,10 @@ describe("an occurrence", () => {
   it("tells its beginning, acknowledgement and end", () => {
     const begun = settleAlarms(emptyBook("x-"), new Set<AlarmKind>(["over-angle"]), 0);
     const gone = settleAlarms(begun.book, new Set(), 1);
-    const done = acknowledgeAlarm(gone.book, only(gone.book), "screen");
+    const done = acknowledgeAlarm(gone.book, only(gone.book), "screen", null);
     expect([...begun.events, ...gone.events, ...done.events]).toEqual([
       { kind: "alarm-raised", alarmId: "x-a1", alarm: "over-angle", priority: "high" },
-      { kind: "alarm-acknowledged", alarmId: "x-a1", alarm: "over-angle", by: "screen" },
+      { kind: "alarm-acknowledged", alarmId: "x-a1", alarm: "over-angle", by: "screen", device: null },
       { kind: "alarm-cleared", alarmId: "x-a1", alarm: "over-angle" },
     ]);
   });
@@ -118,6 +118,7 @@ describe("one sound at a time", () => {
           book,
           only({ ...book, occurrences: book.occurrences.filter(({ kind }) => kind === "over-angle") }),
           "table",
+          null,
         ).book,
         0,
       ),

@@ -84,7 +84,7 @@ describe("two wishes in one step", () => {
     rig.world.angleDeg = 15;
     rig.tick(20);
     rig.world.angleDeg = 12;
-    rig.tick(20, [{ kind: "hold", requestId: "h", by: "screen" }]);
+    rig.tick(20, [{ kind: "hold", requestId: "h", by: "screen", device: null }]);
     expect(snapshotView(rig.core, rig.nowMs()).holdPending).toBe(true);
     rig.ask({ kind: "stop" });
     rig.run(3000);
@@ -266,7 +266,9 @@ describe("a clock that goes wrong", () => {
 
   it("or a pause lets no session start in the very step that notices", () => {
     const rig = readyRig();
-    const requests: CoreRequest[] = [{ kind: "start", programme: null, requestId: "r", by: "screen" }];
+    const requests: CoreRequest[] = [
+      { kind: "start", programme: null, requestId: "r", by: "screen", device: null },
+    ];
     expect(rig.tick(3000, requests).events).toContainEqual(
       expect.objectContaining({ kind: "refused", code: "not-ready", message: "not-still" }),
     );

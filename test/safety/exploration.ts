@@ -383,8 +383,9 @@ const ask = (explorer: Explorer, node: Node, action: Extract<Action, { kind: "as
           alarmId,
           requestId: alarmId,
           by,
+          device: null,
         }))
-      : [{ ...wish, requestId: "r", by } as CoreRequest];
+      : [{ ...wish, requestId: "r", by, device: null } as CoreRequest];
   return advance(explorer, node, 110, requests);
 };
 

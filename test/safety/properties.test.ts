@@ -147,6 +147,7 @@ describe("over random histories", () => {
           type: "snapshot",
           t: nowMs,
           ...snapshotView(rig.core, nowMs),
+          limitsSetBy: null,
           board,
           profiles: [],
           programmes: [],
@@ -297,7 +298,7 @@ describe("bad numbers", () => {
     const rig = readyRig();
     const nowMs = rig.nowMs() + 5;
     const heard = { byteMs: nowMs, guardianMs: nowMs, gatewayMs: nowMs };
-    const wish = { kind: "start", programme: null, requestId: "r", by: "screen" } as const;
+    const wish = { kind: "start", programme: null, requestId: "r", by: "screen", device: null } as const;
     const input = inputOf(rig.world, nowMs, heard, FREE, [wish]);
     if (input.link.kind !== "up" || input.link.board !== "guarded") throw new Error("the rig is guarded");
     const ceilings = { ...GUARDIAN_CEILINGS, maxAngleDeg: bad };
@@ -312,7 +313,7 @@ describe("bad numbers", () => {
     let core = initialCore(settings, { untreated: [], limits: { maxAngleDeg: 600, maxDurationS: 60 } });
     for (let nowMs = 20; nowMs < 8000; nowMs += 20) {
       const heard = { byteMs: nowMs, guardianMs: nowMs, gatewayMs: nowMs };
-      const wish = { kind: "start", programme: null, requestId: "r", by: "screen" } as const;
+      const wish = { kind: "start", programme: null, requestId: "r", by: "screen", device: null } as const;
       const result = step(core, inputOf(rig.world, nowMs, heard, FREE, [wish]), nowMs);
       core = result.core;
       expect(result.actuation.lock).toBe("released");

@@ -33,7 +33,7 @@ export const CALIBRATION: Calibration = {
 };
 export const countsOf = (angleDeg: number): number => 500 + 4 * angleDeg;
 
-type WithoutId<T> = T extends unknown ? Omit<T, "requestId" | "by"> : never;
+type WithoutId<T> = T extends unknown ? Omit<T, "requestId" | "by" | "device"> : never;
 export type Wish = WithoutId<CoreRequest>;
 
 export interface World {
@@ -259,7 +259,7 @@ export const makeRig = (options: RigOptions = {}): Rig => {
     ask: (wish, by = "screen") => {
       requestNumber += 1;
       const requestId = `r${requestNumber}`;
-      rig.tick(5, [{ ...wish, requestId, by } as CoreRequest]);
+      rig.tick(5, [{ ...wish, requestId, by, device: null } as CoreRequest]);
       const answer = events.findLast(
         (event) => (event.kind === "accepted" || event.kind === "refused") && event.requestId === requestId,
       );

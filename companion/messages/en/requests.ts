@@ -12,6 +12,7 @@ export const REQUESTS: Readonly<Record<RequestType, string>> = {
   acknowledge: "Not acknowledged",
   "pause-audio": "The sound was not paused",
   subscribe: "The data rate was refused",
+  introduce: "This screen's name was refused",
 };
 
 export const ERRORS: Readonly<Record<ErrorCode, string>> = {

@@ -51,6 +51,7 @@ export const reportOf = (seq: number, patch: ReportPatch = {}): ReportMessage =>
     snapshot: {
       ...{ t, state, lock, angle, invertedS, remainingS },
       limits: { maxAngleDeg: telemetry.maxAngleDeg, maxDurationS: telemetry.maxDurationS },
+      limitsSetBy: null,
       startObstacles: [],
       holdPending: false,
       alarms: [],

@@ -79,7 +79,7 @@ export const freshCore = (): RunningCore => ({
 });
 
 const requestOf = (event: Event): CoreRequest | null => {
-  const own = { requestId: `at-${event.tick}`, by: "screen" } as const;
+  const own = { requestId: `at-${event.tick}`, by: "screen", device: null } as const;
   switch (event.kind) {
     case "set-limits":
     case "tighten":
