@@ -9,18 +9,21 @@ import { DEFAULT_RATE_HZ, MAX_RATE_HZ } from "../shared/protocol.ts";
 import { createCompanion } from "./companion.ts";
 import { App } from "./components/app.tsx";
 import type { OpenSocket, Timers } from "./connection.ts";
-import { ALARMS } from "./messages.ts";
+import { ALARMS, titleOf, VIEW_NAMES } from "./messages.ts";
 import { createPreferences } from "./preferences.ts";
 import { createDay } from "./preflight/day.ts";
 import { followRoute } from "./route.ts";
 import { registerServiceWorker } from "./service-worker/register.ts";
 import { createStart } from "./start.ts";
 import { meansStop } from "./stop-keys.ts";
+import "./style/theme.css";
 import "./style/base.css";
+import "./style/frame.css";
 import "./style/bar.css";
 import "./style/dial.css";
 import "./style/panels.css";
 import "./style/simulator.css";
+import { followTheme } from "./theme.ts";
 import { byUrgency } from "./view.ts";
 import { createWorldDoor } from "./world.ts";
 
@@ -81,14 +84,15 @@ addEventListener("keydown", (event) => {
   companion.stop();
 });
 
-effect(() => {
-  const [urgent] = byUrgency(companion.store.model.value.alarms);
-  document.title =
-    urgent === undefined ? "Inversion Table" : `${ALARMS[urgent.kind].title} · Inversion Table`;
-});
-
 const preferences = createPreferences(localStorage);
 const route = followRoute(window, () => (preferences.current.peek().view === "rider" ? "rider" : "watch"));
+followTheme(window, preferences.current);
+
+effect(() => {
+  const [urgent] = byUrgency(companion.store.model.value.alarms);
+  document.title = titleOf(urgent === undefined ? VIEW_NAMES[route.value] : ALARMS[urgent.kind].title);
+});
+
 const day = createDay({
   storage: localStorage,
   now: () => new Date(),

@@ -1,9 +1,10 @@
 /** The whole page: the header, the view that the address names, and STOP always below. */
 
 import { type ReadonlySignal, useComputed } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
 import type { Companion } from "../companion.ts";
 import type { Timers } from "../connection.ts";
-import { NOT_MEDICAL } from "../messages.ts";
+import { NOT_MEDICAL, VIEW_NAMES } from "../messages.ts";
 import type { PreferenceStore } from "../preferences.ts";
 import { PreflightGate } from "../preflight/checklist.tsx";
 import type { Route } from "../route.ts";
@@ -37,22 +38,38 @@ const View = ({ companion, world, timers, route }: AppProps) => {
   }
 };
 
+/** The place where the view stands. Whoever went to another view by keyboard or by ear goes on from its beginning. */
+const useMain = (route: ReadonlySignal<Route>) => {
+  const main = useRef<HTMLElement>(null);
+  const focusMain = (): void => main.current?.focus({ preventScroll: true });
+  const open = route.value;
+  const shown = useRef(open);
+  useEffect(() => {
+    if (shown.current === open) return;
+    shown.current = open;
+    scrollTo(0, 0);
+    focusMain();
+  }, [open]);
+  return { main, focusMain };
+};
+
 export const App = (props: AppProps) => {
-  const { companion, start } = props;
+  const { companion, start, route } = props;
   // For a moment after loading nothing is known yet; drawn now, all of it would move when the first message comes.
   const { nowMs, view } = companion.store;
   const page = useComputed(() =>
     view.freshness.value === "stale" && nowMs.value < ARRIVAL_MS ? "page is-arriving" : "page",
   );
+  const { main, focusMain } = useMain(route);
   return (
     <>
-      <div inert={start.asking}>
-        <Header store={companion.store} />
-      </div>
-      <main class={page}>
-        <PreflightGate start={start} store={companion.store}>
-          <View {...props} />
-        </PreflightGate>
+      <Header store={companion.store} route={route} inert={start.asking} skip={focusMain} />
+      <main class="main" ref={main} tabIndex={-1} aria-label={VIEW_NAMES[route.value]}>
+        <div class={page}>
+          <PreflightGate start={start} store={companion.store}>
+            <View {...props} />
+          </PreflightGate>
+        </div>
       </main>
       <footer class="small-print">{NOT_MEDICAL}</footer>
       <ControlBar companion={companion} start={start} />

@@ -1,70 +1,90 @@
-/** The name, the marks that must never be missed (SIMULATED, UNGUARDED, STALE) and how the line is. */
+/** The name, the ways between the views, and below them what must never be missed: the line, SIMULATED, UNGUARDED. */
 
-import { useComputed } from "@preact/signals";
+import { type ReadonlySignal, useComputed } from "@preact/signals";
+import { Mark } from "../icons.tsx";
+import {
+  APP_NAME,
+  BOARD_CONNECTED,
+  BOARD_UNKNOWN,
+  LINKS,
+  NO_BOARD,
+  SIMULATED_MARK,
+  SIMULATED_WHY,
+  SKIP_TO_CONTENT,
+  UNGUARDED_MARK,
+  UNGUARDED_WHY,
+  watchingOnly,
+} from "../messages.ts";
+import type { Route } from "../route.ts";
 import type { Store } from "../store.ts";
-import type { Link } from "../view.ts";
-
-const LINKS: Readonly<Record<Link, string>> = {
-  connecting: "Connecting…",
-  disconnected: "Reconnecting…",
-  silent: "No data",
-  live: "Live",
-};
-
-const Mark = () => (
-  <svg class="mark" viewBox="0 0 48 48" aria-hidden="true">
-    <rect class="mark__plate" width="48" height="48" rx="12" />
-    <path class="mark__frame" d="M12 41 24 24l12 17" />
-    <g transform="rotate(-28 24 24)">
-      <path class="mark__bed" d="M13 23h26" />
-      <circle class="mark__head" cx="10" cy="17" r="4.6" />
-    </g>
-  </svg>
-);
+import { ViewsNav } from "./views-nav.tsx";
 
 const boardWords = (connected: boolean | null): string => {
-  if (connected === null) return "Board unknown";
-  return connected ? "Board connected" : "No board";
+  if (connected === null) return BOARD_UNKNOWN;
+  return connected ? BOARD_CONNECTED : NO_BOARD;
 };
 
-export const Header = ({ store }: { store: Store }) => {
+/** How the line is and whether there is a board; said aloud when it changes. */
+const LinkState = ({ store }: { store: Store }) => {
+  const watching = store.select((model) => model.hello?.role === "viewer");
+  const board = store.select((model) => model.board?.connected ?? null);
+  const { link } = store.view;
+  const boardText = useComputed(() => {
+    const words = boardWords(link.value === "live" ? board.value : null);
+    return watching.value ? watchingOnly(words) : words;
+  });
+  return (
+    <p class="marks__link" aria-live="polite">
+      <span class={useComputed(() => `chip chip--${link.value}`)} data-testid="link">
+        {useComputed(() => LINKS[link.value])}
+      </span>
+      <span class="chip chip--quiet" data-testid="board">
+        {boardText}
+      </span>
+    </p>
+  );
+};
+
+const Marks = ({ store }: { store: Store }) => {
   const simulated = store.select(
     (model) => model.hello?.simulated === true || model.board?.simulated === true,
   );
   const unguarded = store.select((model) => model.board?.connected === true && !model.board.guarded);
-  const watchingOnly = store.select((model) => model.hello?.role === "viewer");
-  const board = store.select((model) => model.board?.connected ?? null);
-  const link = store.view.link;
-  const boardText = useComputed(() => {
-    const words = boardWords(link.value === "live" ? board.value : null);
-    return watchingOnly.value ? `${words} · watching only` : words;
-  });
-  const linkText = useComputed(() => LINKS[link.value]);
-  const linkClass = useComputed(() => `chip chip--${link.value}`);
   return (
-    <header class="top">
-      <div class="top__row">
-        <Mark />
-        <h1 class="top__name">Inversion Table</h1>
-        <p class="top__link" aria-live="polite">
-          <span class={linkClass} data-testid="link">
-            {linkText}
-          </span>
-          <span class="chip chip--quiet" data-testid="board">
-            {boardText}
-          </span>
-        </p>
-      </div>
+    <div class={simulated.value ? "marks marks--simulated" : "marks"}>
+      <LinkState store={store} />
       {simulated.value ? (
-        <p class="stripe stripe--simulated" data-testid="simulated">
-          <strong>SIMULATED</strong> No real table is moving.
+        <p class="mark-word mark-word--simulated" data-testid="simulated">
+          <strong>{SIMULATED_MARK}</strong> <span>{SIMULATED_WHY}</span>
         </p>
       ) : null}
       {unguarded.value ? (
-        <p class="stripe stripe--unguarded" data-testid="unguarded">
-          <strong>UNGUARDED</strong> One layer of protection is missing: this board does not guard itself.
+        <p class="mark-word mark-word--unguarded" data-testid="unguarded">
+          <strong>{UNGUARDED_MARK}</strong> <span>{UNGUARDED_WHY}</span>
         </p>
       ) : null}
-    </header>
+    </div>
   );
 };
+
+export interface HeaderProps {
+  readonly store: Store;
+  readonly route: ReadonlySignal<Route>;
+  /** While a question covers the page nothing up here may be reached. */
+  readonly inert: ReadonlySignal<boolean>;
+  readonly skip: () => void;
+}
+
+export const Header = ({ store, route, inert, skip }: HeaderProps) => (
+  <header class="top" inert={inert}>
+    <button type="button" class="skip-link" onClick={skip}>
+      {SKIP_TO_CONTENT}
+    </button>
+    <div class="top__row">
+      <Mark />
+      <h1 class="top__name">{APP_NAME}</h1>
+      <ViewsNav route={route} />
+    </div>
+    <Marks store={store} />
+  </header>
+);

@@ -14,13 +14,15 @@ export const WatcherView = ({ companion, world }: { companion: Companion; world:
   const simulated = companion.store.select((model) => model.hello?.simulated === true);
   return (
     <>
-      <div class="column">
+      <div class="column column--now">
         <Status companion={companion} />
         <Readings store={companion.store} />
         <Layers store={companion.store} />
       </div>
-      <Dial store={companion.store} />
-      <div class="column">
+      <div class="column column--picture">
+        <Dial store={companion.store} />
+      </div>
+      <div class="column column--settings">
         <LimitsForm companion={companion} />
         <Summary store={companion.store} />
         {simulated.value ? <Simulator world={world} store={companion.store} /> : null}

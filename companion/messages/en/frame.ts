@@ -1,5 +1,46 @@
 /** The page's frame: what stands on every view, and the ways between them. */
 
+import type { Route } from "../../route.ts";
+import type { Link } from "../../view.ts";
+
+export const APP_NAME = "Inversion Table";
+export const SKIP_TO_CONTENT = "Skip to what is live";
+export const VIEWS_LABEL = "Views";
+
+/** On the ways between the views: one short word each. */
+export const VIEW_WORDS: Readonly<Record<Route, string>> = {
+  watch: "Watch",
+  rider: "Rider",
+  screen: "Screen",
+  setup: "Set up",
+};
+
+/** What a view is called when it is opened. */
+export const VIEW_NAMES: Readonly<Record<Route, string>> = {
+  watch: "Watching the table",
+  rider: "The rider's view",
+  screen: "This screen",
+  setup: "Setting up the table",
+};
+
+export const titleOf = (what: string): string => `${what} · ${APP_NAME}`;
+
+export const LINKS: Readonly<Record<Link, string>> = {
+  connecting: "Connecting…",
+  disconnected: "Reconnecting…",
+  silent: "No data",
+  live: "Live",
+};
+export const BOARD_UNKNOWN = "Board unknown";
+export const BOARD_CONNECTED = "Board connected";
+export const NO_BOARD = "No board";
+export const watchingOnly = (words: string): string => `${words} · watching only`;
+
+export const SIMULATED_MARK = "SIMULATED";
+export const SIMULATED_WHY = "No real table is moving.";
+export const UNGUARDED_MARK = "UNGUARDED";
+export const UNGUARDED_WHY = "One layer of protection is missing: this board does not guard itself.";
+
 export const NOT_MEDICAL =
   "Not a medical device. Keep the mechanical tether on, and never use the table alone.";
 
