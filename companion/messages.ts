@@ -6,7 +6,9 @@
 
 export type { Advice } from "./messages/advice.ts";
 export * from "./messages/en/alarms.ts";
+export * from "./messages/en/balance.ts";
 export * from "./messages/en/causes.ts";
+export * from "./messages/en/check-in.ts";
 export * from "./messages/en/frame.ts";
 export * from "./messages/en/limits.ts";
 export * from "./messages/en/preflight.ts";

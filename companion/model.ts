@@ -17,6 +17,7 @@ import type {
 import type { Actor, EndReason, StartObstacle } from "../shared/table.ts";
 import type { ConnectionStatus } from "./connection.ts";
 import { type Heard, hear } from "./freshness.ts";
+import { BALANCE_FAILED, BALANCE_PROVEN } from "./messages.ts";
 import type { Lapse } from "./watch.ts";
 
 /** The newest telemetry and when it was heard. */
@@ -57,6 +58,10 @@ export interface Model {
   readonly startObstacles: readonly StartObstacle[];
   readonly holdPending: boolean;
   readonly session: SessionStory;
+  /** The check-in of the session that runs; while a question waits, until when. Times on the controller's clock. */
+  readonly checkIn: Snapshot["checkIn"];
+  /** Null while nobody has told. */
+  readonly balance: Snapshot["balance"] | null;
   readonly cue: { readonly cue: Cue; readonly atMs: number } | null;
   readonly notice: Notice | null;
   /** Why this screen last sent STOP by itself, until a new session starts. */
@@ -64,6 +69,9 @@ export interface Model {
   /** How often STOP was pressed at this screen. */
   readonly stops: number;
 }
+
+/** How long good news stay on the screen, ms. */
+const TOLD_MS = 10_000;
 
 export const INITIAL: Model = {
   connection: { kind: "connecting" },
@@ -75,6 +83,8 @@ export const INITIAL: Model = {
   startObstacles: [],
   holdPending: false,
   session: { kind: "none" },
+  checkIn: null,
+  balance: null,
   cue: null,
   notice: null,
   lapse: null,
@@ -102,6 +112,8 @@ const takeSnapshot = (model: Model, snapshot: Snapshot): Model => ({
   startObstacles: kept(model.startObstacles, snapshot.startObstacles),
   holdPending: snapshot.holdPending,
   session: kept(model.session, sessionOf(model.session, snapshot.session)),
+  checkIn: kept(model.checkIn, snapshot.checkIn),
+  balance: kept(model.balance, snapshot.balance),
 });
 
 const takeTelemetry = (model: Model, telemetry: Telemetry, atMs: number): Model => {
@@ -156,7 +168,7 @@ const takeEvent = (model: Model, event: ServerEvent, atMs: number): Model => {
       const { sessionId, reason, by } = event;
       const known = model.session.kind === "none" ? null : model.session;
       const peakDeg = known?.sessionId === sessionId ? known.peakDeg : null;
-      return { ...model, session: { kind: "ended", sessionId, reason, by, peakDeg } };
+      return { ...model, session: { kind: "ended", sessionId, reason, by, peakDeg }, checkIn: null };
     }
     case "alarm-raised":
     case "alarm-acknowledged":
@@ -169,6 +181,23 @@ const takeEvent = (model: Model, event: ServerEvent, atMs: number): Model => {
         holdPending: model.holdPending && !settled,
         cue: { cue: event.cue, atMs },
       };
+    }
+    case "check-in-asked": {
+      const { checkIn } = model;
+      if (checkIn === null) return model;
+      return { ...model, checkIn: { ...checkIn, askedT: event.t, answerByT: event.answerByT } };
+    }
+    case "check-in-answered": {
+      const { checkIn } = model;
+      return checkIn === null ? model : { ...model, checkIn: { ...checkIn, askedT: null, answerByT: null } };
+    }
+    case "balance-proven": {
+      const notice: Notice = { tone: "info", text: BALANCE_PROVEN, untilMs: atMs + TOLD_MS };
+      return { ...model, balance: { kind: "proven" }, notice };
+    }
+    case "balance-failed": {
+      const notice: Notice = { tone: "trouble", text: BALANCE_FAILED[event.why], untilMs: null };
+      return { ...model, balance: { kind: "unproven" }, notice };
     }
     // Telemetry carries the state and the limits that are active.
     case "state":

@@ -14,11 +14,13 @@ import { DASH, formatAngle, formatElapsed, formatRemaining } from "./format.ts";
 import { type Freshness, freshness } from "./freshness.ts";
 import {
   type Advice,
+  CHECK_IN_ASKED,
   CONNECTING,
   DISCONNECTED,
   HELD,
   HOLD_PENDING,
   NOT_READY,
+  PROVING,
   SILENT,
   STATES,
 } from "./messages.ts";
@@ -79,6 +81,9 @@ const adviceOf = (model: Model, link: Link, live: Telemetry | null): Advice => {
     if (link === "connecting") return CONNECTING;
     return link === "disconnected" ? DISCONNECTED : SILENT;
   }
+  // A question goes before all else: not answering it ends the session.
+  if (state === "inverted" && (model.checkIn?.answerByT ?? null) !== null) return CHECK_IN_ASKED;
+  if (state === "inverted" && model.balance?.kind === "proving") return PROVING;
   if (state === "inverted" && live?.lock === "held") return HELD;
   if (state === "inverted" && model.holdPending) return HOLD_PENDING;
   if (state === "idle" && model.startObstacles.length > 0) return NOT_READY;

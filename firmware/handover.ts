@@ -14,6 +14,8 @@ export interface Carried {
   readonly limits: Limits | null;
   /** Who set those, with `t` on the gateway's clock. */
   readonly limitsSetBy: LimitsSetBy;
+  /** Until when a proof of balance stands, on the gateway's clock, ms; null without one. */
+  readonly balanceUntilMs: number | null;
 }
 
 export interface Handover extends Carried {
@@ -33,6 +35,10 @@ export interface Gone {
   /** The limits it told of last, null when it never did. */
   readonly limits: Limits | null;
   readonly limitsSetBy: LimitsSetBy;
+  /** Until when the proof of balance stands that its last report told of; not looked at without a report. */
+  readonly balanceUntilMs: number | null;
+  /** It ended because the board has new settings: what was measured by the old ones proves nothing. */
+  readonly hasNewSettings: boolean;
   /** It ended by itself, after a last step that judged what its end means. */
   readonly hadLastWord: boolean;
 }
@@ -49,11 +55,13 @@ export const handOver = (before: Carried, gone: Gone): Handover => {
   const { report, session } = gone;
   const untreated = report === null ? before.untreated : report.carry.untreated;
   const { limits, limitsSetBy } = gone.limits === null ? before : gone;
+  const told = report === null ? before.balanceUntilMs : gone.balanceUntilMs;
+  const stands = { limits, limitsSetBy, balanceUntilMs: gone.hasNewSettings ? null : told };
   const cutShort = !gone.hadLastWord && report !== null && !NOBODY_INVERTED.has(report.telemetry.state);
-  if (session === null && !cutShort) return { untreated, limits, limitsSetBy, interrupted: null };
+  if (session === null && !cutShort) return { untreated, ...stands, interrupted: null };
   const lost: UntreatedFault = { reason: { kind: "controller-lost" } };
   const all = untreated.some((fault) => same(fault, lost)) ? untreated : [...untreated, lost];
-  return { untreated: all, limits, limitsSetBy, interrupted: session };
+  return { untreated: all, ...stands, interrupted: session };
 };
 
 /** A controller that lived this long was well started. */

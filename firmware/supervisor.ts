@@ -9,13 +9,13 @@ import type { LimitsSetBy, ServerEvent } from "../shared/protocol.ts";
 import {
   type AnswerMessage,
   CONTROLLER_EXIT,
-  type ControllerSetup,
   type FromController,
   HEARTBEAT_EVERY_MS,
   type LogMessage,
   type ReportMessage,
   type SetupAnswerMessage,
   type SetupRequestMessage,
+  type TableSetup,
   type ToController,
 } from "./controller/ipc.ts";
 import { decodeFromController } from "./controller/ipc-decode.ts";
@@ -34,7 +34,7 @@ const STOP_MS = 2_000;
 
 export interface SupervisorParts {
   startController(): ControllerChild;
-  readonly setup: Omit<ControllerSetup, "type" | "idPrefix" | "untreated" | "limits" | "limitsSetBy">;
+  readonly setup: TableSetup;
   /** Unique to this gateway process. */
   readonly nonce: string;
   /** Monotonic, ms. */
@@ -57,6 +57,7 @@ interface Running {
   limits: Limits | null;
   /** Who set them, with `t` on this process's clock. */
   limitsSetBy: LimitsSetBy;
+  balanceUntilMs: number | null;
   /** Requests that it has not answered yet. */
   readonly unanswered: Set<string>;
   /** Given up: whatever it still says is not listened to. */
@@ -89,7 +90,7 @@ export class Supervisor implements ControllerLink {
   /** Called when the controller that was told to stop is gone. */
   #whenGone: (() => void) | null = null;
   #latest: ReportMessage | null = null;
-  #carried: Carried = { untreated: [], limits: null, limitsSetBy: null };
+  #carried: Carried = { untreated: [], limits: null, limitsSetBy: null, balanceUntilMs: null };
   #soonDeaths = 0;
   #starts = 0;
   #ownEvents = 0;
@@ -168,6 +169,7 @@ export class Supervisor implements ControllerLink {
       session: null,
       limits: null,
       limitsSetBy: null,
+      balanceUntilMs: null,
       unanswered: new Set(),
       void: false,
     };
@@ -175,8 +177,12 @@ export class Supervisor implements ControllerLink {
     child.onMessage((value) => this.#decode(running, value));
     child.onEnd((end) => this.#onEnd(running, end));
     const idPrefix = `${this.#parts.nonce}-${this.#starts}`;
-    const limitsSetBy = onOtherClock(this.#carried.limitsSetBy, this.#parts.now(), 0);
-    running.outbox.letter({ type: "setup", idPrefix, ...this.#parts.setup, ...this.#carried, limitsSetBy });
+    const { balanceUntilMs, ...carried } = this.#carried;
+    const limitsSetBy = onOtherClock(carried.limitsSetBy, this.#parts.now(), 0);
+    const leftMs = balanceUntilMs === null ? null : balanceUntilMs - this.#parts.now();
+    const balanceProvenMs = leftMs !== null && leftMs > 0 ? leftMs : null;
+    const handed = { ...carried, limitsSetBy, balanceProvenMs };
+    running.outbox.letter({ type: "setup", idPrefix, ...this.#parts.setup, ...handed });
     running.outbox.newest({ type: "heartbeat" });
   }
 
@@ -210,6 +216,7 @@ export class Supervisor implements ControllerLink {
         from.report = message;
         from.limits = message.carry.limits;
         from.limitsSetBy = onOtherClock(message.snapshot.limitsSetBy, message.telemetry.t, this.#parts.now());
+        from.balanceUntilMs = this.#untilMs(message.carry.balanceProvenMs);
         from.silentBeats = 0;
         this.#latest = message;
         for (const listener of this.#listeners) listener.report(message);
@@ -241,7 +248,8 @@ export class Supervisor implements ControllerLink {
     for (const requestId of gone.unanswered) this.#refuse(requestId);
     this.#setUpCalls.lost();
     const hadLastWord = end.code !== null && LAST_WORDS.has(end.code);
-    const next = handOver(this.#carried, { ...gone, hadLastWord });
+    const isWell = end.code === CONTROLLER_EXIT.NEW_SETTINGS;
+    const next = handOver(this.#carried, { ...gone, hadLastWord, hasNewSettings: isWell });
     const { interrupted, ...carried } = next;
     this.#carried = carried;
     if (interrupted !== null) this.#endInterrupted(interrupted, gone.report?.telemetry.t ?? 0);
@@ -256,7 +264,6 @@ export class Supervisor implements ControllerLink {
       this.#parts.onHopeless(`the controller refused its setup (${how})`);
       return;
     }
-    const isWell = end.code === CONTROLLER_EXIT.NEW_SETTINGS;
     if (isWell || this.#parts.now() - gone.startedMs >= WELL_STARTED_MS) this.#soonDeaths = 0;
     const delayMs = restartDelayMs(this.#soonDeaths);
     if (!isWell) this.#soonDeaths += 1;
@@ -265,6 +272,10 @@ export class Supervisor implements ControllerLink {
       `the controller ended (${how}); a fresh one starts in ${delayMs} ms`,
     );
     this.#phase = { kind: "waiting", restart: setTimeout(() => this.#begin(), delayMs) };
+  }
+
+  #untilMs(leftMs: number | null): number | null {
+    return leftMs === null ? null : this.#parts.now() + leftMs;
   }
 
   #endInterrupted(sessionId: string, t: number): void {

@@ -5,7 +5,7 @@
 
 import type { RunOptions } from "./cli.ts";
 import type { Config } from "./config.ts";
-import type { ControllerSetup } from "./controller/ipc.ts";
+import type { TableSetup } from "./controller/ipc.ts";
 import { forkController } from "./controller-child.ts";
 import { httpUrl } from "./endpoint.ts";
 import { type Gateway, GatewayError, startGateway } from "./gateway/start-gateway.ts";
@@ -50,10 +50,7 @@ export interface RunningTable {
 /** Children that are not gone by then are killed by their ids. */
 export const STOP_MS = 3_000;
 
-const setupOf = (
-  parts: TableParts,
-  port: string,
-): Omit<ControllerSetup, "type" | "idPrefix" | "untreated" | "limits" | "limitsSetBy"> => {
+const setupOf = (parts: TableParts, port: string): TableSetup => {
   const { board, calibration, ceilings } = parts.config;
   return {
     port,

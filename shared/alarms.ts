@@ -18,6 +18,8 @@ export const ALARM_KINDS = {
   "over-angle": { priority: "high", latching: true },
   "over-rate": { priority: "high", latching: true },
   overstayed: { priority: "high", latching: false },
+  /** Asked for a sign of life, the rider gave none. */
+  "rider-unresponsive": { priority: "high", latching: true },
   "not-returning": { priority: "high", latching: false },
   "sensor-fault": { priority: "high", latching: true },
   "link-lost": { priority: "high", latching: true },

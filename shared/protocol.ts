@@ -8,6 +8,7 @@
 
 import * as z from "zod/mini";
 import { ALARM_KINDS, type AlarmKind, PRIORITIES } from "./alarms.ts";
+import { PROOF_FAILURES } from "./balance.ts";
 import {
   deviceIdSchema,
   deviceNameSchema,
@@ -85,6 +86,18 @@ export const boardSchema = z.strictObject({
   problem: z.nullable(z.string()),
 });
 
+/** Times on the controller's clock. Null without a check-in; `askedT` and `answerByT` while a question waits. */
+export const checkInSchema = z.nullable(
+  z.strictObject({ everyS: finite, askedT: z.nullable(finite), answerByT: z.nullable(finite) }),
+);
+
+/** Whether the table has been seen to come back by itself; `untilT` is when a proof that runs has failed. */
+export const balanceSchema = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("unproven") }),
+  z.strictObject({ kind: z.literal("proven") }),
+  z.strictObject({ kind: z.literal("proving"), untilT: finite }),
+]);
+
 export const telemetrySchema = z.strictObject({
   type: z.literal("telemetry"),
   seq: count,
@@ -134,6 +147,12 @@ export const eventSchema = z.discriminatedUnion("kind", [
     by: actor,
     device,
   }),
+  /** The rider is asked for a sign of life; without one by `answerByT` the session ends. */
+  z.strictObject({ ...eventBase, kind: z.literal("check-in-asked"), answerByT: finite }),
+  /** By `table`: it was moved. */
+  z.strictObject({ ...eventBase, kind: z.literal("check-in-answered"), by: actor, device }),
+  z.strictObject({ ...eventBase, kind: z.literal("balance-proven") }),
+  z.strictObject({ ...eventBase, kind: z.literal("balance-failed"), why: z.enum(PROOF_FAILURES) }),
   /** Told once per approach, 5° below the maximum angle or 15 s before time is up; also the hold's fate. */
   z.strictObject({
     ...eventBase,
@@ -177,6 +196,8 @@ export const snapshotSchema = z.strictObject({
   holdPending: z.boolean(),
   alarms: z.array(alarmSchema),
   session: z.nullable(z.strictObject({ id, reason: z.nullable(z.enum(END_REASONS)) })),
+  checkIn: checkInSchema,
+  balance: balanceSchema,
   board: boardSchema,
   profiles: z.array(z.strictObject({ profileId: id, name: z.string() })),
   programmes: z.array(programmeSchema),
@@ -232,10 +253,19 @@ export const serverMessageSchema = z.discriminatedUnion("type", [
 
 export const requestSchema = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("set-limits"), id, maxAngleDeg: finite, maxDurationS: finite }),
-  z.strictObject({ type: z.literal("start"), id, profileId: z.optional(id), programmeId: z.optional(id) }),
+  z.strictObject({
+    type: z.literal("start"),
+    id,
+    profileId: z.optional(id),
+    programmeId: z.optional(id),
+    /** The rider is asked for a sign of life after so many seconds inverted without one. */
+    checkInEveryS: z.optional(finite),
+  }),
   z.strictObject({ type: z.literal("hold"), id }),
   z.strictObject({ type: z.literal("release"), id }),
   z.strictObject({ type: z.literal("stop"), id }),
+  z.strictObject({ type: z.literal("answer-check-in"), id }),
+  z.strictObject({ type: z.literal("prove-balance"), id }),
   z.strictObject({ type: z.literal("acknowledge"), id, alarmId: id }),
   z.strictObject({ type: z.literal("pause-audio"), id }),
   z.strictObject({ type: z.literal("subscribe"), id, rateHz: finite.check(z.gte(1), z.lte(MAX_RATE_HZ)) }),
@@ -259,6 +289,8 @@ export const CLIENT_MESSAGE_TYPES = [
   "hold",
   "release",
   "stop",
+  "answer-check-in",
+  "prove-balance",
   "acknowledge",
   "pause-audio",
   "subscribe",

@@ -68,6 +68,10 @@ export const END_REASONS = [
   "session-cap",
   "supervision-lost",
   "interrupted",
+  /** The rider was asked for a sign of life and gave none. */
+  "unanswered",
+  /** Let go of, the table did not come back by itself. */
+  "balance-failed",
 ] as const;
 export type EndReason = (typeof END_REASONS)[number];
 

@@ -43,6 +43,7 @@ const untreatedSchema = z.array(
       z.strictObject({ kind: z.literal("supervision-lost") }),
       z.strictObject({ kind: z.literal("over-angle") }),
       z.strictObject({ kind: z.literal("over-rate") }),
+      z.strictObject({ kind: z.literal("rider-unresponsive") }),
     ]),
   }),
 );
@@ -68,6 +69,7 @@ const setupSchema = z.strictObject({
   untreated: untreatedSchema,
   limits: z.nullable(limitsSchema),
   limitsSetBy: limitsSetBySchema,
+  balanceProvenMs: z.nullable(finite),
   logLevel: z.string(),
 });
 
@@ -79,10 +81,16 @@ const requestSchema = z.strictObject({
   device: z.nullable(deviceNameSchema),
   request: z.discriminatedUnion("kind", [
     z.strictObject({ kind: z.literal("set-limits"), limits: limitsSchema }),
-    z.strictObject({ kind: z.literal("start"), programme: z.nullable(programmeSchema) }),
+    z.strictObject({
+      kind: z.literal("start"),
+      programme: z.nullable(programmeSchema),
+      checkInEveryS: z.optional(finite),
+    }),
     z.strictObject({ kind: z.literal("hold") }),
     z.strictObject({ kind: z.literal("release") }),
     z.strictObject({ kind: z.literal("stop") }),
+    z.strictObject({ kind: z.literal("answer-check-in") }),
+    z.strictObject({ kind: z.literal("prove-balance") }),
     z.strictObject({ kind: z.literal("acknowledge"), alarmId: id }),
     z.strictObject({ kind: z.literal("pause-audio") }),
   ]),
@@ -119,6 +127,7 @@ const reportSchema = z.strictObject({
     untreated: untreatedSchema,
     limits: limitsSchema,
     session: z.nullable(z.strictObject({ sessionId: id })),
+    balanceProvenMs: z.nullable(finite),
   }),
 });
 

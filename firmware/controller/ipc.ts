@@ -49,8 +49,16 @@ export interface ControllerSetup {
   readonly limits: Limits | null;
   /** Who set those, with `t` on the clock of the controller that is being started. */
   readonly limitsSetBy: LimitsSetBy;
+  /** How long the proof of balance that the controller before this one saw still stands, ms; null without one. */
+  readonly balanceProvenMs: number | null;
   readonly logLevel: string;
 }
+
+/** What is the same for every controller of one table; the rest is what the one before it left behind. */
+export type TableSetup = Omit<
+  ControllerSetup,
+  "type" | "idPrefix" | "untreated" | "limits" | "limitsSetBy" | "balanceProvenMs"
+>;
 
 /** For whom the gateway may speak. Never for the table: what only the button there may do comes from the board. */
 export const WISHERS = ["screen", "companion", "http", "gateway"] as const satisfies readonly Actor[];
@@ -65,10 +73,16 @@ export interface RequestMessage {
   readonly device: string | null;
   readonly request:
     | { readonly kind: "set-limits"; readonly limits: Limits }
-    | { readonly kind: "start"; readonly programme: Programme | null }
+    | {
+        readonly kind: "start";
+        readonly programme: Programme | null;
+        readonly checkInEveryS?: number | undefined;
+      }
     | { readonly kind: "hold" }
     | { readonly kind: "release" }
     | { readonly kind: "stop" }
+    | { readonly kind: "answer-check-in" }
+    | { readonly kind: "prove-balance" }
     | { readonly kind: "acknowledge"; readonly alarmId: string }
     | { readonly kind: "pause-audio" };
 }
@@ -115,6 +129,7 @@ export interface ReportMessage {
     readonly untreated: readonly UntreatedFault[];
     readonly limits: Limits;
     readonly session: { readonly sessionId: string } | null;
+    readonly balanceProvenMs: number | null;
   };
 }
 export interface EventMessage {

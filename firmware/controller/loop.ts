@@ -9,7 +9,15 @@ import type { Limits } from "../../shared/limits.ts";
 import type { LimitsSetBy, ServerEvent, Telemetry } from "../../shared/protocol.ts";
 import { type Actor, HORIZONTAL_DEG } from "../../shared/table.ts";
 import type { TableBoard } from "../board/table-board.ts";
-import { type Core, carry, initialCore, snapshotView, step, telemetryView } from "../safety/core.ts";
+import {
+  type Core,
+  carry,
+  initialCore,
+  snapshotView,
+  step,
+  telemetryView,
+  withSimulatedGuest,
+} from "../safety/core.ts";
 import type {
   AngleSample,
   Calibration,
@@ -38,6 +46,8 @@ export interface LoopParts {
   readonly limits: Limits | null;
   readonly limitsSetBy: LimitsSetBy;
   readonly untreated: readonly UntreatedFault[];
+  /** What is left of an earlier controller's proof of balance, ms; null when there is none. */
+  readonly balanceProvenMs: number | null;
   /** Begins the ids of events; the core's own prefix is in its settings. */
   readonly idPrefix: string;
   readonly configCalibration: Calibration;
@@ -149,7 +159,7 @@ export class ControlLoop {
     this.#connection = { kind: "attached", board };
     // The guest of a simulated table has proven the balance; over tcp:// only the board itself says that it is one.
     if (board.identity.kind === "guarded" && board.identity.simulated) {
-      this.#core = { ...this.#core, settings: { ...this.#core.settings, balanceProven: true } };
+      this.#core = withSimulatedGuest(this.#core);
     }
   }
 

@@ -70,6 +70,7 @@ const loopFor = (setup: ControllerSetup, outbox: Outbox<FromController>, now: ()
     limits: setup.limits,
     limitsSetBy: setup.limitsSetBy,
     untreated: setup.untreated,
+    balanceProvenMs: setup.balanceProvenMs,
     idPrefix: setup.idPrefix,
     configCalibration: calibrationOf(setup),
     simulated: setup.simulated,

@@ -53,7 +53,10 @@ const translate = (request: Exclude<Request, OwnRequest>, offers: Offers): Trans
       const choice = chooseStart(offers, request);
       return choice.kind === "unknown"
         ? { kind: "refused", message: choice.message }
-        : { kind: "wish", wish: { kind: "start", programme: choice.programme } };
+        : {
+            kind: "wish",
+            wish: { kind: "start", programme: choice.programme, checkInEveryS: request.checkInEveryS },
+          };
     }
     case "acknowledge":
       return { kind: "wish", wish: { kind: "acknowledge", alarmId: request.alarmId } };

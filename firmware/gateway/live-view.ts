@@ -76,6 +76,9 @@ const offline = (facts: Facts, last: ReportMessage | null): Snapshot => ({
   holdPending: false,
   alarms: last === null ? [] : alarmsOfSilence(last),
   session: last?.snapshot.session ?? null,
+  // Nobody can be asked or held now; what was proven comes with the next report.
+  checkIn: null,
+  balance: { kind: "unproven" },
   board: {
     connected: false,
     guarded: last?.board.guarded ?? false,
@@ -109,5 +112,7 @@ export const snapshotKey = (view: View): string => {
   if (view.kind !== "live") return view.kind;
   const { state, limits, limitsSetBy, startObstacles, holdPending, alarms, session, board } =
     view.report.snapshot;
-  return JSON.stringify([state, limits, limitsSetBy, startObstacles, holdPending, alarms, session, board]);
+  const { checkIn, balance } = view.report.snapshot;
+  const standing = [state, limits, limitsSetBy, startObstacles, holdPending, alarms, session, board];
+  return JSON.stringify([...standing, checkIn, balance]);
 };

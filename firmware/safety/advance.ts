@@ -3,6 +3,7 @@
  * table has been too fast, the fate of a hold, the rest before the next step.
  */
 
+import { passCheckIn } from "./check-in.ts";
 import { cue, type Turn } from "./core-state.ts";
 import { advanceHold, judgeHold } from "./hold.ts";
 import { OVER_RATE_DEG_PER_S } from "./judge.ts";
@@ -50,6 +51,7 @@ export const passTime = (turn: Turn): void => {
   const { session } = turn.core;
   if (session.kind === "armed") turn.core = { ...turn.core, session: armed(turn, session) };
   if (session.kind === "inverted") turn.core = { ...turn.core, session: inverted(turn, session) };
+  passCheckIn(turn);
 };
 
 const endStay = (turn: Turn, session: Of<"inverted">): void => {
@@ -65,7 +67,11 @@ const wantsAutoHold = (turn: Turn, session: Of<"inverted">): boolean => {
   const step = currentStep(course);
   if (course.kind !== "programme" || step === null || angle.kind !== "ok") return false;
   if (!course.programme.autoHold || course.autoHoldSpent || course.phase !== "stay") return false;
-  if (session.hold.kind !== "free" || judgeHold(link, turn.core.settings).kind === "refused") return false;
+  if (
+    session.hold.kind !== "free" ||
+    judgeHold(link, turn.core.settings, turn.core.balance).kind === "refused"
+  )
+    return false;
   const atTarget = Math.abs(angle.angleDeg - step.targetAngleDeg) <= STEADY_BAND_DEG;
   return atTarget && steadyMs !== null && steadyMs >= AUTO_HOLD_STEADY_MS;
 };
@@ -76,7 +82,8 @@ const holdOn = (turn: Turn, session: Of<"inverted">): void => {
     const run = { ...session.run, course: spendAutoHold(session.run.course) };
     before = { ...session, run, hold: { kind: "pending", sinceMs: turn.facts.nowMs } };
   }
-  const { hold, outcome } = advanceHold(before.hold, turn.facts.angle, turn.facts.link, turn.facts.nowMs);
+  const { angle, link, nowMs } = turn.facts;
+  const { hold, outcome } = advanceHold(before.hold, angle, link, turn.core.balance, nowMs);
   if (before === session && outcome === "same") return;
   turn.core = { ...turn.core, session: { ...before, hold } };
   if (outcome === "taken") cue(turn, "hold-taken");

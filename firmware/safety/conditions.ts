@@ -51,7 +51,11 @@ const ofEnd = (core: Core, facts: Facts): readonly AlarmKind[] => {
   const timeOver = TIME_IS_OVER.has(ended.reason) && beyond;
   const beyondSinceMs = session.kind === "returning" ? session.sinceMs : ended.atMs;
   const fast = facts.angle.kind === "ok" && Math.abs(facts.angle.rateDegPerS) > OVER_RATE_DEG_PER_S;
+  // Back at or below 0° it is over; the alarm stays until somebody has been there.
+  const unresponsive =
+    ended.reason === "unanswered" && session.kind === "returning" && session.sinceMs === ended.atMs;
   return [
+    ...(unresponsive ? (["rider-unresponsive"] as const) : []),
     ...(timeOver ? (["time-over"] as const) : []),
     ...(timeOver && !(facts.nowMs - beyondSinceMs < OVERSTAYED_MS) ? (["overstayed"] as const) : []),
     ...(ended.reason === "over-rate" && (fast || ended.atMs === facts.nowMs) ? (["over-rate"] as const) : []),

@@ -5,7 +5,9 @@
 import type { Limits } from "../../shared/limits.ts";
 import type { LockPose } from "../../shared/table.ts";
 import { type AlarmBook, emptyBook } from "./alarms.ts";
+import { type Balance, UNPROVEN } from "./balance.ts";
 import type { BoardTrip } from "./board-trip.ts";
+import type { CheckIn } from "./check-in.ts";
 import { type CrossCheck, UNCHECKED } from "./cross-check.ts";
 import type { Facts, Obstacles } from "./facts.ts";
 import { withFault } from "./faults.ts";
@@ -26,6 +28,8 @@ export interface Core {
   readonly limits: Limits;
   readonly session: Session;
   readonly sessionsSoFar: number;
+  readonly checkIn: CheckIn;
+  readonly balance: Balance;
   readonly alarms: AlarmBook;
   readonly angle: SensedAngle;
   readonly crossCheck: CrossCheck;
@@ -49,17 +53,20 @@ export interface Core {
   readonly stepped: { readonly firstMs: number; readonly lastMs: number } | null;
 }
 
-/** What an earlier controller hands over: faults nobody treated yet, and the limits that were set. */
+/** What an earlier controller hands over: faults nobody treated yet, the limits that were set, a proof of balance. */
 export interface HandedOver {
   readonly untreated: readonly UntreatedFault[];
   readonly limits: Limits | null;
+  /** How long its proof of balance still stands, ms; absent or null when there is none. */
+  readonly balanceProvenMs?: number | null;
 }
 
-/** The core before its first step. Untreated faults start latched; limits must already have been judged. */
+/** The core before its first step. Untreated faults start latched; limits and balance must already have been judged. */
 export const beginCore = (
   settings: CoreSettings,
   untreated: readonly UntreatedFault[],
   limits: Limits,
+  balance: Balance = UNPROVEN,
 ): Core => ({
   settings,
   limits,
@@ -75,6 +82,8 @@ export const beginCore = (
           ),
         },
   sessionsSoFar: 0,
+  checkIn: { kind: "off" },
+  balance,
   alarms: emptyBook(settings.idPrefix ?? ""),
   angle: NOT_SENSED,
   crossCheck: UNCHECKED,

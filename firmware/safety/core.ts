@@ -10,7 +10,9 @@ import { DEFAULT_LIMITS, judgeLimits, type Limits } from "../../shared/limits.ts
 import { acknowledgeAtTable } from "./acknowledge.ts";
 import { carryOn, passTime } from "./advance.ts";
 import { latchAlarm, pauseAudio, settleAlarms, signalOf } from "./alarms.ts";
+import { agedBalance, type Balance, handedBalance, settleBalance } from "./balance.ts";
 import { followTrip, tellAcknowledged, wishesAcknowledge } from "./board-trip.ts";
+import { settleCheckIn } from "./check-in.ts";
 import { sessionCapMs } from "./clock.ts";
 import { conditionsNow } from "./conditions.ts";
 import { beginCore, type Core, cue, type HandedOver, type Turn } from "./core-state.ts";
@@ -53,8 +55,9 @@ export interface StepResult {
 /**
  * The core before its first step.
  *
- * @param handedOver faults an earlier controller left untreated (they start latched), and the limits that were set;
- * limits that do not fit the ceilings are replaced by the defaults, or by the ceilings where those are lower
+ * @param handedOver faults an earlier controller left untreated (they start latched), the limits that were set, and
+ * what is left of a proof of balance; limits that do not fit the ceilings are replaced by the defaults, or by the
+ * ceilings where those are lower
  */
 export const initialCore = (settings: CoreSettings, handedOver: HandedOver): Core => {
   const { ceilings } = settings;
@@ -64,8 +67,15 @@ export const initialCore = (settings: CoreSettings, handedOver: HandedOver): Cor
     maxAngleDeg: Math.min(DEFAULT_LIMITS.maxAngleDeg, ceilings.maxAngleDeg),
     maxDurationS: Math.min(DEFAULT_LIMITS.maxDurationS, ceilings.maxDurationS),
   };
-  return beginCore(settings, handedOver.untreated, fits(handedOver.limits) ? handedOver.limits : narrowest);
+  const limits = fits(handedOver.limits) ? handedOver.limits : narrowest;
+  const balance = settings.balanceProven ? GUEST : handedBalance(handedOver.balanceProvenMs ?? null);
+  return beginCore(settings, handedOver.untreated, limits, balance);
 };
+
+const GUEST: Balance = { kind: "proven", untilMs: null };
+
+/** The board has turned out to be a simulated one, whose guest has proven the balance. */
+export const withSimulatedGuest = (core: Core): Core => ({ ...core, balance: GUEST });
 
 const factsOf = (core: Core, input: CoreInput, nowMs: number, clockOk: boolean) => {
   const lastMs = core.stepped?.lastMs ?? nowMs;
@@ -110,7 +120,11 @@ const factsOf = (core: Core, input: CoreInput, nowMs: number, clockOk: boolean) 
   const lost = angle.reading.kind === "ok" || view.kind === "lost" ? null : (core.angleLostSinceMs ?? nowMs);
   return {
     facts,
-    core: { ...core, link: watch, angle, crossCheck: checked, steady, button, angleLostSinceMs: lost },
+    core: {
+      ...core,
+      ...{ link: watch, angle, crossCheck: checked, steady, button, angleLostSinceMs: lost },
+      balance: agedBalance(core.balance, input.sleptMs ?? 0, nowMs),
+    },
   };
 };
 
@@ -209,6 +223,8 @@ export const step = (core: Core, input: CoreInput, now: number): StepResult => {
   const wasRunning = runOf(turn.core.session) !== null;
   moveSession(turn);
   followTrip(turn, wasRunning);
+  settleCheckIn(turn);
+  settleBalance(turn);
   carryOn(turn);
   watchTiltInFault(turn);
   settleWatches(turn);

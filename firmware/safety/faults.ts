@@ -18,6 +18,7 @@ const END_REASON: Readonly<Record<Fault["kind"], EndReason>> = {
   "supervision-lost": "supervision-lost",
   "over-angle": "over-angle",
   "over-rate": "over-rate",
+  "rider-unresponsive": "unanswered",
 };
 
 const ALARM: Readonly<Record<Fault["kind"], AlarmKind>> = {
@@ -30,6 +31,7 @@ const ALARM: Readonly<Record<Fault["kind"], AlarmKind>> = {
   "supervision-lost": "supervision-lost",
   "over-angle": "over-angle",
   "over-rate": "over-rate",
+  "rider-unresponsive": "rider-unresponsive",
 };
 
 export const endReasonOf = (fault: Fault): EndReason => END_REASON[fault.kind];

@@ -5,6 +5,7 @@
  */
 
 import type { AngleReading } from "../../shared/table.ts";
+import type { Balance } from "./balance.ts";
 import type { CoreSettings } from "./input.ts";
 import type { LinkView } from "./link-watch.ts";
 import type { RefusalCode } from "./output.ts";
@@ -20,7 +21,7 @@ export type HoldVerdict =
   | { readonly kind: "refused"; readonly code: RefusalCode; readonly message: string };
 
 /** Whether this table may be held at all, whatever its angle. */
-export const judgeHold = (link: LinkView, settings: CoreSettings): HoldVerdict => {
+export const judgeHold = (link: LinkView, settings: CoreSettings, balance: Balance): HoldVerdict => {
   if (link.kind !== "up") return { kind: "refused", code: "wrong-state", message: "there is no board" };
   if (link.guardian.kind === "unguarded" && settings.unguardedHold !== "accepted") {
     return {
@@ -29,7 +30,13 @@ export const judgeHold = (link: LinkView, settings: CoreSettings): HoldVerdict =
       message: "the board runs no guardian, so nothing releases the lock when this computer fails",
     };
   }
-  if (!settings.balanceProven) {
+  if (balance.kind === "proving")
+    return {
+      kind: "refused",
+      code: "wrong-state",
+      message: "the balance is being proven, with the lock released",
+    };
+  if (balance.kind !== "proven") {
     return {
       kind: "refused",
       code: "balance-unproven",
@@ -52,16 +59,17 @@ const isRefusedByBoard = (link: LinkView, sinceMs: number): boolean =>
 const isUnarmed = (link: LinkView): boolean =>
   link.kind === "up" && link.guardian.kind === "heard" && !link.guardian.report.armed;
 
-/** One step of a hold. An angle that is not known lets go and forgets the wish. */
+/** One step of a hold. An angle that is not known lets go and forgets the wish, and so does a balance not proven. */
 export const advanceHold = (
   hold: Hold,
   angle: AngleReading,
   link: LinkView,
+  balance: Balance,
   nowMs: number,
 ): { readonly hold: Hold; readonly outcome: HoldOutcome } => {
   if (hold.kind === "free") return { hold, outcome: "same" };
   const free = { hold: { kind: "free" }, outcome: "given-up" } as const;
-  if (angle.kind !== "ok" || link.kind !== "up") return free;
+  if (angle.kind !== "ok" || link.kind !== "up" || balance.kind !== "proven") return free;
   if (hold.kind === "held") {
     return isUnarmed(link) || isRefusedByBoard(link, hold.sinceMs) ? free : { hold, outcome: "same" };
   }

@@ -119,10 +119,17 @@ export type CoreRequest = {
   readonly device: string | null;
 } & (
   | { readonly kind: "set-limits"; readonly limits: Limits }
-  | { readonly kind: "start"; readonly programme: Programme | null }
+  | {
+      readonly kind: "start";
+      readonly programme: Programme | null;
+      /** Absent: without a check-in. */
+      readonly checkInEveryS?: number | undefined;
+    }
   | { readonly kind: "hold" }
   | { readonly kind: "release" }
   | { readonly kind: "stop" }
+  | { readonly kind: "answer-check-in" }
+  | { readonly kind: "prove-balance" }
   | {
       readonly kind: "acknowledge";
       readonly alarmId: string;
@@ -154,7 +161,7 @@ export interface CoreInput {
 export interface CoreSettings {
   readonly ceilings: Limits;
   readonly unguardedHold: "refused" | "accepted";
-  /** Proven for the simulated guest; a real profile proves it once. */
+  /** From the start, as by the guest of a simulated table. On a real one it is proven (balance.ts). */
   readonly balanceProven: boolean;
   /** Goes before every session and alarm id, so that ids differ between controller processes; default: nothing. */
   readonly idPrefix?: string;
@@ -172,5 +179,6 @@ export interface UntreatedFault {
     | { readonly kind: "supervision-lost" }
     /** Ends that are no fault where they happen, but whose alarm stays until treated. */
     | { readonly kind: "over-angle" }
-    | { readonly kind: "over-rate" };
+    | { readonly kind: "over-rate" }
+    | { readonly kind: "rider-unresponsive" };
 }

@@ -25,6 +25,9 @@ const WITHIN = new Set(["armed", "inverted", "resting", "returning", "recovering
 const isWithin = (inner: Limits, outer: Limits): boolean =>
   inner.maxAngleDeg <= outer.maxAngleDeg && inner.maxDurationS <= outer.maxDurationS;
 
+const isProven = ({ balance }: Core, nowMs: number): boolean =>
+  balance.kind === "proven" && (balance.untilMs === null || nowMs < balance.untilMs);
+
 /** 1. The lock is held only while inverted, with a known angle within the maximum, in time, with nobody tripped. */
 const heldWrongly = ({ after, facts, actuation }: Step): readonly Violation[] => {
   if (actuation.lock === "released") return [];
@@ -49,7 +52,7 @@ const heldWrongly = ({ after, facts, actuation }: Step): readonly Violation[] =>
     ...(link.kind === "up" && link.guardian.kind === "unguarded" && settings.unguardedHold !== "accepted"
       ? ["held on an unguarded board"]
       : []),
-    ...(settings.balanceProven ? [] : ["held although the balance is unproven"]),
+    ...(isProven(after, facts.nowMs) ? [] : ["held although the balance is unproven"]),
     ...(facts.stalled ? ["held across a stall"] : []),
     ...(facts.stop === "closed" ? [] : ["held while the STOP circuit is not closed"]),
     ...(after.alarms.occurrences.some(({ latched, acknowledged }) => latched && !acknowledged)
@@ -166,6 +169,28 @@ const unheard = ({ before, after, facts, actuation }: Step): readonly Violation[
   ];
 };
 
+/** A rider who was asked for a sign of life and gave none within 15 s does not hang there on; nobody takes that back. */
+const unansweredGoesOn = ({ before, after, facts }: Step): readonly Violation[] => {
+  const { checkIn, session } = after;
+  const late = checkIn.kind === "asked" && !(facts.nowMs - checkIn.askedMs < 15_000);
+  const asked = before.checkIn.kind === "off" ? null : before.checkIn.everyS;
+  const goesOn = RUNNING.has(before.session.kind) && RUNNING.has(session.kind);
+  const kept = checkIn.kind !== "off" && checkIn.everyS === asked;
+  return [
+    ...(late && RUNNING.has(session.kind) ? ["a session goes on after an unanswered question"] : []),
+    ...(goesOn && asked !== null && !kept ? ["a check-in was changed during a session"] : []),
+  ];
+};
+
+/** Only a table that came back by itself, in a session that goes on, is proven to do so. */
+const provenWrongly = ({ before, after, facts, actuation }: Step): readonly Violation[] => {
+  if (before.balance.kind === "proven" || after.balance.kind !== "proven") return [];
+  const inTime =
+    before.balance.kind === "proving" && facts.nowMs - before.balance.sinceMs <= 10_000 && !facts.stalled;
+  const back = facts.angle.kind === "ok" && facts.angle.angleDeg <= 0 && after.session.kind === "resting";
+  return inTime && back && actuation.lock === "released" ? [] : ["a balance was proven that nobody saw"];
+};
+
 /** Everything that this step did and may never be done; empty when all is well. */
 export const violations = (step: Step): readonly Violation[] => [
   ...heldWrongly(step),
@@ -174,4 +199,6 @@ export const violations = (step: Step): readonly Violation[] => [
   ...unknownTreatedAsNumber(step),
   ...unheard(step),
   ...tripUntold(step),
+  ...unansweredGoesOn(step),
+  ...provenWrongly(step),
 ];

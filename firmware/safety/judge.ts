@@ -7,7 +7,9 @@
 
 import { type EndReason, INVERSION_STARTS_DEG } from "../../shared/table.ts";
 import { hasUntreated } from "./alarms.ts";
+import { failureByAngle } from "./balance.ts";
 import { TRIP_MEANING } from "./board-trip.ts";
+import { isUnanswered } from "./check-in.ts";
 import { isTimeOver, sessionCapMs } from "./clock.ts";
 import type { Core } from "./core-state.ts";
 import { type Facts, isGuardianWell, isLevel, isLineQuiet, isUpright, reportOf } from "./facts.ts";
@@ -95,9 +97,12 @@ const reasonToEnd = (core: Core, facts: Facts): EndReason | null => {
   const run = runOf(session);
   if (run === null) return null;
   if (session.kind === "inverted") {
+    // First of all, for its alarm is told by this reason only. At or below 0° the question lapses.
+    if (isUnanswered(core.checkIn, nowMs) && !isLevel(facts)) return "unanswered";
     if (peakDeg !== null && !(peakDeg <= limits.maxAngleDeg)) return "over-angle";
     if (session.overRateSinceMs !== null && !(nowMs - session.overRateSinceMs < OVER_RATE_MS))
       return "over-rate";
+    if (failureByAngle(core.balance, facts) !== null) return "balance-failed";
     if (isLastStep(run.course) && isStayOver(run.course)) return "programme-complete";
   }
   // Also at rest: limits tightened there may already be used up.

@@ -4,6 +4,7 @@
  */
 
 import type { AlarmKind, Priority, Signal } from "../../shared/alarms.ts";
+import type { ProofFailure } from "../../shared/balance.ts";
 import type { BoardLimits, Limits } from "../../shared/limits.ts";
 import type { Snapshot, Telemetry } from "../../shared/protocol.ts";
 import type { Actor, EndReason, LockPose, SessionState } from "../../shared/table.ts";
@@ -68,6 +69,10 @@ export type CoreEvent =
       readonly device: string | null;
     }
   | { readonly kind: "alarm-cleared"; readonly alarmId: string; readonly alarm: AlarmKind }
+  | { readonly kind: "check-in-asked"; readonly answerByT: number }
+  | { readonly kind: "check-in-answered"; readonly by: Actor; readonly device: string | null }
+  | { readonly kind: "balance-proven" }
+  | { readonly kind: "balance-failed"; readonly why: ProofFailure }
   | {
       readonly kind: "limits-changed";
       readonly limits: Limits;
@@ -100,4 +105,6 @@ export type SnapshotView = Pick<
   | "holdPending"
   | "alarms"
   | "session"
+  | "checkIn"
+  | "balance"
 >;

@@ -3,10 +3,13 @@
  * nothing. STOP and release are always accepted.
  */
 
+import { checkInProblem } from "../../shared/check-in.ts";
 import { isTightening, judgeLimits } from "../../shared/limits.ts";
 import { type Programme, programmeLengthS, programmeObstacle } from "../../shared/programmes.ts";
 import { judgeAcknowledge, riderIsSeen } from "./acknowledge.ts";
 import { acknowledgeAlarm, pauseAudio, priorityOf } from "./alarms.ts";
+import { beginProof, proofObstacle } from "./balance.ts";
+import { answerCheckIn, beginCheckIn, isAsked } from "./check-in.ts";
 import { CAP_ALLOWANCE_S, CAP_BOUND_S, remainingMs } from "./clock.ts";
 import { cue, inform, type Turn } from "./core-state.ts";
 import { isUpright } from "./facts.ts";
@@ -68,11 +71,15 @@ const start = (turn: Turn, request: Extract<CoreRequest, { kind: "start" }>): An
   if (core.session.kind !== "idle") return refused("not-ready", "no-board");
   const obstacle = judgeProgramme(request.programme, turn);
   if (obstacle !== null) return refused("out-of-range", obstacle);
+  const { checkInEveryS } = request;
+  const problem = checkInEveryS === undefined ? null : checkInProblem(checkInEveryS);
+  if (problem !== null) return refused("out-of-range", problem);
   const number = core.sessionsSoFar + 1;
   const sessionId = `${core.settings.idPrefix ?? ""}s${number}`;
   turn.core = {
     ...core,
     sessionsSoFar: number,
+    checkIn: checkInEveryS === undefined ? { kind: "off" } : beginCheckIn(checkInEveryS),
     shown: { invertedMs: 0, remainingMs: remainingMs(0, core.limits) },
   };
   inform(turn);
@@ -94,7 +101,7 @@ const hold = (turn: Turn): Answer => {
   if (course.kind === "programme" && course.phase === "back") {
     return refused("wrong-state", "the stay is over; the table comes back for the rest");
   }
-  const verdict = judgeHold(facts.link, core.settings);
+  const verdict = judgeHold(facts.link, core.settings, core.balance);
   if (verdict.kind === "refused") return refused(verdict.code, verdict.message);
   if (session.hold.kind === "free") {
     turn.core = { ...core, session: { ...session, hold: { kind: "pending", sinceMs: facts.nowMs } } };
@@ -109,6 +116,22 @@ const release = (turn: Turn): Answer => {
   const run = { ...session.run, course: spendAutoHold(session.run.course) };
   turn.core = { ...turn.core, session: { ...session, run, hold: { kind: "free" } } };
   if (session.hold.kind !== "free") cue(turn, "released");
+  return ACCEPTED;
+};
+
+/** Only somebody who is there can answer: no program answers for the rider. */
+const answerQuestion = (turn: Turn, { by, device }: CoreRequest): Answer => {
+  if (by !== "screen")
+    return refused("forbidden", "the check-in is answered on a screen or by moving the table");
+  if (!isAsked(turn.core.checkIn, turn.facts.nowMs)) return refused("wrong-state", "nothing is asked now");
+  answerCheckIn(turn, by, device);
+  return ACCEPTED;
+};
+
+const proveBalance = (turn: Turn): Answer => {
+  const obstacle = proofObstacle(turn.core, turn.facts);
+  if (obstacle !== null) return refused("wrong-state", obstacle);
+  beginProof(turn);
   return ACCEPTED;
 };
 
@@ -153,6 +176,10 @@ const answer = (turn: Turn, request: CoreRequest): Answer => {
       // Harmless when there is nothing to end.
       moveTo(turn, { kind: "end", reason: "stop", by: request.by }, request.device);
       return ACCEPTED;
+    case "answer-check-in":
+      return answerQuestion(turn, request);
+    case "prove-balance":
+      return proveBalance(turn);
     case "acknowledge":
       return acknowledge(turn, request);
     case "pause-audio":

@@ -5,6 +5,8 @@
 import type { Limits } from "../../shared/limits.ts";
 import type { AngleReading } from "../../shared/table.ts";
 import { alarmViews, occurrenceOf } from "./alarms.ts";
+import { balanceLeftMs, PROOF_WITHIN_MS } from "./balance.ts";
+import { ANSWER_WITHIN_MS } from "./check-in.ts";
 import { remainingMs } from "./clock.ts";
 import type { Core } from "./core-state.ts";
 import { alarmOf, type Fault, withFault } from "./faults.ts";
@@ -41,6 +43,18 @@ export const telemetryView = (core: Core): TelemetryView => ({
   maxDurationS: core.limits.maxDurationS,
 });
 
+const checkInView = ({ checkIn, session }: Core): SnapshotView["checkIn"] => {
+  if (checkIn.kind === "off" || runOf(session) === null) return null;
+  const { everyS } = checkIn;
+  if (checkIn.kind === "quiet") return { everyS, askedT: null, answerByT: null };
+  return { everyS, askedT: checkIn.askedMs, answerByT: checkIn.askedMs + ANSWER_WITHIN_MS };
+};
+
+const balanceView = ({ balance }: Core): SnapshotView["balance"] =>
+  balance.kind === "proving"
+    ? { kind: "proving", untilT: balance.sinceMs + PROOF_WITHIN_MS }
+    : { kind: balance.kind };
+
 /** What a snapshot says now. `session` is the running one, else the newest that ended, with its reason. */
 export const snapshotView = (core: Core, nowMs: number): SnapshotView => {
   const run = runOf(core.session);
@@ -60,6 +74,8 @@ export const snapshotView = (core: Core, nowMs: number): SnapshotView => {
         : ended !== null
           ? { id: ended.sessionId, reason: ended.reason }
           : null,
+    checkIn: checkInView(core),
+    balance: balanceView(core),
   };
 };
 
@@ -68,12 +84,15 @@ export interface Carry {
   readonly untreated: readonly UntreatedFault[];
   readonly limits: Limits;
   readonly session: { readonly sessionId: string } | null;
+  /** How long a proof of balance still stands, ms; null when there is none. */
+  readonly balanceProvenMs: number | null;
 }
 
 /** Alarms that can be latched without a session in `fault`: a trip that ended one, or a rule that was broken. */
 const LATCHED_WITHOUT_FAULT = [
   { kind: "over-angle" },
   { kind: "over-rate" },
+  { kind: "rider-unresponsive" },
   { kind: "controller-lost" },
   { kind: "guardian-trip" },
 ] as const satisfies readonly Fault[];
@@ -89,12 +108,13 @@ const untreatedFaults = ({ session, alarms, stepped }: Core): readonly Fault[] =
   });
 };
 
-/** Faults and trips that nobody has acknowledged yet, the limits, and the session that is under way. */
+/** Faults and trips that nobody has acknowledged yet, the limits, the session that is under way, the proof of balance. */
 export const carry = (core: Core): Carry => {
   const run = runOf(core.session);
   return {
     untreated: untreatedFaults(core).map((reason) => ({ reason })),
     limits: core.limits,
     session: run === null ? null : { sessionId: run.sessionId },
+    balanceProvenMs: balanceLeftMs(core.balance, core.stepped?.lastMs ?? 0),
   };
 };

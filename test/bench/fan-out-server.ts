@@ -54,8 +54,9 @@ const reportOf = (seq: number): ReportMessage => {
       ...{ t, state, lock, angle, invertedS, remainingS, limits, board, session },
       limitsSetBy: null,
       ...{ startObstacles: [], holdPending: false, alarms: [] },
+      ...{ checkIn: null, balance: { kind: "proven" } },
     },
-    carry: { untreated: [], limits, session: null },
+    carry: { untreated: [], limits, session: null, balanceProvenMs: null },
   };
 };
 

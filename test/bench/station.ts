@@ -4,7 +4,7 @@
  */
 
 import { fileURLToPath } from "node:url";
-import type { ControllerSetup, ReportMessage, RequestMessage } from "../../firmware/controller/ipc.ts";
+import type { ReportMessage, RequestMessage, TableSetup } from "../../firmware/controller/ipc.ts";
 import { forkController } from "../../firmware/controller-child.ts";
 import { countsAtAngle } from "../../firmware/simulator/potentiometer.ts";
 import { HOLD_US, PINS, RELEASE_US } from "../../firmware/simulator/settings-record.ts";
@@ -41,9 +41,7 @@ export interface Station {
   stop(): Promise<void>;
 }
 
-const setupOf = (
-  url: string,
-): Omit<ControllerSetup, "type" | "idPrefix" | "untreated" | "limits" | "limitsSetBy"> => ({
+const setupOf = (url: string): TableSetup => ({
   port: url,
   // The simulated guest's balance is proven, which the unguarded board cannot say of itself.
   simulated: true,

@@ -43,6 +43,8 @@ export const snapshot = (over: Partial<Snapshot> = {}): Snapshot => ({
   holdPending: false,
   alarms: [],
   session: null,
+  checkIn: null,
+  balance: { kind: "proven" },
   board: {
     connected: true,
     guarded: true,

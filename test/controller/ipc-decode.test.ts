@@ -30,6 +30,9 @@ const replaced = (value: unknown, path: readonly Step[], by: unknown): unknown =
   return Array.isArray(value) ? Object.values(copy) : copy;
 };
 
+/** Numbers that may be absent. */
+const NULLABLE: readonly string[] = ["remainingS", "audioPausedUntilT", "balanceProvenMs"];
+
 describe.each(DIRECTIONS)("messages %s", (_name, decode, own, foreign) => {
   test.each(own.map((message) => [message.type, message] as const))(
     "%s comes out as it went in",
@@ -64,7 +67,7 @@ describe.each(DIRECTIONS)("messages %s", (_name, decode, own, foreign) => {
         const at = path.reduce<unknown>((v, key) => Reflect.get(v as object, key), message);
         if (typeof at !== "number") continue;
         for (const bad of [Number.NaN, Number.POSITIVE_INFINITY, null, "20", undefined]) {
-          const nullable = bad === null && ["remainingS", "audioPausedUntilT"].includes(String(path.at(-1)));
+          const nullable = bad === null && NULLABLE.includes(String(path.at(-1)));
           if (!nullable) expect(decode(replaced(message, path, bad)).kind, path.join(".")).toBe("refused");
         }
       }

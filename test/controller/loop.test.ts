@@ -26,6 +26,7 @@ const looped = (
     },
     ...handed,
     untreated,
+    balanceProvenMs: null,
     idPrefix: "p",
     configCalibration: CALIBRATION,
     simulated: true,
@@ -83,7 +84,7 @@ describe("without a board", () => {
     expect(reports().at(-1)).toMatchObject({
       telemetry: { state: "offline", lock: "released", angle: { kind: "fault" } },
       board: { connected: false, problem: "/dev/ttyACM0 is not there" },
-      carry: { untreated: [], limits: LIMITS, session: null },
+      carry: { untreated: [], limits: LIMITS, session: null, balanceProvenMs: null },
     });
   });
 

@@ -22,6 +22,7 @@ export const SETUP: ControllerSetup = {
   untreated: [{ reason: { kind: "link-lost" } }, { reason: { kind: "sensor", fault: "sensor-open" } }],
   limits: { maxAngleDeg: 20, maxDurationS: 120 },
   limitsSetBy: { by: "screen", device: "Anna's phone", t: -1500 },
+  balanceProvenMs: 3_600_000,
   logLevel: "info",
 };
 
@@ -93,6 +94,8 @@ export const report = (
         },
       ],
       session: sessionId === null ? null : { id: sessionId, reason: null },
+      checkIn: sessionId === null ? null : { everyS: 60, askedT: null, answerByT: null },
+      balance: { kind: "proven" },
       board,
     },
     board,
@@ -103,6 +106,7 @@ export const report = (
       untreated: [],
       limits: { maxAngleDeg: 20, maxDurationS: 120 },
       session: sessionId === null ? null : { sessionId },
+      balanceProvenMs: null,
       ...change.carry,
     },
   };

@@ -5,7 +5,7 @@ import { report } from "../controller/messages.ts";
 const LIMITS = { maxAngleDeg: 15, maxDurationS: 60 };
 const LOST = { reason: { kind: "controller-lost" } } as const;
 const SENSOR = { reason: { kind: "sensor", fault: "sensor-open" } } as const;
-const NOTHING = { untreated: [], limits: null, limitsSetBy: null };
+const NOTHING = { untreated: [], limits: null, limitsSetBy: null, balanceUntilMs: null };
 
 /** A controller that was killed; with `report` as its last. */
 const gone = (change: Partial<Gone> = {}): Gone => ({
@@ -14,6 +14,8 @@ const gone = (change: Partial<Gone> = {}): Gone => ({
   limits: change.report?.carry.limits ?? null,
   limitsSetBy: null,
   hadLastWord: false,
+  hasNewSettings: false,
+  balanceUntilMs: null,
   ...change,
 });
 
@@ -28,6 +30,7 @@ describe("what a fresh controller is told", () => {
       untreated: [SENSOR],
       limits: LIMITS,
       limitsSetBy: null,
+      balanceUntilMs: null,
       interrupted: null,
     });
   });
@@ -38,6 +41,7 @@ describe("what a fresh controller is told", () => {
       untreated: [SENSOR, LOST],
       limits: LIMITS,
       limitsSetBy: null,
+      balanceUntilMs: null,
       interrupted: "s-1",
     });
   });
@@ -52,7 +56,7 @@ describe("what a fresh controller is told", () => {
     const first = handOver(NOTHING, gone({ report: last, session: "s-1" }));
     const second = handOver(first, gone());
     const third = handOver(second, gone());
-    expect(third).toEqual({ untreated: [LOST], limits: LIMITS, limitsSetBy: null, interrupted: null });
+    expect(third).toEqual({ ...NOTHING, untreated: [LOST], limits: LIMITS, interrupted: null });
   });
 
   test.each(["armed", "inverted", "resting", "returning", "recovering", "fault"] as const)(
@@ -74,7 +78,7 @@ describe("what a fresh controller is told", () => {
   });
 
   test("what was treated is not told again", () => {
-    const told = { untreated: [LOST], limits: LIMITS, limitsSetBy: null };
+    const told = { ...NOTHING, untreated: [LOST], limits: LIMITS };
     expect(handOver(told, gone({ report: report() })).untreated).toEqual([]);
   });
 });

@@ -50,7 +50,8 @@ const supervised = () => {
   const answers: AnswerMessage[] = [];
   const reports: ReportMessage[] = [];
   const hopeless: string[] = [];
-  const { type: _type, idPrefix: _prefix, untreated: _faults, limits: _limits, ...setup } = SETUP;
+  const { type: _type, idPrefix: _prefix, untreated: _faults, ...rest } = SETUP;
+  const { limits: _limits, balanceProvenMs: _proof, ...setup } = rest;
   const supervisor = new Supervisor({
     startController: () => {
       const { child, script } = scriptedChild(1000 + scripts.length);

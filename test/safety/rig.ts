@@ -130,6 +130,7 @@ export interface RigOptions {
   readonly settings?: Partial<CoreSettings>;
   readonly untreated?: readonly UntreatedFault[];
   readonly limits?: Limits | null;
+  readonly balanceProvenMs?: number | null;
   readonly world?: Partial<World>;
 }
 
@@ -219,7 +220,11 @@ export const makeRig = (options: RigOptions = {}): Rig => {
   const rig: Rig = {
     core: initialCore(
       { ...SETTINGS, ...options.settings },
-      { untreated: options.untreated ?? [], limits: options.limits ?? null },
+      {
+        untreated: options.untreated ?? [],
+        limits: options.limits ?? null,
+        balanceProvenMs: options.balanceProvenMs ?? null,
+      },
     ),
     world,
     events,

@@ -8,6 +8,10 @@ const MANUAL_RELEASE =
   "Helper: stand beside the table, pull the lock's manual release and guide the head end up to horizontal. Rider: arms on your chest, knees bent. If the table stays where it is, call for help now.";
 
 export const ALARMS: Readonly<Record<AlarmKind, Advice>> = {
+  "rider-unresponsive": {
+    title: "The rider does not answer",
+    next: "Go to the rider now. The lock is released: guide the table up to horizontal, and call for help if there is still no answer.",
+  },
   "over-angle": {
     title: "Over the maximum angle",
     next: "The lock is released. Put your arms on your chest and come back upright.",

@@ -19,6 +19,8 @@ export const END_REASONS: Readonly<Record<EndReason, string>> = {
   "session-cap": "The session reached its longest length.",
   "supervision-lost": "Nobody supervised the controller any more.",
   interrupted: "The controller was interrupted.",
+  unanswered: "The rider was asked for a sign of life and gave none.",
+  "balance-failed": "Let go of, the table did not come back by itself.",
 };
 
 export const ACTORS: Readonly<Record<Actor, string>> = {

@@ -9,6 +9,8 @@ export const REQUESTS: Readonly<Record<RequestType, string>> = {
   hold: "Hold was refused",
   release: "Release was refused",
   stop: "STOP was refused",
+  "answer-check-in": "The answer was not taken",
+  "prove-balance": "The proof of balance was refused",
   acknowledge: "Not acknowledged",
   "pause-audio": "The sound was not paused",
   subscribe: "The data rate was refused",
@@ -24,7 +26,7 @@ export const ERRORS: Readonly<Record<ErrorCode, string>> = {
   "wrong-state": "not possible right now.",
   "not-ready": "the table is not ready.",
   unguarded: "this board has no guardian, so the lock may not be held.",
-  "balance-unproven": "the rider's balance has not been proven yet.",
+  "balance-unproven": "this table has not been seen to come back by itself yet; prove its balance first.",
   forbidden: "this screen may only watch.",
   "rate-limited": "too many requests; wait a moment.",
 };

@@ -56,6 +56,8 @@ export const reportOf = (seq: number, patch: ReportPatch = {}): ReportMessage =>
       holdPending: false,
       alarms: [],
       session: null,
+      checkIn: null,
+      balance: { kind: "proven" },
       ...patch.snapshot,
       board,
     },
@@ -63,7 +65,7 @@ export const reportOf = (seq: number, patch: ReportPatch = {}): ReportMessage =>
     refused: { frames: 3, rawWrites: 1 },
     guarded: board.guarded,
     simulated: board.simulated,
-    carry: { untreated: [], limits: DEFAULT_LIMITS, session: null },
+    carry: { untreated: [], limits: DEFAULT_LIMITS, session: null, balanceProvenMs: null },
   };
 };
 

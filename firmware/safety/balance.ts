@@ -1,0 +1,103 @@
+/**
+ * The proof of balance. Releasing the lock is the safe pose because a foot-heavy table then swings back; a table that
+ * was not seen to do so is not held.
+ *
+ * Let go of between 15° and 25°, it reaches 0° within 10 s, without a hand that pushes it on. Only the angle says so:
+ * whatever comes in between (STOP, a limit, a fault, an angle that is not known for a moment) leaves it unproven, and
+ * beginning a proof gives up the one before. What was proven holds for 12 h at most, time slept included.
+ */
+
+import { PROOF_FROM_DEG, PROOF_LASTS_H, PROOF_WITHIN_S, type ProofFailure } from "../../shared/balance.ts";
+import type { Core, Turn } from "./core-state.ts";
+import { type Facts, isLevel, reportOf } from "./facts.ts";
+import { endedOf } from "./session.ts";
+
+export type Balance =
+  | { readonly kind: "unproven" }
+  /** `lowestDeg`: the nearest to horizontal so far. */
+  | { readonly kind: "proving"; readonly sinceMs: number; readonly lowestDeg: number }
+  /** `untilMs` null: the guest of a simulated table, for the life of this process. */
+  | { readonly kind: "proven"; readonly untilMs: number | null };
+
+export const UNPROVEN: Balance = { kind: "unproven" };
+
+export const PROOF_WITHIN_MS = PROOF_WITHIN_S * 1000;
+const LASTS_MS = PROOF_LASTS_H * 3_600_000;
+/** The table keeps still before it is let go of, ms. */
+const STEADY_MS = 1000;
+/** So much up again is a push and no noise, degrees. */
+const PUSHED_DEG = 3;
+
+/** @param forMs what is left of a proof that an earlier controller saw, ms; null when there is none */
+export const handedBalance = (forMs: number | null): Balance =>
+  forMs !== null && forMs > 0 && forMs <= LASTS_MS ? { kind: "proven", untilMs: forMs } : UNPROVEN;
+
+/** A proof that is too old is none. */
+export const agedBalance = (balance: Balance, sleptMs: number, nowMs: number): Balance => {
+  if (balance.kind !== "proven" || balance.untilMs === null) return balance;
+  const untilMs = balance.untilMs - Math.max(0, sleptMs);
+  return nowMs < untilMs ? { kind: "proven", untilMs } : UNPROVEN;
+};
+
+/** What a successor is handed, ms; null when there is nothing to hand over. */
+export const balanceLeftMs = (balance: Balance, nowMs: number): number | null =>
+  balance.kind === "proven" && balance.untilMs !== null ? Math.max(0, balance.untilMs - nowMs) : null;
+
+/** Why the proof cannot begin now, in words; null when it can. */
+export const proofObstacle = ({ session, balance, lock }: Core, facts: Facts): string | null => {
+  const { angle, steadyMs } = facts;
+  if (balance.kind === "proving") return "the balance is being proven already";
+  if (session.kind !== "inverted")
+    return `the table is ${session.kind}; the balance is proven while inverted, from a session without a programme`;
+  if (session.run.programme !== null)
+    return "a programme runs; the balance is proven in a session without one";
+  if (session.hold.kind !== "free" || lock.pose === "held" || reportOf(facts.link)?.holding === true)
+    return "the lock is not released; release it first";
+  if (angle.kind !== "ok") return `the angle is not known: ${angle.reason}`;
+  const { least, most } = PROOF_FROM_DEG;
+  if (!(angle.angleDeg >= least && angle.angleDeg <= most))
+    return `the table is at ${angle.angleDeg.toFixed(1)}°; the proof begins between ${least}° and ${most}°`;
+  if (!(steadyMs !== null && steadyMs >= STEADY_MS))
+    return "the table moves; keep it still for a second first";
+  return null;
+};
+
+/** From now on the table is watched, hands off. */
+export const beginProof = (turn: Turn): void => {
+  const { angle, nowMs } = turn.facts;
+  if (angle.kind !== "ok") return;
+  const balance = { kind: "proving", sinceMs: nowMs, lowestDeg: angle.angleDeg } as const;
+  turn.core = { ...turn.core, balance };
+};
+
+/** What the angle says against it; a session ends with that, for its lock would free nobody. */
+export const failureByAngle = (
+  balance: Balance,
+  { nowMs, peakDeg }: Pick<Facts, "nowMs" | "peakDeg">,
+): Exclude<ProofFailure, "interrupted"> | null => {
+  if (balance.kind !== "proving") return null;
+  if (!(nowMs - balance.sinceMs <= PROOF_WITHIN_MS)) return "too-slow";
+  return peakDeg !== null && !(peakDeg <= balance.lowestDeg + PUSHED_DEG) ? "moved-away" : null;
+};
+
+const failed = (turn: Turn, why: ProofFailure): void => {
+  turn.core = { ...turn.core, balance: UNPROVEN };
+  turn.events.push({ kind: "balance-failed", why });
+};
+
+/** After the session was judged: back at or below 0° in a session that goes on, it is proven. */
+export const settleBalance = (turn: Turn): void => {
+  const { balance, session } = turn.core;
+  const { angle, nowMs } = turn.facts;
+  if (balance.kind !== "proving") return;
+  if (endedOf(session)?.reason === "balance-failed") {
+    failed(turn, failureByAngle(balance, turn.facts) ?? "interrupted");
+  } else if (session.kind === "resting" && isLevel(turn.facts)) {
+    turn.core = { ...turn.core, balance: { kind: "proven", untilMs: nowMs + LASTS_MS } };
+    turn.events.push({ kind: "balance-proven" });
+  } else if (session.kind !== "inverted" || angle.kind !== "ok") {
+    failed(turn, "interrupted");
+  } else if (angle.angleDeg < balance.lowestDeg) {
+    turn.core = { ...turn.core, balance: { ...balance, lowestDeg: angle.angleDeg } };
+  }
+};
