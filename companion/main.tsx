@@ -9,6 +9,7 @@ import { DEFAULT_RATE_HZ, MAX_RATE_HZ } from "../shared/protocol.ts";
 import { createCompanion } from "./companion.ts";
 import { App } from "./components/app.tsx";
 import type { OpenSocket, Timers } from "./connection.ts";
+import { keptBy } from "./kept.ts";
 import { ALARMS, titleOf, VIEW_NAMES } from "./messages.ts";
 import { createPreferences } from "./preferences.ts";
 import { createDay } from "./preflight/day.ts";
@@ -84,7 +85,16 @@ addEventListener("keydown", (event) => {
   companion.stop();
 });
 
-const preferences = createPreferences(localStorage);
+const kept = keptBy(() => localStorage);
+const preferences = createPreferences({
+  kept,
+  onKeptElsewhere: (key, call) => {
+    addEventListener("storage", (event) => {
+      // A page that clears everything says so without a key.
+      if (event.key === key || event.key === null) call(event.newValue);
+    });
+  },
+});
 const route = followRoute(window, () => (preferences.current.peek().view === "rider" ? "rider" : "watch"));
 followTheme(window, preferences.current);
 
@@ -94,7 +104,7 @@ effect(() => {
 });
 
 const day = createDay({
-  storage: localStorage,
+  storage: kept,
   now: () => new Date(),
   readSessions: async () => {
     const answer = await fetch("./api/sessions?limit=1", { signal: AbortSignal.timeout(3000) });

@@ -13,4 +13,5 @@ export * from "./messages/en/frame.ts";
 export * from "./messages/en/limits.ts";
 export * from "./messages/en/preflight.ts";
 export * from "./messages/en/requests.ts";
+export * from "./messages/en/screen.ts";
 export * from "./messages/en/states.ts";

@@ -1,10 +1,13 @@
 /**
- * What somebody has chosen for this screen alone. Kept in the browser; whatever is found there is decoded like any
- * other foreign input, and a browser that keeps nothing (a private window) still has preferences until it is closed.
+ * What somebody has chosen for this screen alone. Kept in the browser, where it may have been written by an older or a
+ * newer page: each field is decoded by itself, and one that this page does not know falls back to its default.
  */
 
 import { type ReadonlySignal, signal } from "@preact/signals";
 import * as z from "zod/mini";
+import { deviceNameSchema, deviceViewSchema, LONGEST_DEVICE_NAME } from "../shared/devices.ts";
+import type { Kept } from "./kept.ts";
+import { UNNAMED_SCREEN } from "./messages.ts";
 
 export const THEMES = ["auto", "light", "dark", "contrast"] as const;
 export type Theme = (typeof THEMES)[number];
@@ -13,43 +16,54 @@ export type Theme = (typeof THEMES)[number];
 export const FLIPS = ["automatic", "manual", "off"] as const;
 export type Flip = (typeof FLIPS)[number];
 
-export const LONGEST_NAME = 40;
+export const LONGEST_NAME = LONGEST_DEVICE_NAME;
+/** Seconds of inversion between two questions whether the rider is well. */
+export const CHECK_IN_EVERY_S = { least: 30, most: 600 } as const;
 
-const preferencesSchema = z.strictObject({
-  view: z.enum(["rider", "watcher"]),
-  deviceName: z.string().check(z.minLength(1), z.maxLength(LONGEST_NAME)),
-  theme: z.enum(THEMES),
-  flip: z.enum(FLIPS),
-  speech: z.boolean(),
-  tones: z.boolean(),
-  vibration: z.boolean(),
-  /** Seconds of inversion between two questions whether the rider is well; null = never asked. */
-  checkInEveryS: z.nullable(z.number().check(z.gte(30), z.lte(600))),
-});
-export type Preferences = z.output<typeof preferencesSchema>;
-
-export const DEFAULT_PREFERENCES: Preferences = {
+export const DEFAULT_PREFERENCES = {
   view: "watcher",
-  deviceName: "A screen",
+  deviceName: UNNAMED_SCREEN,
   theme: "auto",
   flip: "automatic",
   speech: true,
   tones: true,
   vibration: true,
   checkInEveryS: null,
-};
+} as const;
 
-const KEY = "inversion-table.screen";
+const preferencesSchema = z.object({
+  view: z.catch(deviceViewSchema, DEFAULT_PREFERENCES.view),
+  deviceName: z.catch(deviceNameSchema, DEFAULT_PREFERENCES.deviceName),
+  theme: z.catch(z.enum(THEMES), DEFAULT_PREFERENCES.theme),
+  flip: z.catch(z.enum(FLIPS), DEFAULT_PREFERENCES.flip),
+  speech: z.catch(z.boolean(), DEFAULT_PREFERENCES.speech),
+  tones: z.catch(z.boolean(), DEFAULT_PREFERENCES.tones),
+  vibration: z.catch(z.boolean(), DEFAULT_PREFERENCES.vibration),
+  /** Null = never asked. */
+  checkInEveryS: z.catch(
+    z.nullable(z.number().check(z.gte(CHECK_IN_EVERY_S.least), z.lte(CHECK_IN_EVERY_S.most))),
+    DEFAULT_PREFERENCES.checkInEveryS,
+  ),
+});
+export type Preferences = z.output<typeof preferencesSchema>;
+
+export const PREFERENCES_KEY = "inversion-table.screen";
 
 export interface PreferenceStore {
   readonly current: ReadonlySignal<Preferences>;
   change(part: Partial<Preferences>): void;
 }
 
-/** What was kept, or the defaults where nothing is or where it is not what this page writes. */
-const read = (storage: Pick<Storage, "getItem">): Preferences => {
+/** A name as it is kept: without space around it; null for what is no name. */
+export const deviceNameIn = (typed: string): string | null => {
+  const decoded = deviceNameSchema.safeParse(typed.trim());
+  return decoded.success ? decoded.data : null;
+};
+
+/** The preferences in a text that was kept; null where there is none. Whatever it holds, no field is invalid. */
+export const decodePreferences = (text: string | null): Preferences => {
   try {
-    const kept: unknown = JSON.parse(storage.getItem(KEY) ?? "null");
+    const kept: unknown = JSON.parse(text ?? "null");
     const decoded = preferencesSchema.safeParse(kept);
     return decoded.success ? decoded.data : DEFAULT_PREFERENCES;
   } catch {
@@ -57,17 +71,22 @@ const read = (storage: Pick<Storage, "getItem">): Preferences => {
   }
 };
 
-export const createPreferences = (storage: Pick<Storage, "getItem" | "setItem">): PreferenceStore => {
-  const current = signal(read(storage));
+export interface PreferenceParts {
+  readonly kept: Kept;
+  /** Calls back with the new text whenever another page of this browser has written under this key. */
+  readonly onKeptElsewhere: (key: string, call: (text: string | null) => void) => void;
+}
+
+export const createPreferences = ({ kept, onKeptElsewhere }: PreferenceParts): PreferenceStore => {
+  const current = signal(decodePreferences(kept.getItem(PREFERENCES_KEY)));
+  onKeptElsewhere(PREFERENCES_KEY, (text) => {
+    current.value = decodePreferences(text);
+  });
   return {
     current,
     change: (part) => {
       current.value = { ...current.value, ...part };
-      try {
-        storage.setItem(KEY, JSON.stringify(current.value));
-      } catch {
-        // A browser that keeps nothing: the choice holds until the page is closed.
-      }
+      kept.setItem(PREFERENCES_KEY, JSON.stringify(current.value));
     },
   };
 };
