@@ -6,7 +6,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { defineConfig, type Plugin, type ProxyOptions } from "vite";
-import * as offlineWords from "./companion/offline/messages.ts";
+import * as offlineWords from "./companion/messages/en/offline.ts";
 
 const GATEWAY = "127.0.0.1:8080";
 

@@ -1,7 +1,7 @@
 /**
  * Every sentence the companion says, in one place. Plain words: what is the case, and what to do next. One file per
  * part of the screen, in a folder per language. The set-up page, which is loaded only when it is opened, has its own in
- * setup-messages.ts.
+ * setup-messages.ts; those of the offline page, which is complete in itself, are put there by the build.
  */
 
 export type { Advice } from "./messages/advice.ts";

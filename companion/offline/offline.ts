@@ -3,7 +3,7 @@
  * soon as there is an answer. The words on the page do not need this script.
  */
 
-import { lastTry } from "./messages.ts";
+import { lastTry } from "../messages/en/offline.ts";
 
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 8000;

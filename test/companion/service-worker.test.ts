@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import * as z from "zod/mini";
-import * as offlineMessages from "../../companion/offline/messages.ts";
+import * as offlineMessages from "../../companion/messages/en/offline.ts";
 import { leftBehind, storeName, type Way, wayOf } from "../../companion/service-worker/decide.ts";
 
 const SCOPE = "http://127.0.0.1:8080/";
