@@ -1,6 +1,8 @@
 /**
- * Numbers to text, for eyes. Absent values are a dash, never a zero.
+ * Numbers to text. Absent values are a dash, never a zero. Words and units are messages.
  */
+
+import { MICROSECONDS, spokenMinutes, spokenSeconds } from "./messages.ts";
 
 export const DASH = "—";
 const MINUS = "−";
@@ -34,8 +36,14 @@ export const spokenDuration = (s: number): string => {
   const minutes = Math.floor(s / 60);
   const seconds = Math.round(s % 60);
   const parts = [
-    ...(minutes > 0 ? [`${minutes} minute${minutes === 1 ? "" : "s"}`] : []),
-    ...(seconds > 0 || minutes === 0 ? [`${seconds} second${seconds === 1 ? "" : "s"}`] : []),
+    ...(minutes > 0 ? [spokenMinutes(minutes)] : []),
+    ...(seconds > 0 || minutes === 0 ? [spokenSeconds(seconds)] : []),
   ];
   return parts.join(" ");
 };
+
+/** A share of 1 in percent. */
+export const formatPercent = (share: number): string => `${Math.round(share * 100)} %`;
+
+/** The length of a servo's pulse. */
+export const formatMicroseconds = (us: number): string => `${us} ${MICROSECONDS}`;

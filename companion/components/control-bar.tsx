@@ -2,6 +2,8 @@
 
 import { useComputed } from "@preact/signals";
 import type { Companion } from "../companion.ts";
+import { Icon } from "../icons.tsx";
+import { DISMISS, HOLD, RELEASE, START, STOP, STOP_KEYS } from "../messages.ts";
 import type { Start } from "../start.ts";
 
 const NoticeLine = ({ companion }: { companion: Companion }) => {
@@ -11,8 +13,8 @@ const NoticeLine = ({ companion }: { companion: Companion }) => {
       {notice === null ? null : (
         <div class={`notice notice--${notice.tone}`}>
           <p data-testid={notice.tone === "trouble" ? "error" : "notice"}>{notice.text}</p>
-          <button type="button" class="notice__close" aria-label="Dismiss" onClick={companion.dismissNotice}>
-            ×
+          <button type="button" class="notice__close" aria-label={DISMISS} onClick={companion.dismissNotice}>
+            <Icon name="close" />
           </button>
         </div>
       )}
@@ -33,7 +35,8 @@ export const ControlBar = ({ companion, start }: { companion: Companion; start: 
           disabled={useComputed(() => !view.canStart.value || start.asking.value)}
           onClick={start.press}
         >
-          Start
+          <Icon name="start" />
+          {START}
         </button>
         <button
           type="button"
@@ -42,7 +45,8 @@ export const ControlBar = ({ companion, start }: { companion: Companion; start: 
           disabled={useComputed(() => !view.canHold.value)}
           onClick={() => companion.request({ type: "hold" })}
         >
-          Hold
+          <Icon name="hold" />
+          {HOLD}
         </button>
         <button
           type="button"
@@ -51,12 +55,13 @@ export const ControlBar = ({ companion, start }: { companion: Companion; start: 
           disabled={useComputed(() => !view.canRelease.value)}
           onClick={() => companion.request({ type: "release" })}
         >
-          Release
+          <Icon name="release" />
+          {RELEASE}
         </button>
         <button type="button" class="button button--stop" data-testid="stop" onClick={() => companion.stop()}>
-          STOP
+          {STOP}
           <span class="button__keys" aria-hidden="true">
-            Space or Esc
+            {STOP_KEYS}
           </span>
         </button>
       </div>

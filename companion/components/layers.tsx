@@ -1,24 +1,27 @@
 /** The three layers of protection, and which of them does its work now. */
 
 import { type ReadonlySignal, useComputed } from "@preact/signals";
-import { ANGLE_SENSORS, SETUP_AGAIN, TRIPS } from "../messages.ts";
+import {
+  ANGLE_SENSORS,
+  LAYER_WORDS,
+  LAYERS,
+  LAYERS_TITLE,
+  measuredBy,
+  SETUP_AGAIN,
+  supplyText,
+  TRIPS,
+  tripText,
+} from "../messages.ts";
 import type { Store } from "../store.ts";
 import type { LayerState } from "../view.ts";
 import { SetupLink } from "./setup-gate.tsx";
 
-const WORDS: Readonly<Record<LayerState, string>> = {
-  "in-force": "In force",
-  missing: "Missing",
-  tripped: "Tripped",
-  unknown: "Unknown",
-};
-
-const Layer = (props: { id: string; name: string; does: string; state: ReadonlySignal<LayerState> }) => (
+const Layer = (props: { id: keyof typeof LAYERS; state: ReadonlySignal<LayerState> }) => (
   <li class={useComputed(() => `layer layer--${props.state.value}`)} data-testid={`layer-${props.id}`}>
     <span class="layer__dot" aria-hidden="true" />
-    <span class="layer__name">{props.name}</span>
-    <span class="layer__does">{props.does}</span>
-    <span class="layer__state">{useComputed(() => WORDS[props.state.value])}</span>
+    <span class="layer__name">{LAYERS[props.id].name}</span>
+    <span class="layer__does">{LAYERS[props.id].does}</span>
+    <span class="layer__state">{useComputed(() => LAYER_WORDS[props.state.value])}</span>
   </li>
 );
 
@@ -29,22 +32,12 @@ export const Layers = ({ store }: { store: Store }) => {
   return (
     <section class="card layers-card" aria-labelledby="layers-title">
       <h2 class="card__title" id="layers-title">
-        Layers of protection
+        {LAYERS_TITLE}
       </h2>
       <ul class="layers">
-        <Layer id="board" name="Board" does="releases by itself" state={store.view.boardLayer} />
-        <Layer
-          id="controller"
-          name="Controller"
-          does="enforces the limits"
-          state={store.view.controllerLayer}
-        />
-        <Layer
-          id="dashboard"
-          name="This screen"
-          does="watches, sends STOP"
-          state={store.view.dashboardLayer}
-        />
+        <Layer id="board" state={store.view.boardLayer} />
+        <Layer id="controller" state={store.view.controllerLayer} />
+        <Layer id="dashboard" state={store.view.dashboardLayer} />
       </ul>
       {store.view.canControl.value && !store.view.sessionRuns.value ? (
         <p class="layers__setup">
@@ -53,17 +46,17 @@ export const Layers = ({ store }: { store: Store }) => {
       ) : null}
       {sensors.value === null ? null : (
         <p class="layers__supply" data-testid="board-sensors">
-          Angle measured by {ANGLE_SENSORS[sensors.value]}
+          {measuredBy(ANGLE_SENSORS[sensors.value])}
         </p>
       )}
       {supply.value === null ? null : (
         <p class="layers__supply" data-testid="board-supply">
-          Supply at the board: {supply.value.toFixed(1)} V
+          {supplyText(supply.value.toFixed(1))}
         </p>
       )}
       {trip.value === null ? null : (
         <p class="layers__trip" data-testid="board-trip">
-          The board released by itself: {TRIPS[trip.value]}.
+          {tripText(TRIPS[trip.value])}
         </p>
       )}
     </section>

@@ -2,7 +2,20 @@
 
 import { useComputed } from "@preact/signals";
 import { formatElapsed } from "../format.ts";
-import { ANGLE_FAULTS } from "../messages.ts";
+import {
+  ALLOWED,
+  ANGLE,
+  ANGLE_FAULTS,
+  ANGLE_SIGN,
+  INVERTED,
+  LEFT,
+  LOCK,
+  LOCK_NOTES,
+  LOCK_WORDS,
+  ROTATION_LOCK,
+  STALE_MARK,
+  TIME,
+} from "../messages.ts";
 import type { Store } from "../store.ts";
 
 const RADIUS = 42;
@@ -12,14 +25,14 @@ const Angle = ({ store }: { store: Store }) => {
   const { view } = store;
   const note = useComputed(() => {
     const fault = view.angleFault.value;
-    return fault === null ? "head below feet +" : ANGLE_FAULTS[fault];
+    return fault === null ? ANGLE_SIGN : ANGLE_FAULTS[fault];
   });
   return (
     <section
       class={useComputed(() => `card angle angle--${view.zone.value} is-${view.freshness.value}`)}
-      aria-label="Angle"
+      aria-label={ANGLE}
     >
-      <h2 class="eyebrow">Angle</h2>
+      <h2 class="eyebrow">{ANGLE}</h2>
       <p class="angle__value" data-testid="angle">
         {view.angleText}
       </p>
@@ -31,7 +44,7 @@ const Angle = ({ store }: { store: Store }) => {
         data-testid="stale"
         hidden={useComputed(() => view.freshness.value !== "stale")}
       >
-        STALE
+        {STALE_MARK}
       </p>
     </section>
   );
@@ -45,7 +58,7 @@ const Clock = ({ store }: { store: Store }) => {
   });
   const allowed = useComputed(() => formatElapsed(view.maxDurationS.value));
   return (
-    <section class="card clock" aria-label="Time">
+    <section class="card clock" aria-label={TIME}>
       <div class="clock__ring">
         <svg viewBox="0 0 100 100" aria-hidden="true">
           <circle class="clock__track" cx="50" cy="50" r={RADIUS} />
@@ -64,16 +77,16 @@ const Clock = ({ store }: { store: Store }) => {
           <span class="clock__value" data-testid="time-remaining">
             {view.remainingText}
           </span>
-          <span class="clock__word">left</span>
+          <span class="clock__word">{LEFT}</span>
         </p>
       </div>
       <dl class="clock__facts">
         <div>
-          <dt>Inverted</dt>
+          <dt>{INVERTED}</dt>
           <dd data-testid="time-inverted">{view.invertedText}</dd>
         </div>
         <div class="clock__allowed">
-          <dt>Allowed</dt>
+          <dt>{ALLOWED}</dt>
           <dd data-testid="time-allowed">{allowed}</dd>
         </div>
       </dl>
@@ -81,20 +94,14 @@ const Clock = ({ store }: { store: Store }) => {
   );
 };
 
-const LOCK_WORDS = { held: "Held", released: "Released" } as const;
-const LOCK_NOTES = {
-  held: "stays where it is",
-  released: "free to swing back",
-} as const;
-
 const Lock = ({ store }: { store: Store }) => {
   const { lock } = store.view;
-  const words = useComputed(() => (lock.value === null ? "Unknown" : LOCK_WORDS[lock.value]));
-  const note = useComputed(() => (lock.value === null ? "look at the table" : LOCK_NOTES[lock.value]));
+  const words = useComputed(() => LOCK_WORDS[lock.value ?? "unknown"]);
+  const note = useComputed(() => LOCK_NOTES[lock.value ?? "unknown"]);
   return (
     <section
       class={useComputed(() => `card lock lock--${lock.value ?? "unknown"}`)}
-      aria-label="Rotation lock"
+      aria-label={ROTATION_LOCK}
     >
       <svg class="lock__icon" viewBox="0 0 24 24" aria-hidden="true">
         <path
@@ -105,7 +112,7 @@ const Lock = ({ store }: { store: Store }) => {
         />
         <rect class="lock__body" x="5" y="11" width="14" height="9" rx="2.5" />
       </svg>
-      <h2 class="lock__name">Lock</h2>
+      <h2 class="lock__name">{LOCK}</h2>
       <p class="lock__state" data-testid="lock" data-lock={useComputed(() => lock.value ?? "unknown")}>
         {words}
       </p>

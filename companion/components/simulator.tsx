@@ -1,42 +1,45 @@
 /** The simulated table's own panel: moves the rider, breaks things, and shows what is physically true. */
 
 import { type ReadonlySignal, useComputed, useSignal, useSignalEffect } from "@preact/signals";
-import { WORLD_FAULTS, type World, type WorldFault } from "../../shared/world.ts";
-import { formatAngle } from "../format.ts";
+import { WORLD_FAULTS, type World } from "../../shared/world.ts";
+import { DASH, formatAngle, formatMicroseconds, formatPercent } from "../format.ts";
+import {
+  SIM_ANGLE,
+  SIM_ARMS,
+  SIM_BUZZER,
+  SIM_ENGAGED,
+  SIM_FAULT_WORDS,
+  SIM_FAULTS,
+  SIM_HANDS_ARE_OFF,
+  SIM_HANDS_OFF,
+  SIM_INTRO,
+  SIM_LOCK,
+  SIM_LOCKS,
+  SIM_NO,
+  SIM_NO_PULSE,
+  SIM_PULSE,
+  SIM_REFUSED,
+  SIM_RIDER,
+  SIM_SOUNDS,
+  SIM_STOP,
+  SIM_TITLE,
+  SIM_YES,
+} from "../messages.ts";
 import type { Store } from "../store.ts";
 import type { WorldAnswer, WorldChange, WorldDoor } from "../world.ts";
 
 const POLL_EVERY_MS = 500;
 
-const FAULT_WORDS: Readonly<Record<WorldFault, string>> = {
-  "link-cut": "Cable silent",
-  unplugged: "Unplugged",
-  "link-noise": "Noisy cable",
-  "sensor-open": "Sensor open",
-  "sensor-short": "Sensor short",
-  "sensor-stuck": "Sensor stuck",
-  "sensor-noisy": "Sensor noisy",
-  "i2c-locked": "I²C bus locked",
-  "imu-silent": "IMU silent",
-  "imu-frozen": "IMU frozen",
-  "lock-jammed": "Lock jammed",
-  "supply-low": "Supply low",
-  "board-frozen": "Board frozen",
-  "board-reset": "Board reset",
-  "brown-out": "Brown-out",
-};
+const pulseWords = (pulseUs: number | null): string =>
+  pulseUs === null ? SIM_NO_PULSE : formatMicroseconds(pulseUs);
 
 const Truth = ({ world }: { world: World | null }) => {
   const facts: readonly (readonly [string, string, string])[] = [
-    ["True angle", world === null ? "—" : formatAngle(world.angleDeg), "world-angle"],
-    ["Lock at the pin", world?.lock ?? "—", "world-lock"],
-    ["Lock engaged", world === null ? "—" : world.lockEngaged ? "yes" : "no", "world-engaged"],
-    [
-      "Servo pulse",
-      world === null ? "—" : world.servoPulseUs === null ? "none" : `${world.servoPulseUs} µs`,
-      "world-pulse",
-    ],
-    ["Buzzer", world?.buzzer ?? "—", "world-buzzer"],
+    [SIM_ANGLE, formatAngle(world?.angleDeg ?? null), "world-angle"],
+    [SIM_LOCK, world === null ? DASH : SIM_LOCKS[world.lock], "world-lock"],
+    [SIM_ENGAGED, world === null ? DASH : world.lockEngaged ? SIM_YES : SIM_NO, "world-engaged"],
+    [SIM_PULSE, world === null ? DASH : pulseWords(world.servoPulseUs), "world-pulse"],
+    [SIM_BUZZER, world === null ? DASH : SIM_SOUNDS[world.buzzer], "world-buzzer"],
   ];
   return (
     <dl class="truth">
@@ -59,9 +62,9 @@ const Rider = ({ change }: { change: (change: WorldChange) => void }) => {
   };
   return (
     <div class="rider">
-      <label for="sim-rider">Rider leans to</label>
+      <label for="sim-rider">{SIM_RIDER}</label>
       <output for="sim-rider">
-        {useComputed(() => (targetDeg.value === null ? "hands off" : formatAngle(targetDeg.value)))}
+        {useComputed(() => (targetDeg.value === null ? SIM_HANDS_ARE_OFF : formatAngle(targetDeg.value)))}
       </output>
       <input
         type="range"
@@ -79,10 +82,10 @@ const Rider = ({ change }: { change: (change: WorldChange) => void }) => {
         data-testid="sim-hands-off"
         onClick={() => move(null)}
       >
-        Hands off
+        {SIM_HANDS_OFF}
       </button>
-      <label for="sim-arms">Arms raised</label>
-      <output for="sim-arms">{useComputed(() => `${Math.round(arms.value * 100)} %`)}</output>
+      <label for="sim-arms">{SIM_ARMS}</label>
+      <output for="sim-arms">{useComputed(() => formatPercent(arms.value))}</output>
       <input
         type="range"
         id="sim-arms"
@@ -102,7 +105,7 @@ const Rider = ({ change }: { change: (change: WorldChange) => void }) => {
 
 const Faults = ({ active, change }: { active: readonly string[]; change: (change: WorldChange) => void }) => (
   <fieldset class="faults">
-    <legend>Faults</legend>
+    <legend>{SIM_FAULTS}</legend>
     {WORLD_FAULTS.map((fault) => (
       <label key={fault} class="fault">
         <input
@@ -111,7 +114,7 @@ const Faults = ({ active, change }: { active: readonly string[]; change: (change
           checked={active.includes(fault)}
           onChange={(event) => change({ fault, on: event.currentTarget.checked })}
         />
-        <span>{FAULT_WORDS[fault]}</span>
+        <span>{SIM_FAULT_WORDS[fault]}</span>
       </label>
     ))}
   </fieldset>
@@ -139,7 +142,7 @@ export const Simulator = ({ world: door, store }: { world: WorldDoor; store: Sto
   const wanted = useComputed(() => open.value && store.model.value.connection.kind === "open");
   const { answer, read } = useWorld(door, wanted);
   const change = async (wish: WorldChange): Promise<void> => {
-    trouble.value = (await door.change(wish)) ? "" : "The simulated table did not take that.";
+    trouble.value = (await door.change(wish)) ? "" : SIM_REFUSED;
     await read();
   };
   if (answer.value.kind === "absent") return null;
@@ -153,9 +156,9 @@ export const Simulator = ({ world: door, store }: { world: WorldDoor; store: Sto
         open.value = event.currentTarget.open;
       }}
     >
-      <summary class="sim__summary">Simulated table</summary>
+      <summary class="sim__summary">{SIM_TITLE}</summary>
       <div class="sim__body">
-        <p class="sim__intro">Plays the rider and breaks things; a real table has no such panel.</p>
+        <p class="sim__intro">{SIM_INTRO}</p>
         <Rider change={(wish) => void change(wish)} />
         <button
           type="button"
@@ -163,7 +166,7 @@ export const Simulator = ({ world: door, store }: { world: WorldDoor; store: Sto
           data-testid="sim-press-stop"
           onClick={() => void change({ pressStop: true })}
         >
-          Press STOP at the table
+          {SIM_STOP}
         </button>
         <p class="sim__trouble" role="status">
           {trouble}

@@ -3,18 +3,32 @@
 import { useComputed } from "@preact/signals";
 import type { Alarm } from "../../shared/alarms.ts";
 import type { Companion } from "../companion.ts";
-import { ALARMS, CUES, HIGH_ACKNOWLEDGE, HIGH_AUDIO, lapseText, OBSTACLES, SETUP_NOW } from "../messages.ts";
+import {
+  ACKNOWLEDGE,
+  ALARMS,
+  alarmLabel,
+  CONDITIONS,
+  CUES,
+  HIGH_ACKNOWLEDGE,
+  HIGH_AUDIO,
+  lapseText,
+  OBSTACLES,
+  PAUSE_SOUND,
+  PRIORITY_WORDS,
+  priorityLine,
+  SETUP_NOW,
+  SOUND_PAUSED,
+  STATE_LABEL,
+} from "../messages.ts";
 import { byUrgency, mayAcknowledge, mayPauseAudio } from "../view.ts";
 import { SetupLink } from "./setup-gate.tsx";
 
 /** A cue stays on the screen for this long, ms. */
 const CUE_SHOWN_MS = 5000;
 
-const PRIORITY_WORDS = { high: "Alarm", medium: "Warning", low: "Note" } as const;
-
 const conditionWords = (alarm: Alarm): string => {
-  if (alarm.active) return alarm.acknowledged ? "Going on, acknowledged" : "Going on now";
-  return "Its cause is gone";
+  if (!alarm.active) return CONDITIONS.gone;
+  return alarm.acknowledged ? CONDITIONS.acknowledged : CONDITIONS.active;
 };
 
 const AlarmCard = ({ alarm, companion }: { alarm: Alarm; companion: Companion }) => {
@@ -23,11 +37,9 @@ const AlarmCard = ({ alarm, companion }: { alarm: Alarm; companion: Companion })
   return (
     <section
       class={`alarm alarm--${alarm.priority}`}
-      aria-label={`${PRIORITY_WORDS[alarm.priority]}: ${text.title}`}
+      aria-label={alarmLabel(PRIORITY_WORDS[alarm.priority], text.title)}
     >
-      <p class="eyebrow">
-        {PRIORITY_WORDS[alarm.priority]} · {conditionWords(alarm)}
-      </p>
+      <p class="eyebrow">{priorityLine(PRIORITY_WORDS[alarm.priority], conditionWords(alarm))}</p>
       <h2 class="alarm__title">{text.title}</h2>
       <p class="alarm__next" data-testid={alarm.kind === "not-returning" ? "manual-release" : undefined}>
         {text.next}
@@ -41,7 +53,7 @@ const AlarmCard = ({ alarm, companion }: { alarm: Alarm; companion: Companion })
             disabled={!may}
             onClick={() => companion.request({ type: "acknowledge", alarmId: alarm.alarmId })}
           >
-            Acknowledge
+            {ACKNOWLEDGE}
           </button>
           {may ? null : <p class="alarm__hint">{HIGH_ACKNOWLEDGE}</p>}
         </div>
@@ -63,7 +75,7 @@ const FurtherAlarm = (props: { alarm: Alarm; quiet: boolean; companion: Companio
           data-testid="acknowledge-further"
           onClick={() => companion.request({ type: "acknowledge", alarmId: alarm.alarmId })}
         >
-          Acknowledge
+          {ACKNOWLEDGE}
         </button>
       )}
     </section>
@@ -75,7 +87,7 @@ const Sound = ({ alarms, companion }: { alarms: readonly Alarm[]; companion: Com
     return <p class="sound">{HIGH_AUDIO}</p>;
   if (!mayPauseAudio(alarms)) {
     const paused = alarms.some((one) => one.active && one.audioPausedUntilT !== null);
-    return paused ? <p class="sound">Sound paused for a while.</p> : null;
+    return paused ? <p class="sound">{SOUND_PAUSED}</p> : null;
   }
   return (
     <button
@@ -84,7 +96,7 @@ const Sound = ({ alarms, companion }: { alarms: readonly Alarm[]; companion: Com
       data-testid="pause-audio"
       onClick={() => companion.request({ type: "pause-audio" })}
     >
-      Pause the sound for 2 minutes
+      {PAUSE_SOUND}
     </button>
   );
 };
@@ -152,7 +164,7 @@ export const Status = ({ companion }: { companion: Companion }) => {
         )}
         <Alarms companion={companion} />
       </div>
-      <section class={tone} aria-live="polite" aria-label="State of the session">
+      <section class={tone} aria-live="polite" aria-label={STATE_LABEL}>
         <h2
           class="status__title"
           data-testid="state"

@@ -1,6 +1,6 @@
 /** What each alarm says, and what to do about it; and what this screen says when it had to send STOP itself. */
 
-import type { AlarmKind } from "../../../shared/alarms.ts";
+import type { AlarmKind, Priority } from "../../../shared/alarms.ts";
 import type { Lapse } from "../../watch.ts";
 import type { Advice } from "../advice.ts";
 
@@ -91,6 +91,22 @@ export const ALARMS: Readonly<Record<AlarmKind, Advice>> = {
     next: "Set the table up: here, or with inversion-table calibrate beside it.",
   },
 };
+
+export const PRIORITY_WORDS: Readonly<Record<Priority, string>> = {
+  high: "Alarm",
+  medium: "Warning",
+  low: "Note",
+};
+export const CONDITIONS = {
+  active: "Going on now",
+  acknowledged: "Going on, acknowledged",
+  gone: "Its cause is gone",
+} as const;
+export const alarmLabel = (priority: string, title: string): string => `${priority}: ${title}`;
+export const priorityLine = (priority: string, condition: string): string => `${priority} · ${condition}`;
+export const ACKNOWLEDGE = "Acknowledge";
+export const PAUSE_SOUND = "Pause the sound for 2 minutes";
+export const SOUND_PAUSED = "Sound paused for a while.";
 
 export const HIGH_AUDIO = "The sound of a high alarm is paused only at the table, with its button.";
 export const HIGH_ACKNOWLEDGE = "Can be acknowledged once its cause is gone and the table is upright.";

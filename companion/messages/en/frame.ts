@@ -48,3 +48,11 @@ export const SETUP_NOW = "Set it up now";
 export const SETUP_AGAIN = "Set up this table: angles, lock, buzzer";
 export const SETUP_LOADING = "Opening the set-up page …";
 export const SETUP_UNLOADABLE = "The set-up page could not be loaded. Reload this page.";
+
+export const STATE_LABEL = "State of the session";
+export const START = "Start";
+export const HOLD = "Hold";
+export const RELEASE = "Release";
+export const STOP = "STOP";
+export const STOP_KEYS = "Space or Esc";
+export const DISMISS = "Dismiss";

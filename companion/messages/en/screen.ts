@@ -23,7 +23,6 @@ export const DEVICE_NAME_WHY =
   "Shown on the other screens, also beside a limit that was changed from here. Up to 40 characters.";
 export const DEVICE_NAME_WRONG = "Not kept: a name has 1 to 40 characters, and only such as can be seen.";
 
-export const LOOK = "Look";
 export const THEMES_LEGEND = "Colours";
 export const THEME_NAMES: Readonly<Record<Theme, string>> = {
   auto: "As the system",
@@ -32,7 +31,6 @@ export const THEME_NAMES: Readonly<Record<Theme, string>> = {
   contrast: "High contrast",
 };
 
-export const RIDER_SCREEN = "While the rider hangs";
 export const FLIPS_LEGEND = "Turn the rider's view upside down";
 export const FLIP_NAMES: Readonly<Record<Flip, { readonly name: string; readonly why: string }>> = {
   automatic: {
@@ -57,9 +55,6 @@ export const TRY_VIBRATION = "Vibrate once";
 export const NO_SPEECH = "This browser cannot speak. Tones and the screen itself stay.";
 export const NO_VOICE =
   "This browser has no voice installed, so nothing will be heard. Tones and the screen itself stay.";
-export const SPEAKING = "Speaking …";
-export const SPOKEN = "Said. Heard nothing? Turn the volume up.";
-export const SPEECH_FAILED = "The browser's voice did not speak.";
 export const NO_VIBRATION = "This device does not vibrate.";
 
 export const CHECK_IN = "Ask whether the rider is well";

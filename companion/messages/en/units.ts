@@ -1,0 +1,7 @@
+/** Units, and numbers as they are spoken. */
+
+export const MICROSECONDS = "µs";
+const many = (count: number, one: string): string => `${count} ${one}${count === 1 ? "" : "s"}`;
+export const spokenMinutes = (minutes: number): string => many(minutes, "minute");
+export const spokenSeconds = (seconds: number): string => many(seconds, "second");
+export const spokenDegrees = (degrees: number): string => many(degrees, "degree");
