@@ -1,6 +1,6 @@
 /**
  * Joins the connection, the model, the watch and the screen: what arrives is judged at once, drawn at the next
- * frame, and reported as `seen` only after that frame. Also the one place that sends STOP.
+ * frame, and reported as `seen` only after that frame.
  */
 
 import { batch, type ReadonlySignal, signal } from "@preact/signals";
@@ -16,21 +16,15 @@ import {
 } from "./connection.ts";
 import { TICK_MS } from "./freshness.ts";
 import { createLinkMeter, type LinkQuality } from "./link-quality.ts";
-import { ERRORS, NO_LINE, REQUESTS, STOP_BY_HTTP, STOP_UNDELIVERED, UNREADABLE } from "./messages.ts";
+import { ERRORS, NO_LINE, REQUESTS, UNREADABLE } from "./messages.ts";
 import { apply, INITIAL, type Model, type Notice } from "./model.ts";
+import { createStop } from "./stop.ts";
 import { createStore, type Store } from "./store.ts";
 import { createTrace, type Trace } from "./trace.ts";
-import { judge, RESTING } from "./watch.ts";
+import { createWatchman } from "./watchman.ts";
 
 /** How often `seen` is sent at most; the server wants one each second. */
 export const SEEN_EVERY_MS = 250;
-/** A STOP without an answer after this long takes the second way, ms. */
-export const STOP_ANSWER_WITHIN_MS = 1000;
-/** A STOP that found no line is sent when the line is back, unless it is older than this, ms. */
-export const STOP_KEPT_MS = 30_000;
-/** While a lapse lasts STOP is repeated this often, ms. */
-export const STOP_REPEAT_MS = 1000;
-const INFO_SHOWN_MS = 6000;
 /** How often the quality of the line is told anew, ms: figures that change faster cannot be read. */
 const LINK_TOLD_EVERY_MS = 500;
 
@@ -43,6 +37,8 @@ export interface CompanionParts {
   readonly nextFrame: (draw: (shown: boolean) => void) => void;
   /** STOP by HTTP, for when the socket does not answer; true when it was taken. */
   readonly postStop: () => Promise<boolean>;
+  /** This screen's own alarm, to be heard and felt until it is called off. */
+  readonly signalAlarm: (on: boolean) => void;
 }
 export interface Companion {
   readonly store: Store;
@@ -54,6 +50,8 @@ export interface Companion {
   request(body: RequestBody): void;
   stop(): void;
   dismissNotice(): void;
+  /** Ends this screen's own alarm, where it may be ended. */
+  dismissAlarm(): void;
 }
 
 /** The model behind the screen, drawn once per frame however many messages came, and what was seen of it. */
@@ -94,62 +92,6 @@ type Screen = ReturnType<typeof createScreen>;
 
 const say = (screen: Screen, notice: Notice | null): void => screen.change((model) => ({ ...model, notice }));
 
-/** STOP, by every way there is, until one has answered. */
-const createStop = (parts: CompanionParts, screen: Screen, request: (body: RequestBody) => boolean) => {
-  let wantedAtMs: number | null = null;
-  let cancelWait = (): void => {};
-
-  const secondWay = async (): Promise<void> => {
-    if (wantedAtMs === null) return;
-    const taken = await parts.postStop();
-    if (taken) {
-      wantedAtMs = null;
-      say(screen, { tone: "info", text: STOP_BY_HTTP, untilMs: parts.timers.now() + INFO_SHOWN_MS });
-    } else if (wantedAtMs !== null) say(screen, { tone: "trouble", text: STOP_UNDELIVERED, untilMs: null });
-  };
-  const send = (): void => {
-    cancelWait();
-    const sent = request({ type: "stop" });
-    cancelWait = parts.timers.after(sent ? STOP_ANSWER_WITHIN_MS : 0, () => void secondWay());
-  };
-  return {
-    send: (): void => {
-      wantedAtMs = parts.timers.now();
-      send();
-    },
-    answered: (answer: Answer): void => {
-      if (answer.kind === "lost") return;
-      wantedAtMs = null;
-      cancelWait();
-      if (screen.current().notice?.text === STOP_UNDELIVERED) say(screen, null);
-    },
-    lineIsBack: (): void => {
-      if (wantedAtMs === null) return;
-      if (parts.timers.now() - wantedAtMs <= STOP_KEPT_MS) send();
-      else wantedAtMs = null;
-    },
-  };
-};
-type Stop = ReturnType<typeof createStop>;
-
-/** Judges telemetry and sends STOP while a lapse lasts. */
-const createWatchman = (parts: CompanionParts, screen: Screen, stop: Stop) => {
-  let watch = RESTING;
-  let stoppedAtMs = Number.NEGATIVE_INFINITY;
-  return (message: ServerMessage): void => {
-    if (message.type === "event" && message.kind === "session-started") watch = RESTING;
-    if (message.type !== "telemetry") return;
-    const nowMs = parts.timers.now();
-    const verdict = judge(watch, message, nowMs);
-    watch = verdict.watch;
-    const { lapse } = verdict;
-    if (lapse === null || nowMs - stoppedAtMs < STOP_REPEAT_MS) return;
-    stoppedAtMs = nowMs;
-    stop.send();
-    screen.change((model) => ({ ...model, lapse }));
-  };
-};
-
 /** What is kept of every message beside the model: the curve of the angle, and how well the messages come. */
 const createMemory = (parts: CompanionParts) => {
   const trace = createTrace();
@@ -187,14 +129,28 @@ const answerNotice = (type: RequestType, answer: Answer): Notice | null => {
 
 export const createCompanion = (parts: CompanionParts): Companion => {
   const screen = createScreen(parts, (seq) => connection.seen(seq));
-  const stop = createStop(parts, screen, (body) => connection.request(body));
-  const watchman = createWatchman(parts, screen, stop);
+  const stop = createStop({
+    timers: parts.timers,
+    request: (body) => connection.request(body),
+    post: parts.postStop,
+    notice: () => screen.current().notice,
+    say: (notice) => say(screen, notice),
+  });
+  const watchman = createWatchman({
+    now: () => parts.timers.now(),
+    model: screen.current,
+    stop: stop.insist,
+    onAlarm: (ownAlarm) => {
+      if (ownAlarm.kind !== screen.current().ownAlarm.kind) parts.signalAlarm(ownAlarm.kind === "on");
+      screen.change((model) => ({ ...model, ownAlarm }));
+    },
+  });
   const memory = createMemory(parts);
   const connection: Connection = createConnection({
     ...parts,
     onStatus: (status) => screen.change((model) => ({ ...model, connection: status })),
     onMessage: (message) => {
-      watchman(message);
+      watchman.heard(message);
       screen.change((model) => apply(model, message, parts.timers.now()));
       memory.hear(message, screen.current().reading);
       if (message.type === "hello") stop.lineIsBack();
@@ -213,6 +169,7 @@ export const createCompanion = (parts: CompanionParts): Companion => {
     if (notice !== null && notice.untilMs !== null && notice.untilMs <= nowMs) say(screen, null);
     screen.store.nowMs.value = nowMs;
     memory.tick(nowMs);
+    watchman.tick();
     cancelTick = parts.timers.after(TICK_MS, tick);
   };
   return {
@@ -235,5 +192,6 @@ export const createCompanion = (parts: CompanionParts): Companion => {
       screen.change((model) => ({ ...model, stops: model.stops + 1 }));
     },
     dismissNotice: () => say(screen, null),
+    dismissAlarm: watchman.dismiss,
   };
 };

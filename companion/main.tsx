@@ -6,6 +6,7 @@ import { effect } from "@preact/signals";
 import { render } from "preact";
 import * as z from "zod/mini";
 import { DEFAULT_RATE_HZ, MAX_RATE_HZ } from "../shared/protocol.ts";
+import { createAlarmSignal } from "./alarm-signal.ts";
 import { createCompanion } from "./companion.ts";
 import { App } from "./components/app.tsx";
 import type { OpenSocket, Timers } from "./connection.ts";
@@ -15,6 +16,7 @@ import { createPreferences } from "./preferences.ts";
 import { createDay } from "./preflight/day.ts";
 import { followRoute } from "./route.ts";
 import { registerServiceWorker } from "./service-worker/register.ts";
+import { createSounder, openAudio, unlockByTouch } from "./sound.ts";
 import { createStart } from "./start.ts";
 import { meansStop } from "./stop-keys.ts";
 import "./style/theme.css";
@@ -53,6 +55,9 @@ const timers: Timers = {
 const wishedRateHz = Number(new URLSearchParams(location.search).get("rateHz"));
 const rateHz = wishedRateHz >= 1 && wishedRateHz <= MAX_RATE_HZ ? wishedRateHz : DEFAULT_RATE_HZ;
 
+const sounder = createSounder(openAudio);
+unlockByTouch(window, sounder.unlock);
+
 const companion = createCompanion({
   openSocket,
   timers,
@@ -69,6 +74,10 @@ const companion = createCompanion({
       return false;
     }
   },
+  signalAlarm: createAlarmSignal(sounder, timers, (pattern) => {
+    // Before the first touch a browser refuses, and complains.
+    if (navigator.userActivation?.hasBeenActive !== false) navigator.vibrate?.(pattern);
+  }),
 });
 
 addEventListener("keydown", (event) => {

@@ -18,7 +18,7 @@ import type { Actor, EndReason, StartObstacle } from "../shared/table.ts";
 import type { ConnectionStatus } from "./connection.ts";
 import { type Heard, hear } from "./freshness.ts";
 import { BALANCE_FAILED, BALANCE_PROVEN } from "./messages.ts";
-import type { Lapse } from "./watch.ts";
+import { OFF, type OwnAlarm } from "./watch/own-alarm.ts";
 
 /** The newest telemetry and when it was heard. */
 export interface Reading {
@@ -64,8 +64,8 @@ export interface Model {
   readonly balance: Snapshot["balance"] | null;
   readonly cue: { readonly cue: Cue; readonly atMs: number } | null;
   readonly notice: Notice | null;
-  /** Why this screen last sent STOP by itself, until a new session starts. */
-  readonly lapse: Lapse | null;
+  /** This screen's own alarm, for when the controller lets something pass. */
+  readonly ownAlarm: OwnAlarm;
   /** How often STOP was pressed at this screen. */
   readonly stops: number;
 }
@@ -87,7 +87,7 @@ export const INITIAL: Model = {
   balance: null,
   cue: null,
   notice: null,
-  lapse: null,
+  ownAlarm: OFF,
   stops: 0,
 };
 
@@ -161,7 +161,6 @@ const takeEvent = (model: Model, event: ServerEvent, atMs: number): Model => {
       return {
         ...model,
         session: { kind: "running", sessionId: event.sessionId, peakDeg: null },
-        lapse: null,
         cue: null,
       };
     case "session-ended": {

@@ -26,14 +26,15 @@ export interface Start {
 }
 
 export const createStart = (parts: StartParts): Start => {
-  const { companion, day } = parts;
+  const { companion, day, preferences } = parts;
   const asking = signal(false);
   const cancel = (): void => {
     asking.value = false;
   };
   const send = (): void => {
     cancel();
-    companion.request({ type: "start" });
+    const { checkInEveryS } = preferences.peek();
+    companion.request({ type: "start", ...(checkInEveryS === null ? {} : { checkInEveryS }) });
   };
 
   const { select, view } = companion.store;

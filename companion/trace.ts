@@ -10,7 +10,7 @@ import type { LockPose, SessionState } from "../shared/table.ts";
 import { collectInto, createFold, type Points, unfold } from "./chart/points.ts";
 import { createSampleRing, createSlotRing, SLOT_MS } from "./chart/rings.ts";
 import type { Heard } from "./freshness.ts";
-import { inSession } from "./watch.ts";
+import { inSession } from "./watch/own-limits.ts";
 
 export type MarkKind = "start" | "end" | "hold" | "release";
 export interface Mark {

@@ -25,7 +25,7 @@ import {
   STATES,
 } from "./messages.ts";
 import type { Model } from "./model.ts";
-import { inSession } from "./watch.ts";
+import { inSession } from "./watch/own-limits.ts";
 
 export type Link = "connecting" | "disconnected" | "silent" | "live";
 export type Zone = "unknown" | "calm" | "near" | "over";

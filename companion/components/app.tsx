@@ -12,6 +12,7 @@ import type { Start } from "../start.ts";
 import type { WorldDoor } from "../world.ts";
 import { ControlBar } from "./control-bar.tsx";
 import { Header } from "./header.tsx";
+import { OwnAlarmBanner } from "./own-alarm.tsx";
 import { SetupView } from "./setup-view.tsx";
 import { WatcherView } from "./watcher-view.tsx";
 
@@ -63,6 +64,7 @@ export const App = (props: AppProps) => {
   const { main, focusMain } = useMain(route);
   return (
     <>
+      <OwnAlarmBanner companion={companion} />
       <Header store={companion.store} route={route} inert={start.asking} skip={focusMain} />
       <main class="main" ref={main} tabIndex={-1} aria-label={VIEW_NAMES[route.value]}>
         <div class={page}>

@@ -11,7 +11,6 @@ import {
   CUES,
   HIGH_ACKNOWLEDGE,
   HIGH_AUDIO,
-  lapseText,
   OBSTACLES,
   PAUSE_SOUND,
   PRIORITY_WORDS,
@@ -149,7 +148,6 @@ export const Status = ({ companion }: { companion: Companion }) => {
     const said = store.model.value.cue;
     return said !== null && store.nowMs.value - said.atMs < CUE_SHOWN_MS ? CUES[said.cue] : "";
   });
-  const lapse = store.select((model) => model.lapse).value;
   const loud = store.select((model) =>
     model.alarms.some((one) => one.priority === "high" && !one.acknowledged) ? "has-high" : "",
   );
@@ -157,11 +155,6 @@ export const Status = ({ companion }: { companion: Companion }) => {
   return (
     <div class="status-slot">
       <div role="alert" class={loud}>
-        {lapse === null ? null : (
-          <p class="lapse" data-testid="lapse">
-            {lapseText(lapse)}
-          </p>
-        )}
         <Alarms companion={companion} />
       </div>
       <section class={tone} aria-live="polite" aria-label={STATE_LABEL}>

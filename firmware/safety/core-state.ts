@@ -3,6 +3,7 @@
  */
 
 import type { Limits } from "../../shared/limits.ts";
+import type { ReturnWatch } from "../../shared/return-watch.ts";
 import type { LockPose } from "../../shared/table.ts";
 import { type AlarmBook, emptyBook } from "./alarms.ts";
 import { type Balance, UNPROVEN } from "./balance.ts";
@@ -14,7 +15,6 @@ import { withFault } from "./faults.ts";
 import type { CoreSettings, UntreatedFault } from "./input.ts";
 import type { LinkWatch } from "./link-watch.ts";
 import type { CoreEvent } from "./output.ts";
-import type { ReturnWatch } from "./return-watch.ts";
 import { SAFE_LOCK } from "./safe-pose.ts";
 import type { Session } from "./session.ts";
 import type { Steady } from "./steady.ts";

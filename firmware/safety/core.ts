@@ -7,6 +7,7 @@
  */
 
 import { DEFAULT_LIMITS, judgeLimits, type Limits } from "../../shared/limits.ts";
+import { beginReturnWatch, watchReturn } from "../../shared/return-watch.ts";
 import { acknowledgeAtTable } from "./acknowledge.ts";
 import { carryOn, passTime } from "./advance.ts";
 import { latchAlarm, pauseAudio, settleAlarms, signalOf } from "./alarms.ts";
@@ -26,7 +27,6 @@ import { eventsNow } from "./judge.ts";
 import { watchLink } from "./link-watch.ts";
 import type { Actuation, CoreEvent } from "./output.ts";
 import { answerRequest } from "./requests.ts";
-import { beginReturnWatch, watchReturn } from "./return-watch.ts";
 import { lockPose, SAFE_LOCK } from "./safe-pose.ts";
 import { runOf } from "./session.ts";
 import { startObstacles } from "./start.ts";

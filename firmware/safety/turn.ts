@@ -3,12 +3,12 @@
  * alarm of a fault, the figures that stay on the screen after an end.
  */
 
+import { beginReturnWatch } from "../../shared/return-watch.ts";
 import { type Actor, HORIZONTAL_DEG, INVERSION_STARTS_DEG } from "../../shared/table.ts";
 import { latchAlarm } from "./alarms.ts";
 import { remainingMs } from "./clock.ts";
 import { cue, inform, type Turn } from "./core-state.ts";
 import { alarmOf } from "./faults.ts";
-import { beginReturnWatch } from "./return-watch.ts";
 import { endedOf, runOf, type Session, type SessionEvent, transition } from "./session.ts";
 
 const latchFaults = (turn: Turn, before: Session): void => {

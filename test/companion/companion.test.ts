@@ -1,10 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import {
-  createCompanion,
-  SEEN_EVERY_MS,
-  STOP_ANSWER_WITHIN_MS,
-  STOP_KEPT_MS,
-} from "../../companion/companion.ts";
+import { createCompanion, SEEN_EVERY_MS } from "../../companion/companion.ts";
 import {
   ASK_AFTER_MS,
   DEAD_AFTER_MS,
@@ -12,6 +7,7 @@ import {
   type SocketEvents,
 } from "../../companion/connection.ts";
 import { STOP_UNDELIVERED } from "../../companion/messages.ts";
+import { STOP_ANSWER_WITHIN_MS, STOP_KEPT_MS } from "../../companion/stop.ts";
 import { decodeClientMessage } from "../../shared/decode.ts";
 import type { ClientMessage, ServerMessage, Telemetry } from "../../shared/protocol.ts";
 import { at, hello, snapshot, telemetry } from "./samples.ts";
@@ -28,6 +24,7 @@ const bench = () => {
   const lines: { events: SocketEvents; sent: ClientMessage[]; closed: boolean }[] = [];
   let postTaken = true;
   let posts = 0;
+  const signals: boolean[] = [];
   let shown = true;
   const companion = createCompanion({
     openSocket: (events) => {
@@ -58,6 +55,7 @@ const bench = () => {
       posts += 1;
       return Promise.resolve(postTaken);
     },
+    signalAlarm: (on) => signals.push(on),
   });
   const line = () => {
     const newest = lines.at(-1);
@@ -74,6 +72,7 @@ const bench = () => {
     say,
     sent,
     posts: () => posts,
+    signals,
     refusePosts: () => {
       postTaken = false;
     },
@@ -268,7 +267,29 @@ describe("STOP", () => {
     expect(sent("stop")).toHaveLength(1);
     stream(2000, { angle: at(40) });
     expect(sent("stop").length).toBeGreaterThanOrEqual(2);
-    expect(companion.store.model.value.lapse).toBe("over-angle");
+    expect(companion.store.model.value.ownAlarm).toMatchObject({ kind: "on", lapse: "over-angle" });
+  });
+
+  test("of the screen itself goes by both ways from the second on, and on when nothing is heard any more", () => {
+    const { companion, greet, stream, sent, posts } = bench();
+    companion.open();
+    greet();
+    stream(600, { angle: at(40) });
+    expect(sent("stop")).toHaveLength(1);
+    expect(posts()).toBe(0);
+    vi.advanceTimersByTime(3000);
+    expect(sent("stop").length).toBeGreaterThanOrEqual(3);
+    expect(posts()).toBeGreaterThanOrEqual(2);
+  });
+
+  test("of the screen itself without a line goes by HTTP at once", () => {
+    const { companion, greet, stream, line, posts } = bench();
+    companion.open();
+    greet();
+    stream(600, { angle: at(40) });
+    line().events.closed();
+    vi.advanceTimersByTime(1100);
+    expect(posts()).toBeGreaterThanOrEqual(1);
   });
 
   test("is sent by the screen itself even when nobody can see it", () => {
@@ -278,6 +299,106 @@ describe("STOP", () => {
     greet();
     stream(800, { angle: at(40) });
     expect(sent("stop")).toHaveLength(1);
+  });
+});
+
+describe("this screen's own alarm", () => {
+  const alarm = (companion: ReturnType<typeof bench>["companion"]) => companion.store.model.value.ownAlarm;
+
+  test("sounds with the first STOP and until the table is safe, two seconds after the lapse is gone", () => {
+    const { companion, greet, stream, signals } = bench();
+    companion.open();
+    greet();
+    stream(600, { angle: at(40) });
+    expect(signals).toEqual([true]);
+    stream(3000, { state: "returning", angle: at(10), lock: "released" });
+    expect(signals).toEqual([true]);
+    stream(200, { state: "recovering", angle: at(-1) });
+    expect(signals).toEqual([true, false]);
+    expect(alarm(companion)).toEqual({ kind: "off" });
+  });
+
+  test("cannot be dismissed while the lapse lasts, nor in the two seconds after it", () => {
+    const { companion, greet, stream, signals } = bench();
+    companion.open();
+    greet();
+    stream(2000, { angle: at(40) });
+    companion.dismissAlarm();
+    stream(1900);
+    companion.dismissAlarm();
+    expect(signals).toEqual([true]);
+    stream(200);
+    companion.dismissAlarm();
+    expect(signals).toEqual([true, false]);
+  });
+
+  test("a lapse that comes back before two seconds are over begins them anew", () => {
+    const { companion, greet, stream, signals } = bench();
+    companion.open();
+    greet();
+    stream(600, { angle: at(40) });
+    stream(1500);
+    stream(80, { angle: at(40) });
+    stream(1500);
+    companion.dismissAlarm();
+    expect(signals).toEqual([true]);
+  });
+
+  test("sounds three seconds after the line died with somebody inverted, and says so without STOP", () => {
+    const { companion, greet, stream, signals, sent, posts, line } = bench();
+    companion.open();
+    greet();
+    stream(400);
+    line().events.closed();
+    vi.advanceTimersByTime(2500);
+    expect(signals).toEqual([]);
+    vi.advanceTimersByTime(1000);
+    expect(signals).toEqual([true]);
+    vi.advanceTimersByTime(100);
+    expect(alarm(companion)).toMatchObject({ lapse: "silent-while-inverted", mayDismiss: true });
+    expect(sent("stop")).toEqual([]);
+    expect(posts()).toBe(0);
+    companion.dismissAlarm();
+    vi.advanceTimersByTime(20_000);
+    expect(signals).toEqual([true, false]);
+  });
+
+  test("a line that dies while the gateway lives, and one that comes back without telemetry, are no excuse", () => {
+    const { companion, greet, stream, signals, line, acknowledge } = bench();
+    companion.open();
+    greet();
+    stream(400);
+    vi.advanceTimersByTime(1000);
+    line().events.closed();
+    vi.advanceTimersByTime(300);
+    greet();
+    acknowledge("subscribe");
+    vi.advanceTimersByTime(2500);
+    expect(signals).toEqual([true]);
+  });
+
+  test("a dead line with nobody inverted sounds nothing", () => {
+    const { companion, greet, stream, signals, line } = bench();
+    companion.open();
+    greet();
+    stream(400, { state: "idle", angle: at(-75) });
+    line().events.closed();
+    vi.advanceTimersByTime(20_000);
+    expect(signals).toEqual([]);
+  });
+
+  test("a line that lives again is well after two seconds, and then it may be ended", () => {
+    const { companion, greet, stream, signals, line } = bench();
+    companion.open();
+    greet();
+    stream(400);
+    line().events.closed();
+    vi.advanceTimersByTime(4000);
+    greet();
+    stream(2200);
+    expect(alarm(companion)).toMatchObject({ kind: "on", mayDismiss: true });
+    companion.dismissAlarm();
+    expect(signals).toEqual([true, false]);
   });
 });
 

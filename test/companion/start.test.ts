@@ -11,7 +11,7 @@ import { createStore } from "../../companion/store.ts";
 import type { ServerMessage } from "../../shared/protocol.ts";
 import { at, hello, snapshot, telemetry } from "./samples.ts";
 
-const bench = (checked: boolean) => {
+const bench = (checked: boolean, checkInEveryS: number | null = null) => {
   const store = createStore();
   const sent: RequestBody[] = [];
   let isChecked = checked;
@@ -32,7 +32,7 @@ const bench = (checked: boolean) => {
   };
   const start = createStart({
     companion: { store, request: (body) => sent.push(body) },
-    preferences: signal(DEFAULT_PREFERENCES),
+    preferences: signal({ ...DEFAULT_PREFERENCES, checkInEveryS }),
     day,
   });
   say(hello());
@@ -47,6 +47,12 @@ describe("Start", () => {
     start.press();
     expect(start.asking.value).toBe(false);
     expect(sent).toEqual([{ type: "start" }]);
+  });
+
+  test("takes this screen's wish to be asked along", () => {
+    const { start, sent } = bench(true, 60);
+    start.press();
+    expect(sent).toEqual([{ type: "start", checkInEveryS: 60 }]);
   });
 
   test("before the first session asks for the list, and goes out when all of it is ticked", () => {

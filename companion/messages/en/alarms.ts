@@ -1,7 +1,6 @@
-/** What each alarm says, and what to do about it; and what this screen says when it had to send STOP itself. */
+/** What each alarm says, and what to do about it. */
 
 import type { AlarmKind, Priority } from "../../../shared/alarms.ts";
-import type { Lapse } from "../../watch.ts";
 import type { Advice } from "../advice.ts";
 
 const MANUAL_RELEASE =
@@ -110,14 +109,3 @@ export const SOUND_PAUSED = "Sound paused for a while.";
 
 export const HIGH_AUDIO = "The sound of a high alarm is paused only at the table, with its button.";
 export const HIGH_ACKNOWLEDGE = "Can be acknowledged once its cause is gone and the table is upright.";
-
-const LAPSES: Readonly<Record<Lapse, string>> = {
-  "over-angle": "the angle stayed beyond the maximum and the session was not ended",
-  "over-duration": "the time was over and the session was not ended",
-  "over-duration-by-own-clock": "by this screen's own clock the time was over and the session was not ended",
-  "angle-unknown": "the angle was unknown and the session was not ended",
-  "held-outside-inverted": "the lock was held although nobody should be inverted",
-};
-
-/** What the screen says of a STOP that it sent by itself. */
-export const lapseText = (lapse: Lapse): string => `This screen sent STOP: ${LAPSES[lapse]}.`;

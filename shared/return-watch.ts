@@ -1,15 +1,24 @@
 /**
- * Does the table come back after the lock was released? Runs after every session end and every programme rest.
+ * Does the table come back after the lock was released? Runs after every session end and every programme rest; the
+ * controller raises `not-returning` by it, and the companion's own watch finds by it that it has not.
  *
  * Neither 10° of movement toward upright nor 0° within 10 s, or not at 0° within 30 s, is `not-returning`; it lasts
  * until the table has been at or below 0° for 2 s. An unknown angle proves no return.
  */
 
-import { type AngleReading, HORIZONTAL_DEG } from "../../shared/table.ts";
+import { type AngleReading, HORIZONTAL_DEG } from "./table.ts";
 
-const MOVEMENT_DEG = 10;
-const MOVEMENT_WITHIN_MS = 10_000;
-const LEVEL_WITHIN_MS = 30_000;
+/** What counts as coming back, in degrees and ms. */
+export interface ReturnBounds {
+  readonly movementDeg: number;
+  readonly movementWithinMs: number;
+  readonly levelWithinMs: number;
+}
+export const RETURN_BOUNDS: ReturnBounds = {
+  movementDeg: 10,
+  movementWithinMs: 10_000,
+  levelWithinMs: 30_000,
+};
 const LEVEL_FOR_MS = 2_000;
 
 export type ReturnWatch =
@@ -35,7 +44,12 @@ export const beginReturnWatch = (nowMs: number): ReturnWatch => ({
 const isLevel = (angle: AngleReading): boolean => angle.kind === "ok" && angle.angleDeg <= HORIZONTAL_DEG;
 
 /** One step of the watch; `failed` while it is on is the condition of the alarm. */
-export const watchReturn = (before: ReturnWatch, angle: AngleReading, nowMs: number): ReturnWatch => {
+export const watchReturn = (
+  before: ReturnWatch,
+  angle: AngleReading,
+  nowMs: number,
+  bounds: ReturnBounds = RETURN_BOUNDS,
+): ReturnWatch => {
   if (before.kind === "off") return before;
   if (isLevel(angle)) {
     const levelSinceMs = before.levelSinceMs ?? nowMs;
@@ -43,9 +57,9 @@ export const watchReturn = (before: ReturnWatch, angle: AngleReading, nowMs: num
     return over ? { kind: "off" } : { ...before, levelSinceMs };
   }
   const fromDeg = before.fromDeg ?? (angle.kind === "ok" ? angle.angleDeg : null);
-  const back = fromDeg !== null && angle.kind === "ok" && fromDeg - angle.angleDeg >= MOVEMENT_DEG;
+  const back = fromDeg !== null && angle.kind === "ok" && fromDeg - angle.angleDeg >= bounds.movementDeg;
   const moved = before.moved || back;
   const waitedMs = nowMs - before.sinceMs;
-  const late = (!moved && !(waitedMs < MOVEMENT_WITHIN_MS)) || !(waitedMs < LEVEL_WITHIN_MS);
+  const late = (!moved && !(waitedMs < bounds.movementWithinMs)) || !(waitedMs < bounds.levelWithinMs);
   return { ...before, fromDeg, moved, failed: before.failed || late, levelSinceMs: null };
 };
