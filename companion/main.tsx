@@ -25,6 +25,7 @@ import "./style/frame.css";
 import "./style/bar.css";
 import "./style/dial.css";
 import "./style/panels.css";
+import "./style/picture.css";
 import "./style/simulator.css";
 import { followTheme } from "./theme.ts";
 import { byUrgency } from "./view.ts";

@@ -12,6 +12,7 @@ export * from "./messages/en/check-in.ts";
 export * from "./messages/en/frame.ts";
 export * from "./messages/en/limits.ts";
 export * from "./messages/en/own-alarm.ts";
+export * from "./messages/en/picture.ts";
 export * from "./messages/en/preflight.ts";
 export * from "./messages/en/readings.ts";
 export * from "./messages/en/requests.ts";

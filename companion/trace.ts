@@ -12,7 +12,8 @@ import { createSampleRing, createSlotRing, SLOT_MS } from "./chart/rings.ts";
 import type { Heard } from "./freshness.ts";
 import { inSession } from "./watch/own-limits.ts";
 
-export type MarkKind = "start" | "end" | "hold" | "release";
+/** `hold`: held from here on, as far as heard; `unheard`: nobody knows any more whether it still was. */
+export type MarkKind = "start" | "end" | "hold" | "release" | "unheard";
 export interface Mark {
   readonly atMs: number;
   readonly kind: MarkKind;
@@ -89,6 +90,10 @@ const createMarks = () => {
   return {
     marks,
     session: () => session,
+    breakOff: (atMs: number): void => {
+      if (lock === "held") remember(marks, { atMs, kind: "unheard" });
+      lock = null;
+    },
     hear: (atMs: number, telemetry: Telemetry): void => {
       const runs = inSession(telemetry.state);
       const ran = state !== null && inSession(state);
@@ -98,8 +103,8 @@ const createMarks = () => {
       if (ran && !runs) remember(marks, { atMs, kind: "end" });
       if (session !== null && session.toMs === null && over(telemetry.state))
         session = { ...session, toMs: atMs };
-      if (lock !== null && telemetry.lock !== lock)
-        remember(marks, { atMs, kind: telemetry.lock === "held" ? "hold" : "release" });
+      if (telemetry.lock === "held" && lock !== "held") remember(marks, { atMs, kind: "hold" });
+      if (telemetry.lock === "released" && lock === "held") remember(marks, { atMs, kind: "release" });
       state = telemetry.state;
       lock = telemetry.lock;
     },
@@ -132,6 +137,7 @@ export const createTrace = (): Trace => {
     if (Number.isNaN(lastAtMs)) return;
     add(lastAtMs, Number.NaN);
     noteLimit(lastAtMs, null);
+    marks.breakOff(lastAtMs);
   };
   const visit = (fromMs: number, toMs: number, to: (atMs: number, angleDeg: number) => void): void => {
     const oldestMs = samples.firstAtMs();

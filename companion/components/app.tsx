@@ -35,7 +35,7 @@ const View = ({ companion, world, timers, route }: AppProps) => {
     case "watch":
     case "rider":
     case "screen":
-      return <WatcherView companion={companion} world={world} />;
+      return <WatcherView companion={companion} world={world} timers={timers} />;
   }
 };
 

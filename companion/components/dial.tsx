@@ -1,9 +1,13 @@
 /**
  * Table and rider from the side, at the real angle, with the limits around them. The head is the pointer.
+ *
+ * Everything is drawn once and stands still; what changes with a message is one transform. The scale is drawn again
+ * when a limit changes, the lock's pawl moves when the lock does.
  */
 
 import { type ReadonlySignal, useComputed } from "@preact/signals";
 import { NEAR_ANGLE_DEG } from "../../shared/limits.ts";
+import type { LockPose } from "../../shared/table.ts";
 import {
   DIAL_FROM_DEG,
   DIAL_TO_DEG,
@@ -13,10 +17,22 @@ import {
   tableTransform,
 } from "../dial-geometry.ts";
 import { formatDegrees } from "../format.ts";
+import {
+  ANGLE_UNKNOWN,
+  KEY_CEILING,
+  KEY_NEAR,
+  KEY_OVER,
+  LOOK_AT_TABLE,
+  PICTURE_HELD,
+  PICTURE_LIVE,
+  PICTURE_RELEASED,
+  PICTURE_UNKNOWN,
+} from "../messages.ts";
 import type { Store } from "../store.ts";
+import { RiderFigure } from "./rider-figure.tsx";
 
-const RADIUS = 128;
-const LABEL_RADIUS = 142;
+const RADIUS = 134;
+const LABEL_RADIUS = 148;
 /** Beyond this a label stands above or below its tick, else to the left of it. */
 const LABEL_BESIDE_TO_DEG = 62;
 
@@ -35,81 +51,111 @@ const Label = ({ angleDeg, text, kind }: { angleDeg: number; text: string; kind:
 };
 
 /** The arc with its zones. Drawn again only when a limit changes. */
-const Scale = ({ maxDeg, ceilingDeg }: { maxDeg: number | null; ceilingDeg: number | null }) => (
+const Scale = ({ store }: { store: Store }) => {
+  const maxDeg = store.view.maxAngleDeg.value;
+  const ceilingDeg = store.select((model) => model.hello?.ceilings.maxAngleDeg ?? null).value;
+  return (
+    <g>
+      <path class="dial__track" d={dialArc(DIAL_FROM_DEG, DIAL_TO_DEG, RADIUS)} />
+      {maxDeg === null ? null : (
+        <>
+          <path class="dial__calm" d={dialArc(0, maxDeg - NEAR_ANGLE_DEG, RADIUS)} />
+          <path class="dial__near" d={dialArc(maxDeg - NEAR_ANGLE_DEG, maxDeg, RADIUS)} />
+          <path class="dial__over" d={dialArc(maxDeg, DIAL_TO_DEG, RADIUS)} />
+          <path class="dial__limit" d={dialTick(maxDeg, RADIUS - 13, RADIUS + 9)} />
+          <Label angleDeg={maxDeg} text={formatDegrees(maxDeg)} kind="limit" />
+        </>
+      )}
+      {ceilingDeg === null ? null : (
+        <path
+          class="dial__ceiling"
+          d={dialTick(ceilingDeg, RADIUS - 8, RADIUS + 8)}
+          data-testid="ceiling-tick"
+        />
+      )}
+      <path class="dial__tick" d={dialTick(-75, RADIUS - 6, RADIUS + 6)} />
+      <path class="dial__tick" d={dialTick(0, RADIUS - 6, RADIUS + 6)} />
+      <Label angleDeg={-75} text={formatDegrees(-75)} kind="tick" />
+      <Label angleDeg={0} text={formatDegrees(0)} kind="tick" />
+    </g>
+  );
+};
+
+/** Floor and A-frame, the legs of the far side behind those of the near one. */
+const Frame = () => (
   <g>
-    <path class="dial__track" d={dialArc(DIAL_FROM_DEG, DIAL_TO_DEG, RADIUS)} />
-    {maxDeg === null ? null : (
-      <>
-        <path class="dial__calm" d={dialArc(0, maxDeg - NEAR_ANGLE_DEG, RADIUS)} />
-        <path class="dial__near" d={dialArc(maxDeg - NEAR_ANGLE_DEG, maxDeg, RADIUS)} />
-        <path class="dial__over" d={dialArc(maxDeg, DIAL_TO_DEG, RADIUS)} />
-        <path class="dial__limit" d={dialTick(maxDeg, RADIUS - 13, RADIUS + 9)} />
-        <Label angleDeg={maxDeg} text={formatDegrees(maxDeg)} kind="limit" />
-      </>
-    )}
-    {ceilingDeg === null ? null : (
-      <path
-        class="dial__ceiling"
-        d={dialTick(ceilingDeg, RADIUS - 8, RADIUS + 8)}
-        data-testid="ceiling-tick"
-      />
-    )}
-    <path class="dial__tick" d={dialTick(-75, RADIUS - 6, RADIUS + 6)} />
-    <path class="dial__tick" d={dialTick(0, RADIUS - 6, RADIUS + 6)} />
-    <Label angleDeg={-75} text={formatDegrees(-75)} kind="tick" />
-    <Label angleDeg={0} text="0°" kind="tick" />
+    <ellipse class="dial__shadow" cx="4" cy="151" rx="92" ry="5" />
+    <path class="dial__floor" d="M-120 151H126" />
+    <path class="dial__leg dial__leg--far" d="M-46 145 8 -3 62 145M-30 101H46" />
+    <path class="dial__leg" d="M-58 148 0 0 58 148" />
+    <path class="dial__leg dial__leg--brace" d="M-39 100H39" />
+    <path class="dial__shoe" d="M-66 149H-50M50 149H66" />
   </g>
 );
 
-/** The bed and a rider on it, lying at 0°: head left, feet right, seen from the side. */
-const Table = ({
-  transform,
-  shown,
-}: {
-  transform: ReadonlySignal<string>;
-  shown: ReadonlySignal<string>;
-}) => (
-  <g class={shown} transform={transform} data-testid="dial-table">
-    <path class="dial__pointer" d="M-112 0h-9" />
-    <rect class="dial__bed" x="-104" y="-1" width="186" height="8" rx="4" />
-    <path class="dial__clamp" d="M78 3v-26" />
-    <circle class="dial__head" cx="-90" cy="-15" r="12.5" />
-    <path class="dial__body" d="M-66 -10H2" />
-    <path class="dial__legs" d="M6 -8H68" />
-    <path class="dial__arm" d="M-60 -11Q-44 -6 -22 -12" />
-    <path class="dial__foot" d="M70 -9v-13" />
-  </g>
+const LOCK_WORDS: Readonly<Record<LockPose, string>> = { held: PICTURE_HELD, released: PICTURE_RELEASED };
+
+/** The lock on the frame: its pawl bites into the table's disc, or stands off it. */
+const Pawl = ({ lock }: { lock: ReadonlySignal<LockPose | null> }) => {
+  const pose = useComputed(() => `dial__lock dial__lock--${lock.value ?? "unknown"}`);
+  return (
+    <g class={pose} data-testid="dial-lock">
+      <rect class="dial__guide" x="-9" y="40" width="18" height="24" rx="4" />
+      <path class="dial__pawl" d="M-5 50V26L0 18 5 26V50Z" />
+    </g>
+  );
+};
+
+/** What the lock does, in words; over everything that turns. */
+const PoseWords = ({ lock }: { lock: ReadonlySignal<LockPose | null> }) => (
+  <text class={useComputed(() => `dial__pose dial__pose--${lock.value ?? "unknown"}`)} y="128">
+    {useComputed(() => (lock.value === null ? "" : LOCK_WORDS[lock.value]))}
+  </text>
+);
+
+const Caption = () => (
+  <figcaption class="dial__caption">
+    <span class="key key--near">{KEY_NEAR}</span>
+    <span class="key key--over">{KEY_OVER}</span>
+    <span class="key key--ceiling">{KEY_CEILING}</span>
+  </figcaption>
 );
 
 export const Dial = ({ store }: { store: Store }) => {
   const { view } = store;
-  const ceilingDeg = store.select((model) => model.hello?.ceilings.maxAngleDeg ?? null);
-  // A stale or unknown angle has no place to be drawn at: then the table is not shown at all.
+  // A stale or unknown angle has no place to be drawn at: then nobody is shown at all.
+  const known = useComputed(() => view.angleDeg.value !== null);
   const transform = useComputed(() => tableTransform(view.angleDeg.value ?? 0));
-  const shown = useComputed(() => (view.angleDeg.value === null ? "dial__table is-unknown" : "dial__table"));
-  const unknown = useComputed(() =>
-    view.angleDeg.value === null ? "dial__unknown" : "dial__unknown is-off",
-  );
-  const label = useComputed(
-    () => `Side view of the table, ${view.angleDeg.value === null ? "angle unknown" : "live"}`,
-  );
   return (
     <figure class={useComputed(() => `card dial dial--${view.zone.value}`)}>
-      <svg viewBox="-184 -158 288 308" role="img" aria-label={label}>
-        <Scale maxDeg={view.maxAngleDeg.value} ceilingDeg={ceilingDeg.value} />
-        <path class="dial__floor" d="M-120 142H92" />
-        <path class="dial__frame" d="M-52 142 0 0 52 142" />
-        <Table transform={transform} shown={shown} />
-        <circle class="dial__hub" r="8" />
-        <text class={unknown} x="-4" y="-34">
-          angle unknown
-        </text>
+      <svg
+        viewBox="-190 -162 322 320"
+        role="img"
+        aria-label={useComputed(() => (known.value ? PICTURE_LIVE : PICTURE_UNKNOWN))}
+      >
+        <Scale store={store} />
+        <Frame />
+        <Pawl lock={view.lock} />
+        <g
+          class={useComputed(() => (known.value ? "dial__table" : "dial__table is-unknown"))}
+          transform={transform}
+          data-testid="dial-table"
+        >
+          <path class="dial__pointer" d="M-127 0 -118 -5V5Z" />
+          <RiderFigure state={view.state} />
+        </g>
+        <circle class="dial__hub" r="5.5" />
+        <PoseWords lock={view.lock} />
+        <g class={useComputed(() => (known.value ? "dial__unknown is-off" : "dial__unknown"))}>
+          <text x="-4" y="-62">
+            {ANGLE_UNKNOWN}
+          </text>
+          <text class="dial__look" x="-4" y="-42">
+            {LOOK_AT_TABLE}
+          </text>
+        </g>
       </svg>
-      <figcaption class="dial__caption">
-        <span class="key key--near">within 5° of the maximum</span>
-        <span class="key key--over">beyond it</span>
-        <span class="key key--ceiling">ceiling</span>
-      </figcaption>
+      <Caption />
     </figure>
   );
 };

@@ -1,6 +1,7 @@
 /** The three layers of protection, and which of them does its work now. */
 
 import { type ReadonlySignal, useComputed } from "@preact/signals";
+import type { LinkQuality as Quality } from "../link-quality.ts";
 import {
   ANGLE_SENSORS,
   LAYER_WORDS,
@@ -14,6 +15,7 @@ import {
 } from "../messages.ts";
 import type { Store } from "../store.ts";
 import type { LayerState } from "../view.ts";
+import { LinkQuality } from "./link-quality.tsx";
 import { SetupLink } from "./setup-gate.tsx";
 
 const Layer = (props: { id: keyof typeof LAYERS; state: ReadonlySignal<LayerState> }) => (
@@ -25,7 +27,7 @@ const Layer = (props: { id: keyof typeof LAYERS; state: ReadonlySignal<LayerStat
   </li>
 );
 
-export const Layers = ({ store }: { store: Store }) => {
+export const Layers = ({ store, link }: { store: Store; link: ReadonlySignal<Quality> }) => {
   const trip = store.select((model) => model.board?.trip ?? null);
   const sensors = store.select((model) => model.board?.sensors ?? null);
   const supply = store.select((model) => model.board?.supplyV ?? null);
@@ -39,6 +41,7 @@ export const Layers = ({ store }: { store: Store }) => {
         <Layer id="controller" state={store.view.controllerLayer} />
         <Layer id="dashboard" state={store.view.dashboardLayer} />
       </ul>
+      <LinkQuality link={link} />
       {store.view.canControl.value && !store.view.sessionRuns.value ? (
         <p class="layers__setup">
           <SetupLink text={SETUP_AGAIN} testId="setup-again" />

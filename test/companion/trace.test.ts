@@ -202,7 +202,20 @@ describe("limits and marks", () => {
     const trace = createTrace();
     say(trace, 1000, { state: "inverted", lock: "held" });
     expect(trace.session()).toEqual({ fromMs: 1000, toMs: null });
-    expect(trace.marks).toEqual([]);
+    expect(trace.marks).toEqual([{ atMs: 1000, kind: "hold" }]);
+  });
+
+  test("whether the lock was held while nothing was heard is not known", () => {
+    const trace = createTrace();
+    say(trace, 1000, { lock: "held" });
+    say(trace, 9000, { lock: "held" });
+    say(trace, 9100, { lock: "released" });
+    expect(trace.marks).toEqual([
+      { atMs: 1000, kind: "hold" },
+      { atMs: 1000, kind: "unheard" },
+      { atMs: 9000, kind: "hold" },
+      { atMs: 9100, kind: "release" },
+    ]);
   });
 
   test("a lock that flaps for ever fills no memory", () => {
