@@ -15,9 +15,12 @@ import {
   type Timers,
 } from "./connection.ts";
 import { TICK_MS } from "./freshness.ts";
+import { createIntroduction, type OwnScreen } from "./introduction.ts";
+import { createLimitsNews } from "./limits-news.ts";
 import { createLinkMeter, type LinkQuality } from "./link-quality.ts";
 import { ERRORS, NO_LINE, REQUESTS, UNREADABLE } from "./messages.ts";
 import { apply, INITIAL, type Model, type Notice } from "./model.ts";
+import { createSleepWatch } from "./sleep.ts";
 import { createStop } from "./stop.ts";
 import { createStore, type Store } from "./store.ts";
 import { createTrace, type Trace } from "./trace.ts";
@@ -28,9 +31,14 @@ export const SEEN_EVERY_MS = 250;
 /** How often the quality of the line is told anew, ms: figures that change faster cannot be read. */
 const LINK_TOLD_EVERY_MS = 500;
 
+/** How long it is said who changed the limits, ms. */
+const NEWS_SHOWN_MS = 6000;
+
 export interface CompanionParts {
   readonly openSocket: OpenSocket;
   readonly timers: Timers;
+  /** The clock on the wall, ms: it goes on while the computer sleeps. */
+  readonly wallNow: () => number;
   readonly random: () => number;
   readonly rateHz: number;
   /** Calls back at the next frame; `shown` is false when nobody can see it (a hidden page). */
@@ -39,6 +47,9 @@ export interface CompanionParts {
   readonly postStop: () => Promise<boolean>;
   /** This screen's own alarm, to be heard and felt until it is called off. */
   readonly signalAlarm: (on: boolean) => void;
+  /** What this browser calls itself, and which name and view it has now. */
+  readonly deviceId: string;
+  readonly own: ReadonlySignal<OwnScreen>;
 }
 export interface Companion {
   readonly store: Store;
@@ -49,6 +60,10 @@ export interface Companion {
   close(): void;
   request(body: RequestBody): void;
   stop(): void;
+  /** Makes this the rider's screen, whoever is it now. */
+  takeOver(): void;
+  /** Somebody looks again, or the network is back. */
+  wake(): void;
   dismissNotice(): void;
   /** Ends this screen's own alarm, where it may be ended. */
   dismissAlarm(): void;
@@ -150,20 +165,42 @@ export const createCompanion = (parts: CompanionParts): Companion => {
     ...parts,
     onStatus: (status) => screen.change((model) => ({ ...model, connection: status })),
     onMessage: (message) => {
+      if (minded()) return;
       watchman.heard(message);
       screen.change((model) => apply(model, message, parts.timers.now()));
       memory.hear(message, screen.current().reading);
-      if (message.type === "hello") stop.lineIsBack();
+      tellNews(news.heard(message));
+      if (message.type !== "hello") return;
+      introduction.greeted();
+      stop.lineIsBack();
     },
     onAnswer: (type, answer) => {
       if (type === "stop") stop.answered(answer);
+      news.answered(type);
       const notice = answerNotice(type, answer);
       if (notice !== null || answer.kind === "ok") say(screen, notice);
     },
     onUnreadable: (why) => say(screen, { tone: "trouble", text: `${UNREADABLE} (${why})`, untilMs: null }),
   });
+  const news = createLimitsNews();
+  /** Never in the place of trouble that is still to be read. */
+  const tellNews = (text: string | null): void => {
+    if (text === null || screen.current().notice?.tone === "trouble") return;
+    say(screen, { tone: "info", text, untilMs: parts.timers.now() + NEWS_SHOWN_MS });
+  };
+  const introduction = createIntroduction({ ...parts, send: (body) => connection.request(body) });
+  const slept = createSleepWatch();
+  /** After a sleep nothing that was heard is the case now, and what still arrives on the old line may be older. */
+  const minded = (): boolean => {
+    if (!slept(parts.timers.now(), parts.wallNow())) return false;
+    screen.change((model) => ({ ...model, reading: null }));
+    connection.renew();
+    return true;
+  };
   let cancelTick = (): void => {};
   const tick = (): void => {
+    cancelTick();
+    minded();
     const nowMs = parts.timers.now();
     const { notice } = screen.current();
     if (notice !== null && notice.untilMs !== null && notice.untilMs <= nowMs) say(screen, null);
@@ -182,14 +219,21 @@ export const createCompanion = (parts: CompanionParts): Companion => {
     },
     close: () => {
       cancelTick();
+      introduction.close();
       connection.close();
     },
     request: (body) => {
-      if (!connection.request(body)) say(screen, { tone: "trouble", text: NO_LINE, untilMs: null });
+      if (connection.request(body)) news.asked(body.type);
+      else say(screen, { tone: "trouble", text: NO_LINE, untilMs: null });
     },
     stop: () => {
       stop.send();
       screen.change((model) => ({ ...model, stops: model.stops + 1 }));
+    },
+    takeOver: introduction.takeOver,
+    wake: () => {
+      tick();
+      connection.nudge();
     },
     dismissNotice: () => say(screen, null),
     dismissAlarm: watchman.dismiss,

@@ -57,12 +57,18 @@ export interface Connection {
   /** Sends a wish; false when there is no open line, and nothing was sent. */
   request(body: RequestBody): boolean;
   seen(seq: number): void;
+  /** Somebody looks again, or the network is back: no wait is sat out, and a quiet line is asked now. */
+  nudge(): void;
+  /** Gives this line up for a new one, on which nothing old can be waiting to arrive. */
+  renew(): void;
   close(): void;
 }
 
 /** Silence after which the line is asked for an answer, and after which it counts as dead, ms. */
 export const ASK_AFTER_MS = 2000;
 export const DEAD_AFTER_MS = 4000;
+/** Somebody who looks again is not kept waiting that long, ms. */
+export const NUDGE_AFTER_MS = 300;
 /** A socket that has not said `hello` by then is given up, ms. */
 export const HELLO_WITHIN_MS = 5000;
 
@@ -102,16 +108,19 @@ export const createConnection = (parts: ConnectionParts): Connection => {
     cancelTimer = parts.timers.after(delayMs, open);
   };
 
+  const ask = (of: Line): void => {
+    if (!of.greeted || of.asked) return;
+    of.asked = true;
+    transmit(of, { type: "subscribe", rateHz: parts.rateHz });
+  };
+
   const watchSilence = (of: Line): void => {
     const silentMs = parts.timers.now() - of.heardAtMs;
     if (silentMs >= (of.greeted ? DEAD_AFTER_MS : HELLO_WITHIN_MS)) {
       lose(of);
       return;
     }
-    if (of.greeted && !of.asked && silentMs >= ASK_AFTER_MS) {
-      of.asked = true;
-      transmit(of, { type: "subscribe", rateHz: parts.rateHz });
-    }
+    if (silentMs >= ASK_AFTER_MS) ask(of);
     cancelTimer = parts.timers.after(500, () => watchSilence(of));
   };
 
@@ -122,7 +131,8 @@ export const createConnection = (parts: ConnectionParts): Connection => {
       return;
     }
     on.pending.delete(id);
-    if (type === "subscribe" && answer.kind === "ok") return;
+    // These two are this page's own affair; nobody asked for them.
+    if ((type === "subscribe" || type === "introduce") && answer.kind === "ok") return;
     parts.onAnswer(type, answer);
   };
 
@@ -167,8 +177,22 @@ export const createConnection = (parts: ConnectionParts): Connection => {
     watchSilence(opened);
   };
 
+  const openNow = (): void => {
+    if (closedForGood || line !== null) return;
+    cancelTimer();
+    open();
+  };
+
   return {
     open,
+    nudge: () => {
+      if (line === null) openNow();
+      else if (parts.timers.now() - line.heardAtMs >= NUDGE_AFTER_MS) ask(line);
+    },
+    renew: () => {
+      if (line !== null) lose(line);
+      openNow();
+    },
     request: (body) => {
       if (line === null || !line.greeted) return false;
       transmit(line, body);

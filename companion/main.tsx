@@ -2,7 +2,7 @@
  * Constructs the companion from the browser's own parts and mounts it. The address may carry `?rateHz=1…50`.
  */
 
-import { effect } from "@preact/signals";
+import { computed, effect } from "@preact/signals";
 import { render } from "preact";
 import * as z from "zod/mini";
 import { DEFAULT_RATE_HZ, MAX_RATE_HZ } from "../shared/protocol.ts";
@@ -10,6 +10,9 @@ import { createAlarmSignal } from "./alarm-signal.ts";
 import { createCompanion } from "./companion.ts";
 import { App } from "./components/app.tsx";
 import type { OpenSocket, Timers } from "./connection.ts";
+import { ownDeviceId } from "./device-id.ts";
+import { createFrames } from "./frames.ts";
+import { ownScreen } from "./introduction.ts";
 import { keptBy } from "./kept.ts";
 import { ALARMS, titleOf, VIEW_NAMES } from "./messages.ts";
 import { createPreferences } from "./preferences.ts";
@@ -58,16 +61,25 @@ const rateHz = wishedRateHz >= 1 && wishedRateHz <= MAX_RATE_HZ ? wishedRateHz :
 
 const sounder = createSounder(openAudio);
 unlockByTouch(window, sounder.unlock);
+const kept = keptBy(() => localStorage);
+const preferences = createPreferences({
+  kept,
+  onKeptElsewhere: (key, call) => {
+    addEventListener("storage", (event) => {
+      // A page that clears everything says so without a key.
+      if (event.key === key || event.key === null) call(event.newValue);
+    });
+  },
+});
+const route = followRoute(window, () => (preferences.current.peek().view === "rider" ? "rider" : "watch"));
 
 const companion = createCompanion({
   openSocket,
   timers,
+  wallNow: Date.now,
   random: Math.random,
   rateHz,
-  nextFrame: (draw) => {
-    if (document.hidden) setTimeout(() => draw(false), 250);
-    else requestAnimationFrame(() => draw(true));
-  },
+  nextFrame: createFrames(window),
   postStop: async () => {
     try {
       return (await fetch("./api/stop", { method: "POST" })).ok;
@@ -79,7 +91,16 @@ const companion = createCompanion({
     // Before the first touch a browser refuses, and complains.
     if (navigator.userActivation?.hasBeenActive !== false) navigator.vibrate?.(pattern);
   }),
+  deviceId: ownDeviceId(kept, crypto),
+  own: computed(() => ownScreen(route.value, preferences.current.value)),
 });
+
+// Whoever looks again, or is on the network again, is not left with what was.
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden) companion.wake();
+});
+addEventListener("pageshow", companion.wake);
+addEventListener("online", companion.wake);
 
 addEventListener("keydown", (event) => {
   // A button that was just pressed may have become disabled; Space does nothing to it any more.
@@ -95,17 +116,6 @@ addEventListener("keydown", (event) => {
   companion.stop();
 });
 
-const kept = keptBy(() => localStorage);
-const preferences = createPreferences({
-  kept,
-  onKeptElsewhere: (key, call) => {
-    addEventListener("storage", (event) => {
-      // A page that clears everything says so without a key.
-      if (event.key === key || event.key === null) call(event.newValue);
-    });
-  },
-});
-const route = followRoute(window, () => (preferences.current.peek().view === "rider" ? "rider" : "watch"));
 followTheme(window, preferences.current);
 
 effect(() => {

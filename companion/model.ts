@@ -8,7 +8,9 @@
 import type { Alarm } from "../shared/alarms.ts";
 import type {
   BoardStatus,
+  Devices,
   Hello,
+  LimitsSetBy,
   ServerEvent,
   ServerMessage,
   Snapshot,
@@ -35,6 +37,8 @@ export type SessionStory =
       readonly sessionId: string;
       readonly reason: EndReason;
       readonly by: Actor | null;
+      /** The name of the screen it was done at. */
+      readonly device: string | null;
       readonly peakDeg: number | null;
     };
 
@@ -68,6 +72,12 @@ export interface Model {
   readonly ownAlarm: OwnAlarm;
   /** How often STOP was pressed at this screen. */
   readonly stops: number;
+  /** The screens around the table, and which of them is the rider's; null while nobody has told. */
+  readonly devices: Pick<Devices, "items" | "riderDeviceId"> | null;
+  /** What this screen is called in there; null while it has not been told. */
+  readonly ownDeviceId: string | null;
+  /** Who set the limits that are active, `t` on the controller's clock. */
+  readonly limitsSetBy: LimitsSetBy;
 }
 
 /** How long good news stay on the screen, ms. */
@@ -89,6 +99,9 @@ export const INITIAL: Model = {
   notice: null,
   ownAlarm: OFF,
   stops: 0,
+  devices: null,
+  ownDeviceId: null,
+  limitsSetBy: null,
 };
 
 /** Keeps the old value where the new one says the same, so that what did not change is not drawn again. */
@@ -100,8 +113,8 @@ const sessionOf = (story: SessionStory, told: Snapshot["session"]): SessionStory
   const same = story.kind !== "none" && story.sessionId === told.id ? story : null;
   const peakDeg = same?.peakDeg ?? null;
   if (told.reason === null) return { kind: "running", sessionId: told.id, peakDeg };
-  const by = same?.kind === "ended" ? same.by : null;
-  return { kind: "ended", sessionId: told.id, reason: told.reason, by, peakDeg };
+  const { by, device } = same?.kind === "ended" ? same : { by: null, device: null };
+  return { kind: "ended", sessionId: told.id, reason: told.reason, by, device, peakDeg };
 };
 
 const takeSnapshot = (model: Model, snapshot: Snapshot): Model => ({
@@ -114,6 +127,7 @@ const takeSnapshot = (model: Model, snapshot: Snapshot): Model => ({
   session: kept(model.session, sessionOf(model.session, snapshot.session)),
   checkIn: kept(model.checkIn, snapshot.checkIn),
   balance: kept(model.balance, snapshot.balance),
+  limitsSetBy: kept(model.limitsSetBy, snapshot.limitsSetBy),
 });
 
 const takeTelemetry = (model: Model, telemetry: Telemetry, atMs: number): Model => {
@@ -164,10 +178,10 @@ const takeEvent = (model: Model, event: ServerEvent, atMs: number): Model => {
         cue: null,
       };
     case "session-ended": {
-      const { sessionId, reason, by } = event;
+      const { sessionId, reason, by, device } = event;
       const known = model.session.kind === "none" ? null : model.session;
       const peakDeg = known?.sessionId === sessionId ? known.peakDeg : null;
-      return { ...model, session: { kind: "ended", sessionId, reason, by, peakDeg }, checkIn: null };
+      return { ...model, session: { kind: "ended", sessionId, reason, by, device, peakDeg }, checkIn: null };
     }
     case "alarm-raised":
     case "alarm-acknowledged":
@@ -199,8 +213,9 @@ const takeEvent = (model: Model, event: ServerEvent, atMs: number): Model => {
       return { ...model, balance: { kind: "unproven" }, notice };
     }
     // Telemetry carries the state and the limits that are active.
-    case "state":
     case "limits-changed":
+      return { ...model, limitsSetBy: { by: event.by, device: event.device, t: event.t } };
+    case "state":
       return model;
   }
 };
@@ -210,15 +225,19 @@ export const apply = (model: Model, message: ServerMessage, atMs: number): Model
   switch (message.type) {
     case "hello":
       // Another line: its deliveries are reckoned anew, and what was seen on the old one is not live.
-      return { ...model, hello: kept(model.hello, message), reading: null };
+      return { ...model, hello: kept(model.hello, message), reading: null, devices: null, ownDeviceId: null };
     case "snapshot":
       return takeSnapshot(model, message);
     case "telemetry":
       return takeTelemetry(model, message, atMs);
     case "event":
       return takeEvent(model, message, atMs);
-    case "devices":
+    case "devices": {
+      const { items, riderDeviceId } = message;
+      return { ...model, devices: kept(model.devices, { items, riderDeviceId }) };
+    }
     case "introduced":
+      return { ...model, ownDeviceId: message.deviceId };
     case "ack":
     case "error":
       return model;

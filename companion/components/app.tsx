@@ -11,6 +11,7 @@ import type { Route } from "../route.ts";
 import type { Start } from "../start.ts";
 import type { WorldDoor } from "../world.ts";
 import { ControlBar } from "./control-bar.tsx";
+import { TakenOver } from "./devices.tsx";
 import { Header } from "./header.tsx";
 import { OwnAlarmBanner } from "./own-alarm.tsx";
 import { SetupView } from "./setup-view.tsx";
@@ -55,7 +56,7 @@ const useMain = (route: ReadonlySignal<Route>) => {
 };
 
 export const App = (props: AppProps) => {
-  const { companion, start, route } = props;
+  const { companion, start, preferences, route } = props;
   // For a moment after loading nothing is known yet; drawn now, all of it would move when the first message comes.
   const { nowMs, view } = companion.store;
   const page = useComputed(() =>
@@ -74,7 +75,9 @@ export const App = (props: AppProps) => {
         </div>
       </main>
       <footer class="small-print">{NOT_MEDICAL}</footer>
-      <ControlBar companion={companion} start={start} />
+      <ControlBar companion={companion} start={start}>
+        <TakenOver companion={companion} preferences={preferences} />
+      </ControlBar>
     </>
   );
 };

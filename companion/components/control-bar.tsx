@@ -1,6 +1,7 @@
 /** Start, Hold, Release and STOP, always in reach at the bottom of the screen; refusals are said just above them. */
 
 import { useComputed } from "@preact/signals";
+import type { ComponentChildren } from "preact";
 import type { Companion } from "../companion.ts";
 import { Icon } from "../icons.tsx";
 import { DISMISS, HOLD, RELEASE, START, STOP, STOP_KEYS } from "../messages.ts";
@@ -22,10 +23,18 @@ const NoticeLine = ({ companion }: { companion: Companion }) => {
   );
 };
 
-export const ControlBar = ({ companion, start }: { companion: Companion; start: Start }) => {
+interface ControlBarProps {
+  readonly companion: Companion;
+  readonly start: Start;
+  /** What is said above the buttons for as long as it is so. */
+  readonly children: ComponentChildren;
+}
+
+export const ControlBar = ({ companion, start, children }: ControlBarProps) => {
   const { view } = companion.store;
   return (
     <div class="bar">
+      {children}
       <NoticeLine companion={companion} />
       <div class="bar__buttons">
         <button

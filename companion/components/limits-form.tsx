@@ -8,6 +8,7 @@ import { DEFAULT_CEILINGS, LEAST_LIMITS } from "../../shared/limits.ts";
 import type { Companion } from "../companion.ts";
 import { DASH, formatDegrees, formatElapsed, spokenDuration } from "../format.ts";
 import { TIGHTEN_ONLY } from "../messages.ts";
+import { LimitsSetBy } from "./devices.tsx";
 
 const ANGLE_STEP_DEG = 1;
 const DURATION_STEP_S = 5;
@@ -131,6 +132,7 @@ export const LimitsForm = ({ companion }: { companion: Companion }) => {
           Limits
         </h2>
         <ActiveLimits companion={companion} />
+        <LimitsSetBy store={store} />
       </div>
       <Slider
         id="angle"

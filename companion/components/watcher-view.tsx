@@ -4,6 +4,7 @@ import type { Companion } from "../companion.ts";
 import type { Timers } from "../connection.ts";
 import type { WorldDoor } from "../world.ts";
 import { Chart } from "./chart.tsx";
+import { Screens } from "./devices.tsx";
 import { Dial } from "./dial.tsx";
 import { Layers } from "./layers.tsx";
 import { LimitsForm } from "./limits-form.tsx";
@@ -33,6 +34,7 @@ export const WatcherView = ({ companion, world, timers }: WatcherViewProps) => {
       </div>
       <div class="column column--settings">
         <LimitsForm companion={companion} />
+        <Screens store={companion.store} />
         <Summary store={companion.store} />
         {simulated.value ? <Simulator world={world} store={companion.store} /> : null}
       </div>

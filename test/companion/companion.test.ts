@@ -1,3 +1,4 @@
+import { signal } from "@preact/signals";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { createCompanion, SEEN_EVERY_MS } from "../../companion/companion.ts";
 import {
@@ -6,6 +7,7 @@ import {
   HELLO_WITHIN_MS,
   type SocketEvents,
 } from "../../companion/connection.ts";
+import { NAME_RESTS_MS, type OwnScreen } from "../../companion/introduction.ts";
 import { STOP_UNDELIVERED } from "../../companion/messages.ts";
 import { STOP_ANSWER_WITHIN_MS, STOP_KEPT_MS } from "../../companion/stop.ts";
 import { decodeClientMessage } from "../../shared/decode.ts";
@@ -26,6 +28,9 @@ const bench = () => {
   let posts = 0;
   const signals: boolean[] = [];
   let shown = true;
+  /** A sleep moves the clock on the wall alone. */
+  let sleptMs = 0;
+  const own = signal<OwnScreen>({ name: "Laptop", view: "watcher" });
   const companion = createCompanion({
     openSocket: (events) => {
       const line = { events, sent: [] as ClientMessage[], closed: false };
@@ -48,8 +53,11 @@ const bench = () => {
         return () => clearTimeout(timer);
       },
     },
+    wallNow: () => Date.now() + sleptMs,
     random: () => 0,
     rateHz: 25,
+    deviceId: "this-very-screen",
+    own,
     nextFrame: (draw) => setTimeout(() => draw(shown), 16),
     postStop: () => {
       posts += 1;
@@ -71,6 +79,10 @@ const bench = () => {
     line,
     say,
     sent,
+    own,
+    sleep: (ms: number) => {
+      sleptMs += ms;
+    },
     posts: () => posts,
     signals,
     refusePosts: () => {
@@ -425,5 +437,195 @@ describe("refusals", () => {
     companion.request({ type: "start" });
     vi.advanceTimersByTime(16);
     expect(companion.store.model.value.notice?.tone).toBe("trouble");
+  });
+});
+
+describe("this screen and the others", () => {
+  const introductions = (of: ReturnType<typeof bench>) =>
+    of.line().sent.filter((one) => one.type === "introduce");
+
+  test("it says who it is after every hello; a line that came back claims nothing", () => {
+    const table = bench();
+    table.companion.open();
+    table.greet();
+    const own = { type: "introduce", deviceId: "this-very-screen", name: "Laptop", view: "watcher" };
+    expect(introductions(table)).toEqual([{ ...own, id: expect.any(String) }]);
+    table.line().events.closed();
+    vi.advanceTimersByTime(250);
+    expect(introductions(table)).toEqual([]);
+    table.greet();
+    expect(introductions(table)).toEqual([{ ...own, id: expect.any(String), again: true }]);
+  });
+
+  test("a view that was opened is told at once and is a claim, a name once it has been typed and is none", () => {
+    const table = bench();
+    table.companion.open();
+    table.greet();
+    table.own.value = { name: "Laptop", view: "rider" };
+    expect(introductions(table).at(-1)).toMatchObject({ view: "rider" });
+    expect(introductions(table).at(-1)).not.toHaveProperty("again");
+    for (const name of ["A", "An", "Anna"]) {
+      table.own.value = { name, view: "rider" };
+      vi.advanceTimersByTime(NAME_RESTS_MS - 100);
+    }
+    expect(introductions(table)).toHaveLength(2);
+    vi.advanceTimersByTime(200);
+    expect(introductions(table)).toHaveLength(3);
+    expect(introductions(table).at(-1)).toMatchObject({ name: "Anna", again: true });
+    table.own.value = { name: "Anna", view: "rider" };
+    vi.advanceTimersByTime(1_000);
+    expect(introductions(table)).toHaveLength(3);
+  });
+
+  test("a view that was opened while the line was gone is a claim when it is back", () => {
+    const table = bench();
+    table.companion.open();
+    table.greet();
+    table.line().events.closed();
+    table.own.value = { name: "Laptop", view: "rider" };
+    vi.advanceTimersByTime(250);
+    table.greet();
+    expect(introductions(table)).toHaveLength(1);
+    expect(introductions(table)[0]).not.toHaveProperty("again");
+  });
+
+  test("it takes the rider's place back when somebody asks it to", () => {
+    const table = bench();
+    table.own.value = { name: "Phone", view: "rider" };
+    table.companion.open();
+    table.greet();
+    table.companion.takeOver();
+    expect(introductions(table)).toHaveLength(2);
+    expect(introductions(table).at(-1)).not.toHaveProperty("again");
+  });
+
+  test("the answer to it takes nobody's notice away, and a refusal is said", () => {
+    const table = bench();
+    table.companion.open();
+    table.companion.request({ type: "start" });
+    vi.advanceTimersByTime(20);
+    const before = table.companion.store.model.value.notice;
+    expect(before).not.toBeNull();
+    table.greet();
+    table.acknowledge("introduce");
+    vi.advanceTimersByTime(20);
+    expect(table.companion.store.model.value.notice).toEqual(before);
+    const id = introductions(table).at(-1)?.id ?? "";
+    table.companion.takeOver();
+    const second = introductions(table).at(-1)?.id ?? "";
+    expect(second).not.toBe(id);
+    table.say({ type: "error", id: second, code: "bad-field", message: "name is x" });
+    vi.advanceTimersByTime(20);
+    expect(table.companion.store.model.value.notice?.text).toContain("name is x");
+  });
+
+  test("limits that were changed elsewhere are told, with where; its own are not, nor over trouble", () => {
+    const table = bench();
+    table.companion.open();
+    table.greet();
+    const changed: ServerMessage = {
+      ...{ type: "event", id: "e1", t: 1, kind: "limits-changed", by: "screen", device: "Anna's phone" },
+      limits: { maxAngleDeg: 25, maxDurationS: 90 },
+    };
+    const notice = () => {
+      vi.advanceTimersByTime(20);
+      return table.companion.store.model.value.notice;
+    };
+    table.companion.request({ type: "set-limits", maxAngleDeg: 25, maxDurationS: 90 });
+    table.say(changed);
+    expect(notice()).toBeNull();
+    table.acknowledge("set-limits");
+    table.say(changed);
+    expect(notice()).toMatchObject({
+      tone: "info",
+      text: "Limits changed at Anna's phone: 25°\u00a0·\u00a01:30.",
+    });
+    table.companion.request({ type: "start" });
+    const start = table.sent("start")[0];
+    if (start === undefined || !("id" in start)) throw new Error("nothing was sent");
+    table.say({ type: "error", id: start.id, code: "not-ready", message: "not-still" });
+    expect(notice()).toMatchObject({ tone: "trouble" });
+    table.say(changed);
+    expect(notice()).toMatchObject({ tone: "trouble" });
+  });
+});
+
+describe("what is old is never shown as live", () => {
+  const live = (table: ReturnType<typeof bench>) => {
+    table.companion.open();
+    table.greet();
+    table.stream(2_000);
+    expect(table.companion.store.view.freshness.value).toBe("fresh");
+  };
+
+  test("after a sleep that the page's clock did not count, and the old line is given up for a new one", () => {
+    const table = bench();
+    live(table);
+    const before = table.lines.length;
+    const old = table.line();
+    table.sleep(3_600_000);
+    vi.advanceTimersByTime(130);
+    expect(table.companion.store.view.freshness.value).toBe("stale");
+    expect(table.companion.store.view.angleText.value).toBe("—");
+    expect(old.closed).toBe(true);
+    expect(table.lines).toHaveLength(before + 1);
+    // What was under way on the old line comes to nobody.
+    old.events.text(JSON.stringify(telemetry({ seq: 999, t: Date.now() })));
+    vi.advanceTimersByTime(50);
+    expect(table.companion.store.view.freshness.value).toBe("stale");
+    table.greet();
+    table.stream(100);
+    expect(table.companion.store.view.freshness.value).toBe("fresh");
+  });
+
+  test("even when a message that had waited comes before the page has looked at its clocks", () => {
+    const table = bench();
+    live(table);
+    table.sleep(60_000);
+    table.say(telemetry({ seq: 5_000, t: Date.now() }));
+    vi.advanceTimersByTime(20);
+    expect(table.companion.store.view.freshness.value).toBe("stale");
+  });
+
+  test("a wall clock that is set back, or moves by little, is no sleep", () => {
+    const table = bench();
+    live(table);
+    const before = table.lines.length;
+    for (const ms of [-3_600_000, 300, 300]) {
+      table.sleep(ms);
+      table.stream(200);
+    }
+    expect(table.lines).toHaveLength(before);
+    expect(table.companion.store.view.freshness.value).toBe("fresh");
+  });
+
+  test("who comes back to the page does not wait: the next try is made now, a quiet line is asked now", () => {
+    const table = bench();
+    table.companion.open();
+    for (let i = 0; i < 6; i += 1) {
+      table.line().events.closed();
+      vi.advanceTimersByTime(5_000);
+    }
+    table.line().events.closed();
+    const tries = table.lines.length;
+    table.companion.wake();
+    expect(table.lines).toHaveLength(tries + 1);
+    vi.advanceTimersByTime(11_000);
+    expect(table.lines.length).toBeGreaterThan(tries + 1);
+    table.greet();
+    const asked = table.sent("subscribe").length;
+    table.companion.wake();
+    expect(table.sent("subscribe")).toHaveLength(asked);
+    vi.advanceTimersByTime(400);
+    table.companion.wake();
+    table.companion.wake();
+    expect(table.sent("subscribe")).toHaveLength(asked + 1);
+  });
+
+  test("waking again and again keeps one clock going", () => {
+    const table = bench();
+    live(table);
+    for (let i = 0; i < 50; i += 1) table.companion.wake();
+    expect(vi.getTimerCount()).toBeLessThan(8);
   });
 });

@@ -185,6 +185,7 @@ describe("sessions", () => {
     expect(model.session).toEqual({
       kind: "ended",
       sessionId: "s1",
+      device: null,
       reason: "duration-reached",
       by: "controller",
       peakDeg: 28,
@@ -196,6 +197,7 @@ describe("sessions", () => {
     expect(model.session).toEqual({
       kind: "ended",
       sessionId: "s1",
+      device: null,
       reason: "stop",
       by: null,
       peakDeg: null,
