@@ -17,6 +17,10 @@ import { keptBy } from "./kept.ts";
 import { ALARMS, titleOf, VIEW_NAMES } from "./messages.ts";
 import { createPreferences } from "./preferences.ts";
 import { createDay } from "./preflight/day.ts";
+import { attendRider } from "./rider/attend.ts";
+import { browserAwake, createAwake } from "./rider/awake.ts";
+import { createSpeaker, openSpeech } from "./rider/speaker.ts";
+import { browserVibrate } from "./rider/vibration.ts";
 import { followRoute } from "./route.ts";
 import { registerServiceWorker } from "./service-worker/register.ts";
 import { createSounder, openAudio, unlockByTouch } from "./sound.ts";
@@ -60,7 +64,6 @@ const wishedRateHz = Number(new URLSearchParams(location.search).get("rateHz"));
 const rateHz = wishedRateHz >= 1 && wishedRateHz <= MAX_RATE_HZ ? wishedRateHz : DEFAULT_RATE_HZ;
 
 const sounder = createSounder(openAudio);
-unlockByTouch(window, sounder.unlock);
 const kept = keptBy(() => localStorage);
 const preferences = createPreferences({
   kept,
@@ -133,6 +136,20 @@ const day = createDay({
 });
 const start = createStart({ companion, preferences: preferences.current, day });
 
+const attendance = attendRider({
+  store: companion.store,
+  preferences: preferences.current,
+  present: computed(() => route.value === "rider"),
+  sounder,
+  speaker: createSpeaker(openSpeech(window), timers),
+  vibrate: browserVibrate(window),
+  awake: createAwake(browserAwake(window)),
+});
+unlockByTouch(window, () => {
+  sounder.unlock();
+  attendance.touched();
+});
+
 const root = document.getElementById("companion");
 if (root === null) throw new Error("the page has no element #companion to show the dashboard in");
 const world = createWorldDoor("./api/world", fetch.bind(window));
@@ -143,6 +160,7 @@ render(
     world={world}
     timers={timers}
     preferences={preferences}
+    attendance={attendance}
     route={route}
   />,
   root,

@@ -46,6 +46,7 @@ export interface View {
   readonly lock: LockPose | null;
   readonly invertedText: string;
   readonly remainingText: string;
+  readonly remainingS: number | null;
   /** Share of the maximum duration that is left, 0…1; null when there is no clock. */
   readonly remainingShare: number | null;
   /** The limits that telemetry says are active. */
@@ -124,6 +125,7 @@ const readings = (live: Telemetry | null) => {
     lock: live === null || live.state === "offline" ? null : live.lock,
     invertedText: live === null ? DASH : formatElapsed(live.invertedS),
     remainingText: live === null ? DASH : formatRemaining(live.remainingS),
+    remainingS: live?.remainingS ?? null,
     remainingShare: shareLeft(live),
     maxAngleDeg: live?.maxAngleDeg ?? null,
     maxDurationS: live?.maxDurationS ?? null,

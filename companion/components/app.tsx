@@ -7,6 +7,8 @@ import type { Timers } from "../connection.ts";
 import { NOT_MEDICAL, VIEW_NAMES } from "../messages.ts";
 import type { PreferenceStore } from "../preferences.ts";
 import { PreflightGate } from "../preflight/checklist.tsx";
+import type { Attendance } from "../rider/attend.ts";
+import { RiderView } from "../rider/rider-view.tsx";
 import type { Route } from "../route.ts";
 import type { Start } from "../start.ts";
 import type { WorldDoor } from "../world.ts";
@@ -26,6 +28,7 @@ export interface AppProps {
   readonly world: WorldDoor;
   readonly timers: Timers;
   readonly preferences: PreferenceStore;
+  readonly attendance: Attendance;
   readonly route: ReadonlySignal<Route>;
 }
 
@@ -55,7 +58,7 @@ const useMain = (route: ReadonlySignal<Route>) => {
   return { main, focusMain };
 };
 
-export const App = (props: AppProps) => {
+const Framed = (props: AppProps) => {
   const { companion, start, preferences, route } = props;
   // For a moment after loading nothing is known yet; drawn now, all of it would move when the first message comes.
   const { nowMs, view } = companion.store;
@@ -80,4 +83,11 @@ export const App = (props: AppProps) => {
       </ControlBar>
     </>
   );
+};
+
+/** The rider's view fills the screen and has a STOP of its own; every other stands in the frame. */
+export const App = (props: AppProps) => {
+  const { companion, start, preferences, attendance } = props;
+  if (props.route.value !== "rider") return <Framed {...props} />;
+  return <RiderView companion={companion} start={start} preferences={preferences} attendance={attendance} />;
 };

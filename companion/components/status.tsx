@@ -19,6 +19,7 @@ import {
   SOUND_PAUSED,
   STATE_LABEL,
 } from "../messages.ts";
+import { CheckInLine } from "../rider/check-in.tsx";
 import { byUrgency, mayAcknowledge, mayPauseAudio } from "../view.ts";
 import { SetupLink } from "./setup-gate.tsx";
 
@@ -168,6 +169,7 @@ export const Status = ({ companion }: { companion: Companion }) => {
         <p class={useComputed(() => (cue.value === "" ? "status__next" : "status__next is-off"))}>
           {view.next}
         </p>
+        <CheckInLine companion={companion} />
         <Obstacles companion={companion} />
         <p class="status__cue" data-testid="cue">
           {cue}

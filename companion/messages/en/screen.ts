@@ -35,7 +35,7 @@ export const FLIPS_LEGEND = "Turn the rider's view upside down";
 export const FLIP_NAMES: Readonly<Record<Flip, { readonly name: string; readonly why: string }>> = {
   automatic: {
     name: "By itself",
-    why: "Beyond 20° it turns to be read by whoever hangs, and back again when the rider comes up. A button turns it too.",
+    why: "Beyond 20° it turns to be read by whoever hangs, and back again below 10°. A phone that turns its picture over by itself is not turned twice.",
   },
   manual: { name: "By its button", why: "It turns only when the button on it is pressed." },
   off: { name: "Never", why: "For a screen that hangs upside down already, or lies on the floor." },
