@@ -51,19 +51,21 @@ const Marks = ({ store }: { store: Store }) => {
   );
   const unguarded = store.select((model) => model.board?.connected === true && !model.board.guarded);
   return (
-    <div class={simulated.value ? "marks marks--simulated" : "marks"}>
-      <LinkState store={store} />
-      {simulated.value ? (
-        <p class="mark-word mark-word--simulated" data-testid="simulated">
-          <strong>{SIMULATED_MARK}</strong> <span>{SIMULATED_WHY}</span>
-        </p>
-      ) : null}
+    <>
+      <div class={simulated.value ? "marks marks--simulated" : "marks"}>
+        <LinkState store={store} />
+        {simulated.value ? (
+          <p class="mark-word mark-word--simulated" data-testid="simulated">
+            <strong>{SIMULATED_MARK}</strong> <span>{SIMULATED_WHY}</span>
+          </p>
+        ) : null}
+      </div>
       {unguarded.value ? (
         <p class="mark-word mark-word--unguarded" data-testid="unguarded">
-          <strong>{UNGUARDED_MARK}</strong> <span>{UNGUARDED_WHY}</span>
+          <strong>{UNGUARDED_MARK}</strong> {UNGUARDED_WHY}
         </p>
       ) : null}
-    </div>
+    </>
   );
 };
 

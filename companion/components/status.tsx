@@ -3,6 +3,8 @@
 import { useComputed } from "@preact/signals";
 import type { Alarm } from "../../shared/alarms.ts";
 import type { Companion } from "../companion.ts";
+import { formatDegrees, formatElapsed } from "../format.ts";
+import { Icon } from "../icons.tsx";
 import {
   ACKNOWLEDGE,
   ALARMS,
@@ -11,6 +13,8 @@ import {
   CUES,
   HIGH_ACKNOWLEDGE,
   HIGH_AUDIO,
+  invertedLine,
+  limitsLine,
   OBSTACLES,
   PAUSE_SOUND,
   PRIORITY_WORDS,
@@ -31,7 +35,28 @@ const conditionWords = (alarm: Alarm): string => {
   return alarm.acknowledged ? CONDITIONS.acknowledged : CONDITIONS.active;
 };
 
-const AlarmCard = ({ alarm, companion }: { alarm: Alarm; companion: Companion }) => {
+/** Pausing the sound, or why that is not to be had. */
+const Sound = ({ alarms, companion }: { alarms: readonly Alarm[]; companion: Companion }) => {
+  if (mayPauseAudio(alarms))
+    return (
+      <button
+        type="button"
+        class="button button--alarm"
+        data-testid="pause-audio"
+        onClick={() => companion.request({ type: "pause-audio" })}
+      >
+        <Icon name="no-sound" />
+        {PAUSE_SOUND}
+      </button>
+    );
+  if (alarms.some((one) => one.priority === "high" && !one.acknowledged))
+    return <p class="alarm__hint">{HIGH_AUDIO}</p>;
+  const paused = alarms.some((one) => one.active && one.audioPausedUntilT !== null);
+  return paused ? <p class="alarm__hint">{SOUND_PAUSED}</p> : null;
+};
+
+const AlarmCard = (props: { alarm: Alarm; alarms: readonly Alarm[]; companion: Companion }) => {
+  const { alarm, alarms, companion } = props;
   const text = ALARMS[alarm.kind];
   const may = mayAcknowledge(alarm);
   return (
@@ -44,8 +69,8 @@ const AlarmCard = ({ alarm, companion }: { alarm: Alarm; companion: Companion })
       <p class="alarm__next" data-testid={alarm.kind === "not-returning" ? "manual-release" : undefined}>
         {text.next}
       </p>
-      {alarm.acknowledged ? null : (
-        <div class="alarm__actions">
+      <div class="alarm__actions">
+        {alarm.acknowledged ? null : (
           <button
             type="button"
             class="button button--alarm"
@@ -53,11 +78,16 @@ const AlarmCard = ({ alarm, companion }: { alarm: Alarm; companion: Companion })
             disabled={!may}
             onClick={() => companion.request({ type: "acknowledge", alarmId: alarm.alarmId })}
           >
+            <Icon name="check" />
             {ACKNOWLEDGE}
           </button>
-          {may ? null : <p class="alarm__hint">{HIGH_ACKNOWLEDGE}</p>}
-        </div>
-      )}
+        )}
+        {may ? (
+          <Sound alarms={alarms} companion={companion} />
+        ) : (
+          <p class="alarm__hint">{HIGH_ACKNOWLEDGE}</p>
+        )}
+      </div>
     </section>
   );
 };
@@ -82,32 +112,13 @@ const FurtherAlarm = (props: { alarm: Alarm; quiet: boolean; companion: Companio
   );
 };
 
-const Sound = ({ alarms, companion }: { alarms: readonly Alarm[]; companion: Companion }) => {
-  if (alarms.some((one) => one.priority === "high" && !one.acknowledged))
-    return <p class="sound">{HIGH_AUDIO}</p>;
-  if (!mayPauseAudio(alarms)) {
-    const paused = alarms.some((one) => one.active && one.audioPausedUntilT !== null);
-    return paused ? <p class="sound">{SOUND_PAUSED}</p> : null;
-  }
-  return (
-    <button
-      type="button"
-      class="button button--plain"
-      data-testid="pause-audio"
-      onClick={() => companion.request({ type: "pause-audio" })}
-    >
-      {PAUSE_SOUND}
-    </button>
-  );
-};
-
 const Alarms = ({ companion }: { companion: Companion }) => {
   const alarms = companion.store.select((model) => model.alarms).value;
   const [first, ...others] = byUrgency(alarms);
   if (first === undefined) return null;
   return (
     <div class="alarms" data-testid="alarm-banner" data-alarm={first.kind}>
-      <AlarmCard key={first.alarmId} alarm={first} companion={companion} />
+      <AlarmCard key={first.alarmId} alarm={first} alarms={alarms} companion={companion} />
       {others.map((alarm) => (
         <FurtherAlarm
           key={alarm.alarmId}
@@ -116,7 +127,6 @@ const Alarms = ({ companion }: { companion: Companion }) => {
           companion={companion}
         />
       ))}
-      <Sound alarms={alarms} companion={companion} />
     </div>
   );
 };
@@ -149,30 +159,45 @@ export const Status = ({ companion }: { companion: Companion }) => {
     const said = store.model.value.cue;
     return said !== null && store.nowMs.value - said.atMs < CUE_SHOWN_MS ? CUES[said.cue] : "";
   });
-  const loud = store.select((model) =>
-    model.alarms.some((one) => one.priority === "high" && !one.acknowledged) ? "has-high" : "",
+  // What an alarm says goes first: the more urgent it is, the less room the state takes.
+  const loud = store.select((model) => {
+    const urgent = byUrgency(model.alarms).find((one) => !one.acknowledged);
+    return urgent === undefined ? "" : `has-${urgent.priority}`;
+  });
+  const { maxAngleDeg, maxDurationS } = view;
+  const limits = useComputed(() =>
+    maxAngleDeg.value === null
+      ? ""
+      : limitsLine(formatDegrees(maxAngleDeg.value), formatElapsed(maxDurationS.value)),
   );
+  const inverted = useComputed(() => (view.sessionRuns.value ? invertedLine(view.invertedText.value) : ""));
   const tone = useComputed(() => `status status--${view.state.value ?? "unknown"}`);
   return (
     <div class="status-slot">
       <div role="alert" class={loud}>
         <Alarms companion={companion} />
       </div>
-      <section class={tone} aria-live="polite" aria-label={STATE_LABEL}>
-        <h2
-          class="status__title"
-          data-testid="state"
-          data-state={useComputed(() => view.state.value ?? "unknown")}
-        >
-          {view.title}
-        </h2>
-        <p class={useComputed(() => (cue.value === "" ? "status__next" : "status__next is-off"))}>
-          {view.next}
-        </p>
-        <CheckInLine companion={companion} />
-        <Obstacles companion={companion} />
-        <p class="status__cue" data-testid="cue">
-          {cue}
+      <section class={tone} aria-label={STATE_LABEL}>
+        <div aria-live="polite">
+          <h2
+            class="status__title"
+            data-testid="state"
+            data-state={useComputed(() => view.state.value ?? "unknown")}
+          >
+            {view.title}
+          </h2>
+          <p class={useComputed(() => (cue.value === "" ? "status__next" : "status__next is-off"))}>
+            {view.next}
+          </p>
+          <CheckInLine companion={companion} />
+          <Obstacles companion={companion} />
+          <p class="status__cue" data-testid="cue">
+            {cue}
+          </p>
+        </div>
+        <p class="status__facts">
+          <span>{limits}</span>
+          <span class="status__inverted">{inverted}</span>
         </p>
       </section>
     </div>

@@ -104,7 +104,7 @@ export const CONDITIONS = {
 export const alarmLabel = (priority: string, title: string): string => `${priority}: ${title}`;
 export const priorityLine = (priority: string, condition: string): string => `${priority} · ${condition}`;
 export const ACKNOWLEDGE = "Acknowledge";
-export const PAUSE_SOUND = "Pause the sound for 2 minutes";
+export const PAUSE_SOUND = "Pause sound, 2 min";
 export const SOUND_PAUSED = "Sound paused for a while.";
 
 export const HIGH_AUDIO = "The sound of a high alarm is paused only at the table, with its button.";

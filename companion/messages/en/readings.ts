@@ -5,11 +5,12 @@ import type { LayerState } from "../../view.ts";
 
 export const ANGLE = "Angle";
 /** The sign is on the screen: which way is plus. */
-export const ANGLE_SIGN = "head below feet +";
+export const ANGLE_SIGN = "head below feet\u00a0+";
 export const STALE_MARK = "STALE";
 export const TIME = "Time";
 export const LEFT = "left";
 export const INVERTED = "Inverted";
+export const invertedLine = (time: string): string => `Inverted ${time}`;
 export const ALLOWED = "Allowed";
 
 export const ROTATION_LOCK = "Rotation lock";
