@@ -177,6 +177,12 @@ export const createCompanion = (parts: CompanionParts): Companion => {
     onAnswer: (type, answer) => {
       if (type === "stop") stop.answered(answer);
       news.answered(type);
+      if (type === "set-limits") {
+        // Said next to the limit that it is about.
+        const limitsRefusal = answer.kind === "refused" ? answer : null;
+        screen.change((model) => ({ ...model, limitsRefusal }));
+        if (answer.kind === "refused") return;
+      }
       const notice = answerNotice(type, answer);
       if (notice !== null || answer.kind === "ok") say(screen, notice);
     },

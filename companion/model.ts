@@ -9,6 +9,7 @@ import type { Alarm } from "../shared/alarms.ts";
 import type {
   BoardStatus,
   Devices,
+  ErrorCode,
   Hello,
   LimitsSetBy,
   ServerEvent,
@@ -70,6 +71,8 @@ export interface Model {
   readonly notice: Notice | null;
   /** This screen's own alarm, for when the controller lets something pass. */
   readonly ownAlarm: OwnAlarm;
+  /** What the server said when it refused limits, until it takes some. */
+  readonly limitsRefusal: { readonly code: ErrorCode; readonly message: string } | null;
   /** How often STOP was pressed at this screen. */
   readonly stops: number;
   /** The screens around the table, and which of them is the rider's; null while nobody has told. */
@@ -98,6 +101,7 @@ export const INITIAL: Model = {
   cue: null,
   notice: null,
   ownAlarm: OFF,
+  limitsRefusal: null,
   stops: 0,
   devices: null,
   ownDeviceId: null,

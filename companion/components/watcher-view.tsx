@@ -2,12 +2,12 @@
 
 import type { Companion } from "../companion.ts";
 import type { Timers } from "../connection.ts";
+import { LimitsForm } from "../limits/limits-form.tsx";
 import type { WorldDoor } from "../world.ts";
 import { Chart } from "./chart.tsx";
 import { Screens } from "./devices.tsx";
 import { Dial } from "./dial.tsx";
 import { Layers } from "./layers.tsx";
-import { LimitsForm } from "./limits-form.tsx";
 import { Readings } from "./readings.tsx";
 import { Simulator } from "./simulator.tsx";
 import { Status } from "./status.tsx";

@@ -419,16 +419,34 @@ describe("refusals", () => {
     const { companion, greet, say, sent, acknowledge } = bench();
     companion.open();
     greet();
+    companion.request({ type: "hold" });
+    const [wish] = sent("hold");
+    const id = wish !== undefined && "id" in wish ? wish.id : "";
+    say({ type: "error", id, code: "wrong-state", message: "the table is idle" });
+    vi.advanceTimersByTime(16);
+    expect(companion.store.model.value.notice?.text).toContain("the table is idle");
+    companion.request({ type: "release" });
+    acknowledge("release");
+    vi.advanceTimersByTime(16);
+    expect(companion.store.model.value.notice).toBeNull();
+  });
+
+  test("of limits stand beside the limits, not above the buttons", () => {
+    const { companion, greet, say, sent, acknowledge } = bench();
+    companion.open();
+    greet();
     companion.request({ type: "set-limits", maxAngleDeg: 70, maxDurationS: 120 });
     const [wish] = sent("set-limits");
     const id = wish !== undefined && "id" in wish ? wish.id : "";
-    say({ type: "error", id, code: "out-of-range", message: "maxAngleDeg is 70; allowed is 10° to 60°" });
+    const message = "maxAngleDeg is 70; allowed is 10° to 60°";
+    say({ type: "error", id, code: "out-of-range", message });
     vi.advanceTimersByTime(16);
-    expect(companion.store.model.value.notice?.text).toContain("maxAngleDeg is 70; allowed is 10° to 60°");
+    expect(companion.store.model.value.limitsRefusal).toMatchObject({ code: "out-of-range", message });
+    expect(companion.store.model.value.notice).toBeNull();
     companion.request({ type: "set-limits", maxAngleDeg: 50, maxDurationS: 120 });
     acknowledge("set-limits");
     vi.advanceTimersByTime(16);
-    expect(companion.store.model.value.notice).toBeNull();
+    expect(companion.store.model.value.limitsRefusal).toBeNull();
   });
 
   test("a wish without a line is not swallowed", () => {

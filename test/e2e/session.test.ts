@@ -183,17 +183,61 @@ describeWith("chromium", "the dashboard in a browser", (executablePath) => {
     });
   });
 
-  it("in a session a looser limit is refused in the server's words, a tighter one is taken", async () => {
+  it("in a session a looser limit cannot be wished, a tighter one is taken as soon as it is let go of", async () => {
     await withProgram(async (program) => {
-      const { page } = await openPage(browser, program.url, "laptop");
+      const { page, complaints } = await openPage(browser, program.url, "laptop");
       await startSession(page);
+      const value = (): Promise<string> => page.getByTestId("limit-angle").inputValue();
       await slideTo(page, "limit-angle", 45);
-      await page.getByTestId("apply-limits").click();
-      await textUntil(page, "error", /45/);
+      expect(await value()).toBe("20");
+      expect(await page.getByTestId("limit-angle-more").isDisabled()).toBe(true);
+      await page.getByTestId("limit-angle-typed").fill("45");
+      await page.keyboard.press("Enter");
+      await textUntil(page, "limit-angle-warning", /45.*10° to 20°/);
+      expect(await violations(page)).toEqual([]);
       expect(await textOf(page, "active-limits")).toMatch(/^20°/);
-      await slideTo(page, "limit-angle", 15);
+      await slideTo(page, "limit-angle", 18);
+      await textUntil(page, "active-limits", /^18°/);
+      await page.getByTestId("limit-angle-less").click();
+      await textUntil(page, "active-limits", /^17°/);
+      await page.getByTestId("less-angle").click();
+      await textUntil(page, "active-limits", /^12°/);
+      await page.getByTestId("limit-angle").press("PageDown");
+      await textUntil(page, "active-limits", /^10°/);
+      expect(await page.getByTestId("less-angle").isDisabled()).toBe(true);
+      await page.getByTestId("less-duration").click();
+      await textUntil(page, "active-limits", /1:30$/);
+      await page.getByTestId("limit-duration-typed").fill("45 s");
+      await page.keyboard.press("Enter");
+      await textUntil(page, "active-limits", /0:45$/);
+      expect(complaints).toEqual([]);
+    });
+  });
+
+  it("without one they wait to be applied, by slider, stepper, preset or numeral, and another's change tears none away", async () => {
+    await withProgram(async (program) => {
+      const { page, complaints } = await openPage(browser, program.url, "phone");
+      const other = await openPage(browser, program.url, "laptop");
+      await page.locator('[data-testid="preset-45"]:not([disabled])').click();
+      expect(await page.getByTestId("limit-angle").inputValue()).toBe("45");
+      await page.getByTestId("limit-duration-typed").fill("2 min 30 s");
+      await page.getByTestId("limit-duration-typed").blur();
+      await page.getByTestId("limit-angle-less").click();
+      await slideTo(other.page, "limit-angle", 25);
+      await other.page.getByTestId("apply-limits").click();
+      await textUntil(page, "active-limits", /^25° · 2:00$/);
+      expect(await page.getByTestId("limit-angle").inputValue()).toBe("44");
       await page.getByTestId("apply-limits").click();
-      await textUntil(page, "active-limits", /^15°/);
+      await textUntil(page, "active-limits", /^44° · 2:30$/);
+      // Held, a stepper repeats.
+      const more = page.getByTestId("limit-angle-more");
+      await more.scrollIntoViewIfNeeded();
+      await more.hover();
+      await page.mouse.down();
+      await page.locator('[data-testid="limit-angle-more"][disabled]').waitFor();
+      await page.mouse.up();
+      expect(await page.getByTestId("limit-angle").inputValue()).toBe("60");
+      expect([...complaints, ...other.complaints]).toEqual([]);
     });
   });
 });
