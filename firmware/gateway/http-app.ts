@@ -77,7 +77,7 @@ const answerUnreadable = (error: Error & { code?: string }, socket: Socket): voi
 };
 
 /** Our own scripts, styles and socket, and nothing that is written into the page. */
-const securityHeaders = {
+export const securityHeaders = {
   contentSecurityPolicy: {
     useDefaults: false,
     directives: {
