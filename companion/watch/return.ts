@@ -34,9 +34,11 @@ export const watchBack = (
 ): ReturnWatch => {
   if (inSession(heard.state) || heard.angle.kind === "fault" || !(gapMs >= 0)) return { kind: "off" };
   const { angleDeg } = heard.angle;
+  // The controller's alarm goes on for two seconds there; nothing is left undone any more.
+  if (angleDeg <= HORIZONTAL_DEG) return { kind: "off" };
   const bridged = gapMs <= GAP_BRIDGED_MS || (watch.kind === "watching" && watch.failed);
   if (watch.kind === "watching" && bridged) return watchReturn(watch, heard.angle, heard.t, ROOMIER);
-  const letGo = before !== null && inSession(before.state) && angleDeg > HORIZONTAL_DEG;
+  const letGo = before !== null && inSession(before.state);
   const tilted = (heard.state === "returning" || heard.state === "fault") && angleDeg >= INVERSION_STARTS_DEG;
   if (!letGo && !tilted) return { kind: "off" };
   const begun = beginReturnWatch(heard.t);
