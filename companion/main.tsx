@@ -9,6 +9,7 @@ import { DEFAULT_RATE_HZ, MAX_RATE_HZ } from "../shared/protocol.ts";
 import { createAlarmSignal } from "./alarm-signal.ts";
 import { createCompanion } from "./companion.ts";
 import { App } from "./components/app.tsx";
+import { createLazyView } from "./components/lazy.tsx";
 import type { OpenSocket, Timers } from "./connection.ts";
 import { ownDeviceId } from "./device-id.ts";
 import { createFrames } from "./frames.ts";
@@ -17,10 +18,7 @@ import { keptBy } from "./kept.ts";
 import { ALARMS, titleOf, VIEW_NAMES } from "./messages.ts";
 import { createPreferences } from "./preferences.ts";
 import { createDay } from "./preflight/day.ts";
-import { attendRider } from "./rider/attend.ts";
-import { browserAwake, createAwake } from "./rider/awake.ts";
 import { createSpeaker, openSpeech } from "./rider/speaker.ts";
-import { browserVibrate } from "./rider/vibration.ts";
 import { followRoute } from "./route.ts";
 import { registerServiceWorker } from "./service-worker/register.ts";
 import { createSounder, openAudio, unlockByTouch } from "./sound.ts";
@@ -136,19 +134,30 @@ const day = createDay({
 });
 const start = createStart({ companion, preferences: preferences.current, day });
 
-const attendance = attendRider({
-  store: companion.store,
-  preferences: preferences.current,
-  present: computed(() => route.value === "rider"),
-  sounder,
-  speaker: createSpeaker(openSpeech(window), timers),
-  vibrate: browserVibrate(window),
-  awake: createAwake(browserAwake(window)),
-});
+const speaker = createSpeaker(openSpeech(window), timers);
+/** What wants to hear of each touch, and whether there has been one. */
+const touchCalls: (() => void)[] = [];
+let touched = false;
 unlockByTouch(window, () => {
   sounder.unlock();
-  attendance.touched();
+  if (!touched) speaker.prime();
+  touched = true;
+  for (const call of touchCalls) call();
 });
+const onTouch = (call: () => void): void => {
+  touchCalls.push(call);
+  if (touched) call();
+};
+const views = {
+  rider: createLazyView(async () => {
+    const { openRider } = await import("./rider/open.tsx");
+    return openRider({ companion, start, preferences, route, sounder, speaker, onTouch }, window);
+  }),
+  screen: createLazyView(async () => {
+    const { openScreen } = await import("./screen/open.tsx");
+    return openScreen({ preferences, sounder, speaker }, window);
+  }),
+};
 
 const root = document.getElementById("companion");
 if (root === null) throw new Error("the page has no element #companion to show the dashboard in");
@@ -160,7 +169,7 @@ render(
     world={world}
     timers={timers}
     preferences={preferences}
-    attendance={attendance}
+    views={views}
     route={route}
   />,
   root,

@@ -7,14 +7,13 @@ import type { Timers } from "../connection.ts";
 import { NOT_MEDICAL, VIEW_NAMES } from "../messages.ts";
 import type { PreferenceStore } from "../preferences.ts";
 import { PreflightGate } from "../preflight/checklist.tsx";
-import type { Attendance } from "../rider/attend.ts";
-import { RiderView } from "../rider/rider-view.tsx";
 import type { Route } from "../route.ts";
 import type { Start } from "../start.ts";
 import type { WorldDoor } from "../world.ts";
 import { ControlBar } from "./control-bar.tsx";
 import { TakenOver } from "./devices.tsx";
 import { Header } from "./header.tsx";
+import { Lazy, type LazyView } from "./lazy.tsx";
 import { OwnAlarmBanner } from "./own-alarm.tsx";
 import { SetupView } from "./setup-view.tsx";
 import { WatcherView } from "./watcher-view.tsx";
@@ -28,35 +27,24 @@ export interface AppProps {
   readonly world: WorldDoor;
   readonly timers: Timers;
   readonly preferences: PreferenceStore;
-  readonly attendance: Attendance;
+  readonly views: { readonly rider: LazyView; readonly screen: LazyView };
   readonly route: ReadonlySignal<Route>;
 }
 
-const View = ({ companion, world, timers, route }: AppProps) => {
+const View = ({ companion, world, timers, views, route }: AppProps) => {
   switch (route.value) {
+    case "screen":
+      return <Lazy view={views.screen} />;
+    case "rider":
+      return <Lazy view={views.rider} />;
     case "setup":
       return <SetupView companion={companion} world={world} timers={timers} />;
     case "watch":
-    case "rider":
-    case "screen":
       return <WatcherView companion={companion} world={world} timers={timers} />;
   }
 };
 
-/** The place where the view stands. Whoever went to another view by keyboard or by ear goes on from its beginning. */
-const useMain = (route: ReadonlySignal<Route>) => {
-  const main = useRef<HTMLElement>(null);
-  const focusMain = (): void => main.current?.focus({ preventScroll: true });
-  const open = route.value;
-  const shown = useRef(open);
-  useEffect(() => {
-    if (shown.current === open) return;
-    shown.current = open;
-    scrollTo(0, 0);
-    focusMain();
-  }, [open]);
-  return { main, focusMain };
-};
+const focusMain = (): void => document.querySelector("main")?.focus({ preventScroll: true });
 
 const Framed = (props: AppProps) => {
   const { companion, start, preferences, route } = props;
@@ -65,12 +53,11 @@ const Framed = (props: AppProps) => {
   const page = useComputed(() =>
     view.freshness.value === "stale" && nowMs.value < ARRIVAL_MS ? "page is-arriving" : "page",
   );
-  const { main, focusMain } = useMain(route);
   return (
     <>
       <OwnAlarmBanner companion={companion} />
       <Header store={companion.store} route={route} inert={start.asking} skip={focusMain} />
-      <main class="main" ref={main} tabIndex={-1} aria-label={VIEW_NAMES[route.value]}>
+      <main class="main" tabIndex={-1} aria-label={VIEW_NAMES[route.value]}>
         <div class={page}>
           <PreflightGate start={start} store={companion.store}>
             <View {...props} />
@@ -85,9 +72,23 @@ const Framed = (props: AppProps) => {
   );
 };
 
+/** Whoever went to another view by keyboard or by ear goes on from its beginning. */
+const useFocusOnArrival = (route: ReadonlySignal<Route>): void => {
+  const open = route.value;
+  const shown = useRef(open);
+  useEffect(() => {
+    if (shown.current === open) return;
+    shown.current = open;
+    scrollTo(0, 0);
+    focusMain();
+  }, [open]);
+};
+
 /** The rider's view fills the screen and has a STOP of its own; every other stands in the frame. */
 export const App = (props: AppProps) => {
-  const { companion, start, preferences, attendance } = props;
-  if (props.route.value !== "rider") return <Framed {...props} />;
-  return <RiderView companion={companion} start={start} preferences={preferences} attendance={attendance} />;
+  const { route, views } = props;
+  useFocusOnArrival(route);
+  const rider = views.rider.state.value;
+  // Until the rider's view is here there is the frame, with its own STOP.
+  return route.value === "rider" && rider.kind === "loaded" ? <rider.Component /> : <Framed {...props} />;
 };

@@ -126,8 +126,12 @@ const CheckIn = ({ preferences }: PartProps) => {
   );
 };
 
-export const ScreenView = ({ preferences, trials }: PartProps & { readonly trials: Trials }) => (
-  <div class="screen" data-testid="screen">
+export interface ScreenViewProps extends PartProps {
+  readonly trials: Trials;
+}
+
+export const ScreenView = ({ preferences, trials }: ScreenViewProps) => (
+  <div class="screen" data-testid="screen-view">
     <div class="screen__head">
       <h2 class="screen__title">{SCREEN_TITLE}</h2>
       <p class="screen__intro">{SCREEN_INTRO}</p>

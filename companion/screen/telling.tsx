@@ -18,21 +18,19 @@ import {
   VIBRATION_WHY,
 } from "../messages.ts";
 import type { PreferenceStore } from "../preferences.ts";
+import type { SpeechState } from "../rider/speaker.ts";
 import { Switch } from "./fields.tsx";
-
-/** `no-voice`: the browser could speak and has nothing to do it with; `absent`: it cannot. */
-type Voice = "ready" | "no-voice" | "absent";
 
 /** What this device can be heard and felt with. */
 export interface Trials {
-  readonly speech: ReadonlySignal<Voice>;
+  readonly speech: ReadonlySignal<SpeechState>;
   readonly vibrates: boolean;
   say(text: string): void;
   tone(): void;
   vibrate(): void;
 }
 
-const SPEECH_TROUBLE: Readonly<Record<Voice, string>> = {
+const SPEECH_TROUBLE: Readonly<Record<SpeechState, string>> = {
   ready: "",
   "no-voice": NO_VOICE,
   absent: NO_SPEECH,

@@ -56,3 +56,8 @@ export const RELEASE = "Release";
 export const STOP = "STOP";
 export const STOP_KEYS = "Space or Esc";
 export const DISMISS = "Dismiss";
+
+/** What a screen is called until somebody gives it a name. */
+export const UNNAMED_SCREEN = "A screen";
+export const VIEW_LOADING = "Opening …";
+export const VIEW_UNLOADABLE = "This could not be loaded. Reload the page; everything else goes on.";

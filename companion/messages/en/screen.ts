@@ -3,8 +3,6 @@
 import type { DeviceView } from "../../../shared/devices.ts";
 import type { Flip, Theme } from "../../preferences.ts";
 
-export const UNNAMED_SCREEN = "A screen";
-
 export const SCREEN_TITLE = "This screen";
 export const SCREEN_INTRO =
   "Kept in this browser and true for it alone. Nothing here changes the table, its limits or another screen.";

@@ -1,0 +1,42 @@
+/** The rider's view with all it speaks, sounds and stays awake by; fetched when it is first opened. */
+
+import { computed, type ReadonlySignal } from "@preact/signals";
+import type { FunctionComponent } from "preact";
+import type { Companion } from "../companion.ts";
+import type { PreferenceStore } from "../preferences.ts";
+import type { Route } from "../route.ts";
+import type { Sounder } from "../sound.ts";
+import type { Start } from "../start.ts";
+import { attendRider } from "./attend.ts";
+import { browserAwake, createAwake } from "./awake.ts";
+import { RiderView } from "./rider-view.tsx";
+import type { Speaker } from "./speaker.ts";
+import { browserVibrate } from "./vibration.ts";
+
+export interface RiderParts {
+  readonly companion: Companion;
+  readonly start: Start;
+  readonly preferences: PreferenceStore;
+  readonly route: ReadonlySignal<Route>;
+  readonly sounder: Sounder;
+  readonly speaker: Speaker;
+  /** Calls back within each touch of the page, and at once when there was one that also made the speaker ready. */
+  readonly onTouch: (call: () => void) => void;
+}
+
+export const openRider = (parts: RiderParts, page: Window): FunctionComponent => {
+  const { companion, start, preferences, route, sounder, speaker, onTouch } = parts;
+  const attendance = attendRider({
+    store: companion.store,
+    preferences: preferences.current,
+    present: computed(() => route.value === "rider"),
+    sounder,
+    speaker,
+    vibrate: browserVibrate(page),
+    awake: createAwake(browserAwake(page)),
+  });
+  onTouch(attendance.touched);
+  return () => (
+    <RiderView companion={companion} start={start} preferences={preferences} attendance={attendance} />
+  );
+};
