@@ -70,7 +70,10 @@ export const LimitsSetBy = ({ store }: { store: Store }) => {
 /** Said for as long as it is so: another screen is the rider's in the place of this one. */
 export const TakenOver = (props: { companion: Companion; preferences: PreferenceStore }) => {
   const { companion, preferences } = props;
+  const { state } = companion.store.view;
   const by = companion.store.select(takenOverBy).value;
+  // Nobody who hangs shall land on another page by a wrong tap.
+  const mayLeave = useComputed(() => state.value === "idle" || state.value === "offline");
   return (
     <div role="status" class="taken-slot">
       {by === null ? null : (
@@ -84,14 +87,16 @@ export const TakenOver = (props: { companion: Companion; preferences: Preference
           >
             {TAKE_BACK}
           </button>
-          <a
-            class="button button--plain taken__way"
-            data-testid="only-watch"
-            href={hrefOf("watch")}
-            onClick={() => preferences.change({ view: "watcher" })}
-          >
-            {ONLY_WATCH}
-          </a>
+          {mayLeave.value ? (
+            <a
+              class="button button--plain taken__way taken__leave"
+              data-testid="only-watch"
+              href={hrefOf("watch")}
+              onClick={() => preferences.change({ view: "watcher" })}
+            >
+              {ONLY_WATCH}
+            </a>
+          ) : null}
         </div>
       )}
     </div>

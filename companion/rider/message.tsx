@@ -6,7 +6,7 @@ import type { Companion } from "../companion.ts";
 import { TakenOver } from "../components/devices.tsx";
 import { formatAngle } from "../format.ts";
 import {
-  ACTORS,
+  actorWords,
   alarmWas,
   byWhom,
   DISMISS,
@@ -43,7 +43,7 @@ const Ending = ({ store }: { store: Store }) => {
   const peakDeg = session.kind === "ended" ? session.peakDeg : null;
   const facts = useComputed(() => greatestAndTime(formatAngle(peakDeg), store.view.invertedText.value));
   if (session.kind !== "ended" || !shown.value) return null;
-  const by = session.by === null ? "" : byWhom(ACTORS[session.by]);
+  const by = session.by === null ? "" : byWhom(actorWords(session.by, session.device));
   return (
     <section class="rider__ending" data-testid="summary" data-reason={session.reason}>
       <h2 class="rider__ending-title">{LAST_SESSION}</h2>

@@ -134,6 +134,7 @@ describeWith("chromium", "several screens at one table", (executablePath) => {
       await phone.getByTestId("stop").click();
       expect(await phone.getByTestId("error").count()).toBe(0);
 
+      await goTo(tablet, "#screen");
       await tablet.getByTestId("only-watch").click();
       await gone(tablet, "taken-over");
       await screenUntil(laptop, "Tablet", "watcher");
