@@ -6,6 +6,7 @@
  */
 
 import type { Alarm } from "../shared/alarms.ts";
+import type { ProofFailure } from "../shared/balance.ts";
 import type {
   BoardStatus,
   Devices,
@@ -67,6 +68,8 @@ export interface Model {
   readonly checkIn: Snapshot["checkIn"];
   /** Null while nobody has told. */
   readonly balance: Snapshot["balance"] | null;
+  /** Why the newest proof of balance failed; null when none did, or another one has begun since. */
+  readonly proofFailure: ProofFailure | null;
   readonly cue: { readonly cue: Cue; readonly atMs: number } | null;
   readonly notice: Notice | null;
   /** This screen's own alarm, for when the controller lets something pass. */
@@ -98,6 +101,7 @@ export const INITIAL: Model = {
   session: { kind: "none" },
   checkIn: null,
   balance: null,
+  proofFailure: null,
   cue: null,
   notice: null,
   ownAlarm: OFF,
@@ -132,6 +136,7 @@ const takeSnapshot = (model: Model, snapshot: Snapshot): Model => ({
   checkIn: kept(model.checkIn, snapshot.checkIn),
   balance: kept(model.balance, snapshot.balance),
   limitsSetBy: kept(model.limitsSetBy, snapshot.limitsSetBy),
+  proofFailure: snapshot.balance.kind === "proving" ? null : model.proofFailure,
 });
 
 const takeTelemetry = (model: Model, telemetry: Telemetry, atMs: number): Model => {
@@ -210,11 +215,11 @@ const takeEvent = (model: Model, event: ServerEvent, atMs: number): Model => {
     }
     case "balance-proven": {
       const notice: Notice = { tone: "info", text: BALANCE_PROVEN, untilMs: atMs + TOLD_MS };
-      return { ...model, balance: { kind: "proven" }, notice };
+      return { ...model, balance: { kind: "proven" }, proofFailure: null, notice };
     }
     case "balance-failed": {
       const notice: Notice = { tone: "trouble", text: BALANCE_FAILED[event.why], untilMs: null };
-      return { ...model, balance: { kind: "unproven" }, notice };
+      return { ...model, balance: { kind: "unproven" }, proofFailure: event.why, notice };
     }
     // Telemetry carries the state and the limits that are active.
     case "limits-changed":

@@ -1,12 +1,25 @@
 /** Every sentence of the set-up page. Beside messages.ts, because it is loaded only when the page is opened. */
 
+import type { Vector3 } from "../shared/setup-inertial.ts";
 import type { Steadiness } from "../shared/setup-ranges.ts";
 import type { Step } from "./setup/draft.ts";
+import type { TakenParts } from "./setup/kept.ts";
+import type { Part } from "./setup/part.ts";
+
+export * from "./messages/en/boards.ts";
+export * from "./messages/en/proof.ts";
+export * from "./messages/en/rehearsal.ts";
 
 export const NO_ANSWER = "The table's computer does not answer. It is tried again by itself.";
 export const UNKNOWN_ANSWER =
   "The table's computer answers in words this page does not know; reload the page.";
 
+export const PART_NAMES: Readonly<Record<Part, string>> = {
+  table: "Set up",
+  rehearsal: "Rehearse",
+  balance: "Balance",
+};
+export const PARTS_LABEL = "Parts of the set-up";
 export const TITLE = "Set up this table";
 export const INTRO =
   "Ten minutes and two hands, beside the table. Nothing is written unless you press so; leaving changes nothing.";
@@ -17,6 +30,10 @@ interface StepText {
 }
 
 export const STEP_TEXTS: Readonly<Record<Step, StepText>> = {
+  board: {
+    title: "Find the board",
+    text: "This is what the program finds at its port. Nothing is opened for it that is not open already.",
+  },
   empty: {
     title: "Empty table",
     text: "Nobody may be on the table until this is done. The mechanical tether stays on.",
@@ -55,6 +72,28 @@ export const STEADINESS: Readonly<Record<Steadiness, string>> = {
   steady: "Still. It can be taken.",
 };
 
+export const COUNTS = "counts";
+export const spreadText = (counts: number): string => `±${Math.ceil(counts / 2)} over the last second`;
+export const gravityText = ({ x, y, z }: Vector3): string =>
+  `gravity ${[x, y, z].map((g) => g.toFixed(2)).join(", ")} g`;
+
+export const STEPS_LABEL = "Steps";
+export const stepOf = (at: number, of: number): string => `Step ${at} of ${of}`;
+export const STEP_MARKS = { done: "done", open: "to do", untested: "not tested" } as const;
+
+const LOST_NAMES: Readonly<Record<keyof TakenParts, string>> = {
+  zero: "the reading at zero",
+  second: "the reading at the second angle",
+  stop: "the test of the STOP button",
+};
+/** Says what a reload has cost. */
+export const lostText = (lost: TakenParts): string => {
+  const names = (["zero", "second", "stop"] as const)
+    .filter((name) => lost[name])
+    .map((name) => LOST_NAMES[name]);
+  return `A set-up was under way when this page was left or reloaded. Lost: ${names.join(", ")}. Nothing of it had been written to the board; take it again.`;
+};
+
 export const EMPTY_CHECK = "Nobody is on the table, and nobody will be";
 export const TAKE = "Take this reading";
 export const takenText = (words: string): string => `Taken: ${words}.`;
@@ -69,6 +108,7 @@ export const TELL_WHY =
 export const TELL = "Tell the board";
 export const SECOND_LABEL = "That angle, in degrees";
 export const SECOND_HINT = "Toward standing is negative (upright is about −75), head down is positive.";
+export const SINCE_SECOND = "since the second angle";
 export const DIRECTION_WAITS = "Waiting for the tilt.";
 export const directionRight = (deg: string): string => `The angle rose by ${deg}: the direction is right.`;
 export const DIRECTION_RIGHT = "The direction is right.";
@@ -103,7 +143,8 @@ export const NUMBER_LABEL = "Number of this table";
 
 export const WRITE = "Write to the board";
 export const WRITING = "Writing. The board takes a few seconds.";
-export const WRITTEN = "Written and read back. Now make the first test, without a person on the table.";
+export const WRITTEN = "Written and read back. Now rehearse everything once, without a person on the table.";
+export const TO_REHEARSAL = "Rehearse it now";
 export const NOT_BACK = "Written, but the board has not come back with it. Look at its cable.";
 export const UNGUARDED =
   "This board runs no guardian and remembers nothing: put these lines into the config file that the program is started with.";

@@ -6,6 +6,7 @@
 import { useSignal } from "@preact/signals";
 import type { FunctionComponent } from "preact";
 import { useEffect } from "preact/hooks";
+import type { Companion } from "../companion.ts";
 import type { Timers } from "../connection.ts";
 import { SETUP_LOADING, SETUP_UNLOADABLE } from "../messages.ts";
 import { hrefOf } from "../route.ts";
@@ -19,7 +20,7 @@ type Page =
   | { readonly kind: "loading" | "failed" }
   | { readonly kind: "loaded"; readonly Component: FunctionComponent<SetupPageProps> };
 
-export const SetupGate = ({ timers }: { timers: Timers }) => {
+export const SetupGate = ({ companion, timers }: { companion: Companion; timers: Timers }) => {
   const page = useSignal<Page>({ kind: "loading" });
   useEffect(() => {
     import("../setup/page.tsx").then(
@@ -33,7 +34,7 @@ export const SetupGate = ({ timers }: { timers: Timers }) => {
   }, [page]);
   if (page.value.kind === "loaded") {
     const { Component } = page.value;
-    return <Component fetcher={fetch.bind(window)} timers={timers} leave={leave} />;
+    return <Component companion={companion} timers={timers} page={window} leave={leave} />;
   }
   return (
     <p class="card" role="status">

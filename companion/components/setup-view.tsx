@@ -13,7 +13,7 @@ export const SetupView = (props: { companion: Companion; world: WorldDoor; timer
   return (
     <div class="setup-slot">
       <Status companion={companion} />
-      <SetupGate timers={timers} />
+      <SetupGate companion={companion} timers={timers} />
       {simulated.value ? <Simulator world={world} store={companion.store} /> : null}
     </div>
   );

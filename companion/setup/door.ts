@@ -1,7 +1,8 @@
-/** The set-up calls over `fetch`. Nothing here throws; what was refused comes with words for the screen. */
+/** The calls of the set-up over `fetch`. Nothing here throws; what was refused comes with words for the screen. */
 
 import * as z from "zod/mini";
 import type { Signal } from "../../shared/alarms.ts";
+import { type BoardsView, boardsViewSchema } from "../../shared/boards.ts";
 import { type SetupView, type SetupWrite, setupViewSchema } from "../../shared/setup.ts";
 import { NO_ANSWER, UNKNOWN_ANSWER } from "../setup-messages.ts";
 
@@ -11,6 +12,7 @@ export type Told<T> =
 
 export interface SetupDoor {
   look(): Promise<Told<SetupView>>;
+  boards(): Promise<Told<BoardsView>>;
   write(write: SetupWrite): Promise<Told<SetupView>>;
   lock(pulseUs: number | null): Promise<Told<null>>;
   sound(signal: Signal): Promise<Told<null>>;
@@ -23,7 +25,7 @@ const refused = (message: string): { readonly kind: "refused"; readonly message:
   message,
 });
 
-/** @param base such as `./api/setup` */
+/** @param base such as `./api` */
 export const createSetupDoor = (base: string, fetcher: typeof fetch): SetupDoor => {
   const call = async (method: string, path: string, body: unknown): Promise<Told<unknown>> => {
     try {
@@ -41,20 +43,24 @@ export const createSetupDoor = (base: string, fetcher: typeof fetch): SetupDoor 
       return refused(NO_ANSWER);
     }
   };
-  const view = async (answer: Promise<Told<unknown>>): Promise<Told<SetupView>> => {
+  const decoded = async <S extends z.ZodMiniType>(
+    schema: S,
+    answer: Promise<Told<unknown>>,
+  ): Promise<Told<z.output<S>>> => {
     const told = await answer;
     if (told.kind === "refused") return told;
-    const decoded = setupViewSchema.safeParse(told.value);
-    return decoded.success ? { kind: "ok", value: decoded.data } : refused(UNKNOWN_ANSWER);
+    const value = schema.safeParse(told.value);
+    return value.success ? { kind: "ok", value: value.data } : refused(UNKNOWN_ANSWER);
   };
   const trial = async (path: string, body: unknown): Promise<Told<null>> => {
     const told = await call("POST", path, body);
     return told.kind === "ok" ? { kind: "ok", value: null } : told;
   };
   return {
-    look: () => view(call("GET", "", undefined)),
-    write: (write) => view(call("PUT", "", write)),
-    lock: (pulseUs) => trial("/lock-trial", { pulseUs }),
-    sound: (signal) => trial("/sound-trial", { signal }),
+    look: () => decoded(setupViewSchema, call("GET", "/setup", undefined)),
+    boards: () => decoded(boardsViewSchema, call("GET", "/boards", undefined)),
+    write: (write) => decoded(setupViewSchema, call("PUT", "/setup", write)),
+    lock: (pulseUs) => trial("/setup/lock-trial", { pulseUs }),
+    sound: (signal) => trial("/setup/sound-trial", { signal }),
   };
 };

@@ -20,8 +20,10 @@ import {
   settingsProblem,
   tableIdProblem,
 } from "../../shared/setup-ranges.ts";
+import type { TakenParts } from "./kept.ts";
 
 export const STEPS = [
+  "board",
   "empty",
   "zero",
   "second",
@@ -35,6 +37,7 @@ export const STEPS = [
 export type Step = (typeof STEPS)[number];
 /** A board that remembers nothing needs the angles only. */
 export const UNGUARDED_STEPS = [
+  "board",
   "empty",
   "zero",
   "second",
@@ -126,6 +129,8 @@ export const risenDeg = (draft: Draft, sight: Omit<Sight, "stop">): number | nul
 /** What a look at the table adds by itself: the direction seen, and the STOP button. */
 export const looked = (draft: Draft, step: Step, sight: Sight): Draft => {
   if (step === "direction") {
+    // Once seen it is known; the table may stand anywhere when somebody comes back to this step.
+    if (draft.direction === "right") return draft;
     const risen = takeNow(draft.sensors, sight).kind === "taken" ? risenDeg(draft, sight) : null;
     if (risen === null || !(Math.abs(risen) >= SEEN_TILT_DEG)) return draft;
     const direction = risen > 0 ? "right" : "wrong";
@@ -179,6 +184,8 @@ export const withSensors = (before: NewSettings, sensors: Sensors): NewSettings 
 /** Whether a step is done as far as it must be before the next one. */
 export const isDone = (draft: Draft, step: Step, board: SetupBoard): boolean => {
   switch (step) {
+    case "board":
+      return board.kind !== "none";
     case "empty":
       return draft.empty && readsAll(board, draft.sensors);
     case "zero":
@@ -203,4 +210,21 @@ export const draftProblem = (draft: Draft, before: NewSettings): SettingsProblem
   return settings === null
     ? { field: "angle", value: "missing", allowed: "two measured angles" }
     : (settingsProblem(settings) ?? tableIdProblem(draft.tableId));
+};
+
+/** How far along the steps one may go: up to the first that is not done, and no further than has been seen. */
+export const reachOf = (
+  draft: Draft,
+  steps: readonly Step[],
+  board: SetupBoard,
+  furthest: number,
+): number => {
+  const open = steps.findIndex((step) => !isDone(draft, step, board));
+  return open === -1 ? furthest : Math.min(open, furthest);
+};
+
+/** What would be lost if the page went now; null when nothing was taken yet. */
+export const takenParts = ({ atZero, second, stopSeen }: Draft): TakenParts | null => {
+  const taken = { zero: atZero !== null, second: second !== null, stop: stopSeen === 3 };
+  return taken.zero || taken.second || taken.stop ? taken : null;
 };

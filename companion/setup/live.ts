@@ -1,6 +1,6 @@
 /** The set-up page's state: what the table shows, looked at a few times a second, and what has been found so far. */
 
-import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import { batch, computed, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { NewSettings, SetupView } from "../../shared/setup.ts";
 import type { Timers } from "../connection.ts";
 import { NOT_BACK } from "../setup-messages.ts";
@@ -9,12 +9,15 @@ import {
   beginDraft,
   type Draft,
   looked,
+  reachOf,
   STEPS,
   type Step,
   settingsOf,
+  takenParts,
   UNGUARDED_STEPS,
   withSensors,
 } from "./draft.ts";
+import type { Kept, TakenParts } from "./kept.ts";
 
 export const LOOK_EVERY_MS = 250;
 /** A trial ends by itself after two seconds; it is asked for again while it is wanted. */
@@ -33,31 +36,62 @@ export interface LiveSetup {
   readonly draft: Signal<Draft | null>;
   readonly step: Signal<Step>;
   readonly steps: ReadonlySignal<readonly Step[]>;
+  /** The index of the last step that may be gone to now. */
+  readonly reach: ReadonlySignal<number>;
+  /** What a set-up before this one had taken and the page has lost since; null when nothing. */
+  readonly lost: TakenParts | null;
   /** The pulse that is being tried, µs. */
   readonly trying: Signal<number | null>;
   readonly writing: Signal<Writing>;
   change(part: Partial<Draft>): void;
   go(by: 1 | -1): void;
+  /** To any step within reach; nothing that was taken is lost by it. */
+  goTo(step: Step): void;
   tryLock(pulseUs: number | null): void;
   sound(): void;
   /** Tells the board which sensors are fitted, so that it reads them. */
   tellSensors(): void;
   write(): void;
+  /** Looks at the table only while somebody looks at this page. */
+  watch(isSeen: boolean): void;
+  /** Whoever leaves knowingly has lost nothing. */
+  forget(): void;
   /** Stops looking and ends what is being tried. */
   close(): void;
 }
 
-export const openSetup = (door: SetupDoor, timers: Timers): LiveSetup => {
+export const openSetup = (door: SetupDoor, timers: Timers, kept: Kept<TakenParts>): LiveSetup => {
   const view = signal<SetupView | null>(null);
   const trouble = signal("");
   const draft = signal<Draft | null>(null);
-  const step = signal<Step>("empty");
+  const step = signal<Step>("board");
+  const furthest = signal(0);
   const trying = signal<number | null>(null);
   const writing = signal<Writing>({ kind: "no" });
   const steps = computed<readonly Step[]>(() =>
     view.value?.board.kind === "unguarded" ? UNGUARDED_STEPS : STEPS,
   );
+  const reach = computed(() => {
+    const board = view.value?.board;
+    return draft.value === null || board === undefined
+      ? 0
+      : reachOf(draft.value, steps.value, board, furthest.value);
+  });
+  const lost = kept.read();
+  const endKeeping = effect(() => {
+    const taken = draft.value === null ? null : takenParts(draft.value);
+    if (taken !== null) kept.write(writing.value.kind === "written" ? null : taken);
+  });
+  const stepTo = (to: Step): void => {
+    batch(() => {
+      step.value = to;
+      furthest.value = Math.max(furthest.peek(), steps.peek().indexOf(to));
+    });
+  };
   let closed = false;
+  /** Counts the times somebody began to look; a look of an earlier time goes on no more. */
+  let watching: number | null = null;
+  let watches = 0;
   let cancelLook = (): void => {};
   let cancelRenew = (): void => {};
   /** What is waited for after a write: the counter that has to be gone, and until when. */
@@ -73,9 +107,9 @@ export const openSetup = (door: SetupDoor, timers: Timers): LiveSetup => {
     else return;
     awaited = null;
   };
-  const look = async (): Promise<void> => {
+  const look = async (of: number): Promise<void> => {
     const told = await door.look();
-    if (closed) return;
+    if (closed || watching !== of) return;
     batch(() => {
       trouble.value = told.kind === "refused" ? told.message : "";
       if (told.kind === "ok") {
@@ -86,7 +120,7 @@ export const openSetup = (door: SetupDoor, timers: Timers): LiveSetup => {
         settle(told.value);
       }
     });
-    cancelLook = timers.after(LOOK_EVERY_MS, () => void look());
+    cancelLook = timers.after(LOOK_EVERY_MS, () => void look(of));
   };
   const renew = async (): Promise<void> => {
     cancelRenew();
@@ -118,16 +152,27 @@ export const openSetup = (door: SetupDoor, timers: Timers): LiveSetup => {
     awaited = null;
     writing.value = { kind: "refused", message: told.message };
   };
-  void look();
   return {
-    ...{ view, trouble, draft, step, steps, trying, writing },
+    ...{ view, trouble, draft, step, steps, reach, lost, trying, writing },
     change: (part) => {
-      if (draft.value !== null) draft.value = { ...draft.value, ...part };
+      const before = draft.value;
+      if (before === null) return;
+      batch(() => {
+        draft.value = { ...before, ...part };
+        // What was written is not this any more.
+        if (writing.value.kind === "written") writing.value = { kind: "no" };
+      });
     },
     go: (by) => {
       tryLock(null);
       const next = steps.value[steps.value.indexOf(step.value) + by];
-      if (next !== undefined) step.value = next;
+      if (next !== undefined) stepTo(next);
+    },
+    goTo: (to) => {
+      const at = steps.value.indexOf(to);
+      if (!(at >= 0 && at <= reach.value) || to === step.value) return;
+      tryLock(null);
+      stepTo(to);
     },
     tryLock,
     sound: () => {
@@ -137,8 +182,21 @@ export const openSetup = (door: SetupDoor, timers: Timers): LiveSetup => {
     },
     tellSensors: () => void put(({ sensors }, before) => withSensors(before, sensors)),
     write: () => void put(settingsOf),
+    watch: (isSeen) => {
+      if (isSeen === (watching !== null)) return;
+      cancelLook();
+      watches += 1;
+      watching = isSeen ? watches : null;
+      if (watching === null) tryLock(null);
+      else void look(watching);
+    },
+    forget: () => {
+      endKeeping();
+      kept.write(null);
+    },
     close: () => {
       closed = true;
+      endKeeping();
       cancelLook();
       tryLock(null);
     },

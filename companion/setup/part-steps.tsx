@@ -17,6 +17,7 @@ import {
   TRY,
 } from "../setup-messages.ts";
 import { calibrationOf, metered, partsProblem } from "./draft.ts";
+import { Facts } from "./facts.tsx";
 import { Check, type StepProps } from "./steps.tsx";
 
 /** As in the settings record: +3 is the same axis, turning the other way. */
@@ -202,14 +203,5 @@ export const Summary = ({ draft }: StepProps) => {
     ["Lock switch", draft.lockSwitch ? "fitted" : "none"],
     ["Reference", draft.bandGapMv === null ? "not measured" : `${draft.bandGapMv} mV`],
   ];
-  return (
-    <dl class="setup__facts">
-      {facts.map(([name, value]) => (
-        <div key={name}>
-          <dt>{name}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
-  );
+  return <Facts facts={facts} />;
 };

@@ -1,9 +1,8 @@
 /** The steps that measure: zero, second angle, direction. */
 
-import type { SetupView } from "../../shared/setup.ts";
 import { type Measured, takeNow } from "../../shared/setup-measure.ts";
 import { problemText, readableRange } from "../../shared/setup-ranges.ts";
-import { DASH, formatAngle } from "../format.ts";
+import { formatAngle } from "../format.ts";
 import {
   DIRECTION_RIGHT,
   DIRECTION_WAITS,
@@ -15,7 +14,7 @@ import {
   SECOND_LABEL,
   SENSOR_KINDS,
   SENSORS_LEGEND,
-  STEADINESS,
+  SINCE_SECOND,
   TAKE,
   TELL,
   TELL_WHY,
@@ -24,6 +23,7 @@ import {
 } from "../setup-messages.ts";
 import { calibrationOf, type Draft, degreesIn, mirrored, readsAll, risenDeg } from "./draft.ts";
 import type { LiveSetup } from "./live.ts";
+import { measuredWords, RawReading, seen } from "./raw-reading.tsx";
 
 export interface StepProps {
   readonly live: LiveSetup;
@@ -114,41 +114,6 @@ export const EmptyStep = ({ live, draft }: StepProps) => (
   </>
 );
 
-const gravityWords = ({ x, y, z }: { readonly x: number; readonly y: number; readonly z: number }): string =>
-  `gravity ${[x, y, z].map((g) => g.toFixed(2)).join(", ")} g`;
-
-const measuredWords = ({ counts, gravity }: Measured): string =>
-  [
-    ...(counts === null ? [] : [`${counts} counts`]),
-    ...(gravity === null ? [] : [gravityWords(gravity)]),
-  ].join("; ");
-
-const NOTHING_SEEN = { reading: { kind: "none" }, gravity: { kind: "none" } } as const;
-const seen = (view: SetupView | null): Pick<SetupView, "reading" | "gravity"> => view ?? NOTHING_SEEN;
-
-const RawReading = ({ live, draft }: StepProps) => {
-  const { potentiometer, mpu6050 } = draft.sensors;
-  const { reading, gravity } = seen(live.view.value);
-  const taken = takeNow(draft.sensors, { reading, gravity });
-  return (
-    <div class="setup__reading">
-      {potentiometer ? (
-        <p class="setup__counts">
-          <span data-testid="setup-counts">{reading.kind === "counts" ? reading.counts : DASH}</span> counts
-        </p>
-      ) : null}
-      {mpu6050 ? (
-        <p class="setup__note" data-testid="setup-gravity">
-          {gravity.kind === "gravity" ? gravityWords(gravity) : DASH}
-        </p>
-      ) : null}
-      <p class="setup__note" aria-live="polite">
-        {STEADINESS[taken.kind === "taken" ? "steady" : taken.why]}
-      </p>
-    </div>
-  );
-};
-
 const Take = (
   props: StepProps & { readonly taken: Measured | null; readonly onTake: (measured: Measured) => void },
 ) => {
@@ -228,8 +193,9 @@ export const DirectionStep = ({ live, draft }: StepProps) => {
   const range = potentiometer?.kind === "two-point" ? readableRange(potentiometer.a, potentiometer.b) : null;
   return (
     <>
+      <RawReading live={live} draft={draft} />
       <p class="setup__counts">
-        <span data-testid="setup-risen">{risen}</span> since the second angle
+        <span data-testid="setup-risen">{risen}</span> {SINCE_SECOND}
       </p>
       <p class="setup__note" role="status" data-testid="setup-direction" data-direction={draft.direction}>
         {words}

@@ -2,6 +2,7 @@
 
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createSetupDoor, type SetupDoor, type Told } from "../../companion/setup/door.ts";
+import type { Kept, TakenParts } from "../../companion/setup/kept.ts";
 import { BACK_WITHIN_MS, type LiveSetup, openSetup } from "../../companion/setup/live.ts";
 import type { SetupBoard, SetupView, SetupWrite } from "../../shared/setup.ts";
 import { SETUP_STATE } from "../support/new-settings.ts";
@@ -12,9 +13,30 @@ let locks: (number | null)[];
 let lockAnswer: Told<null>;
 let writes: SetupWrite[];
 let live: LiveSetup;
+let taken: TakenParts | null;
+
+const kept: Kept<TakenParts> = {
+  read: () => taken,
+  write: (value) => {
+    taken = value;
+  },
+};
+const opened = (): LiveSetup =>
+  openSetup(
+    door,
+    {
+      now: () => performance.now(),
+      after: (ms, call) => {
+        const timer = setTimeout(call, ms);
+        return () => clearTimeout(timer);
+      },
+    },
+    kept,
+  );
 
 const door: SetupDoor = {
   look: async () => answer ?? { kind: "ok", value: view },
+  boards: async () => ({ kind: "refused", message: "not asked here" }),
   write: async (write) => {
     writes.push(write);
     return answer ?? { kind: "ok", value: view };
@@ -38,13 +60,9 @@ beforeEach(async () => {
   locks = [];
   writes = [];
   lockAnswer = { kind: "ok", value: null };
-  live = openSetup(door, {
-    now: () => performance.now(),
-    after: (ms, call) => {
-      const timer = setTimeout(call, ms);
-      return () => clearTimeout(timer);
-    },
-  });
+  taken = null;
+  live = opened();
+  live.watch(true);
   await pass(10);
 });
 afterEach(() => {
@@ -73,15 +91,97 @@ describe("the set-up page", () => {
 
   it("goes from step to step; a board that remembers nothing has fewer", async () => {
     live.go(1);
+    expect(live.step.value).toBe("empty");
+    live.go(1);
     expect(live.step.value).toBe("zero");
     live.go(-1);
     live.go(-1);
-    expect(live.step.value).toBe("empty");
+    live.go(-1);
+    expect(live.step.value).toBe("board");
     view = { ...view, board: { kind: "unguarded", firmware: "StandardFirmata" } };
     await pass(300);
-    for (let n = 0; n < 9; n += 1) live.go(1);
+    for (let n = 0; n < 10; n += 1) live.go(1);
     expect(live.steps.value).not.toContain("lock");
     expect(live.step.value).toBe("write");
+  });
+
+  it("goes back to any step it has been at, and loses nothing that was taken", async () => {
+    measure();
+    for (let n = 0; n < 4; n += 1) live.go(1);
+    live.change({ direction: "right" });
+    live.go(1);
+    expect(live.step.value).toBe("lock");
+    const before = live.draft.value;
+    live.goTo("zero");
+    expect(live.step.value).toBe("zero");
+    await pass(600);
+    live.goTo("direction");
+    live.goTo("lock");
+    expect(live.step.value).toBe("lock");
+    await pass(600);
+    expect(live.draft.value).toEqual(before);
+    // What has not been seen yet is no step to go to.
+    live.goTo("write");
+    expect(live.step.value).toBe("lock");
+  });
+
+  it("goes no further than what is done: another sensor has to be measured anew", () => {
+    measure();
+    live.change({ direction: "right" });
+    for (let n = 0; n < 6; n += 1) live.go(1);
+    live.change({ atZero: null });
+    expect(live.steps.value[live.reach.value]).toBe("zero");
+    live.goTo("stop");
+    expect(live.step.value).not.toBe("stop");
+  });
+
+  it("says after a reload what was lost with it; after leaving knowingly or writing nothing was", async () => {
+    expect(live.lost).toBeNull();
+    measure();
+    live.close();
+    expect(opened().lost).toEqual({ zero: true, second: true, stop: false });
+    live = opened();
+    live.watch(true);
+    await pass(10);
+    measure();
+    live.forget();
+    live.change({ stopSeen: 3 });
+    expect(opened().lost).toBeNull();
+  });
+
+  it("looks only while it is looked at, and only once at a time", async () => {
+    let looks = 0;
+    live.close();
+    const counting: SetupDoor = {
+      ...door,
+      look: async () => {
+        looks += 1;
+        return { kind: "ok", value: view };
+      },
+    };
+    live = openSetup(
+      counting,
+      {
+        now: () => 0,
+        after: (_ms, call) => {
+          const timer = setTimeout(call, 250);
+          return () => clearTimeout(timer);
+        },
+      },
+      kept,
+    );
+    await pass(2_000);
+    expect(looks).toBe(0);
+    live.watch(true);
+    live.watch(false);
+    live.watch(true);
+    await pass(1_010);
+    expect(looks).toBeLessThanOrEqual(6);
+    expect(looks).toBeGreaterThanOrEqual(4);
+    live.watch(false);
+    const before = looks;
+    await pass(2_000);
+    expect(looks).toBe(before);
   });
 
   it("renews a trial of the lock while it is wanted, and ends it with the step and with the page", async () => {
@@ -161,7 +261,7 @@ describe("the set-up page", () => {
 
 describe("the door", () => {
   const answering = (status: number, body: string): SetupDoor =>
-    createSetupDoor("./api/setup", async () => new Response(status === 204 ? null : body, { status }));
+    createSetupDoor("./api", async () => new Response(status === 204 ? null : body, { status }));
   it("decodes what comes, and says what was refused in the server's words", async () => {
     const good = { ...SETUP_STATE, program: "1" };
     expect(await answering(200, JSON.stringify(good)).look()).toEqual({ kind: "ok", value: good });
@@ -173,7 +273,7 @@ describe("the door", () => {
     });
     for (const odd of [answering(200, "{}"), answering(500, "<html>"), answering(200, "null")])
       expect(await odd.look()).toMatchObject({ kind: "refused" });
-    const dead = createSetupDoor("./api/setup", () => Promise.reject(new TypeError("gone")));
+    const dead = createSetupDoor("./api", () => Promise.reject(new TypeError("gone")));
     expect(await dead.look()).toMatchObject({
       kind: "refused",
       message: expect.stringContaining("does not answer"),

@@ -5,7 +5,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { type Board, programAt, startBoard } from "../support/board.ts";
 import { describeWith } from "../support/needs.ts";
-import type { Program } from "../support/program.ts";
+import { type Program, startProgram } from "../support/program.ts";
 import { openBrowser, openPage, pressStart, SIZES, textUntil } from "./browser.ts";
 
 const violations = async (page: Page): Promise<string[]> => {
@@ -79,6 +79,10 @@ describeWith("chromium", "the set-up page in a browser", (executablePath) => {
         const next = () => ready(page, "setup-next").click();
 
         await page.getByTestId("setup-open").click();
+        await seen("board");
+        await page.locator('[data-testid="setup-board"][data-board="guarded"]').waitFor();
+        await textUntil(page, "setup-board", /none yet/);
+        await next();
         await seen("empty");
         expect(await page.getByTestId("setup-next").isDisabled()).toBe(true);
         await page.getByTestId("setup-empty").check();
@@ -103,6 +107,15 @@ describeWith("chromium", "the set-up page in a browser", (executablePath) => {
         await seen("direction");
         await page.getByTestId("setup-mirror").click();
         await next();
+
+        // Back to the beginning and forward again, by keyboard; what was taken is still there.
+        await atStep(page, "lock");
+        await page.getByTestId("setup-goto-zero").focus();
+        await page.keyboard.press("Enter");
+        await seen("zero");
+        await textUntil(page, "setup-taken", /counts/);
+        expect(await page.getByTestId("setup-goto-write").isDisabled()).toBe(true);
+        await page.getByTestId("setup-goto-lock").click();
 
         await seen("lock");
         await page.getByTestId("setup-try-holdUs").click();
@@ -132,6 +145,8 @@ describeWith("chromium", "the set-up page in a browser", (executablePath) => {
         await seen("write");
         await page.getByTestId("setup-write").click();
         await textUntil(page, "setup-written", /read back/);
+        expect(await page.getByTestId("setup-rehearse").getAttribute("href")).toBe("#setup/rehearsal");
+        await seen("write");
         await page.getByTestId("setup-leave").click();
 
         await bring(-75);
@@ -147,16 +162,53 @@ describeWith("chromium", "the set-up page in a browser", (executablePath) => {
   it("waits while a session runs, says why, and lets STOP through", async () => {
     await withBoard([], async (board, program) => {
       const { page } = await openPage(browser, `${program.url}#setup`, "laptop");
-      await atStep(page, "empty");
+      await atStep(page, "board");
       await textUntil(page, "state", /^Ready$/);
       await pressStart(page);
       await textUntil(page, "setup-waits", /armed/);
       expect(await page.getByTestId("setup-step").count()).toBe(0);
       await page.getByTestId("stop").click();
-      await atStep(page, "empty");
+      await atStep(page, "board");
       await page.getByTestId("setup-leave").click();
       await textUntil(page, "angle", /75/);
       expect((await board.world()).lock).toBe("released");
     });
+  });
+
+  it("says after a reload what was lost, and that nothing was written", async () => {
+    await withBoard(["--blank"], async (board, program) => {
+      const { page, complaints } = await openPage(browser, `${program.url}#setup`, "phone");
+      await ready(page, "setup-next").click();
+      await page.getByTestId("setup-empty").check();
+      await ready(page, "setup-next").click();
+      await board.setWorld({ riderTargetDeg: 0 });
+      await take(page);
+      await page.reload();
+      await textUntil(page, "setup-lost", /reading at zero/);
+      await atStep(page, "board");
+      expect(await violations(page)).toEqual([]);
+      await page.getByTestId("setup-leave").click();
+      await page.goto(`${program.url}#setup`);
+      await page.reload();
+      await atStep(page, "board");
+      expect(await page.getByTestId("setup-lost").textContent()).toBe("");
+      expect(complaints).toEqual([]);
+    });
+  });
+
+  it("finds no board at a port that is not there, and says what to check and what to type", async () => {
+    const program = await startProgram(["--port", "/dev/ttyACM77"]);
+    try {
+      const { page, complaints } = await openPage(browser, `${program.url}#setup`, "phone", "dark");
+      await page.locator('[data-testid="setup-board"][data-board="none"]').waitFor();
+      await textUntil(page, "setup-board", /ttyACM77/);
+      await textUntil(page, "setup-board", /inversion-table doctor --port \/dev\/ttyACM77/);
+      expect(await page.getByTestId("setup-next").isDisabled()).toBe(true);
+      expect(await violations(page)).toEqual([]);
+      expect(await isWide(page)).toBe(false);
+      expect(complaints).toEqual([]);
+    } finally {
+      await program.stop();
+    }
   });
 });

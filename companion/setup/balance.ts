@@ -1,0 +1,126 @@
+/**
+ * The proof of balance as the screen guides it: what to do now, and what came of it. Pure; the proof itself is measured
+ * by the controller, and only its word counts.
+ */
+
+import { PROOF_FROM_DEG, PROOF_WITHIN_S, type ProofFailure } from "../../shared/balance.ts";
+import type { Limits } from "../../shared/limits.ts";
+import type { Telemetry } from "../../shared/protocol.ts";
+
+/** What helper and rider agree to before Start. */
+export const PROMISES = ["rider", "helper", "tether", "height"] as const;
+export type Promised = (typeof PROMISES)[number];
+
+export type BalanceStanding =
+  | { readonly kind: "unproven" | "proven" }
+  | { readonly kind: "proving"; readonly untilT: number };
+
+/** What is seen of the table. */
+export interface BalanceSight {
+  /** Null while nothing live is heard. */
+  readonly live: Telemetry | null;
+  readonly holdPending: boolean;
+  /** Null while nobody has told. */
+  readonly balance: BalanceStanding | null;
+  /** Why the newest proof failed; null when none did, or since another one runs. */
+  readonly failure: ProofFailure | null;
+}
+
+/** What this screen has been told or has seen itself. */
+export interface Proof {
+  readonly promised: readonly Promised[];
+  /** A proof was seen to run on this page, so what comes of it is news. */
+  readonly ran: boolean;
+  /** Since when the table has been kept still in the window, on the controller's clock, ms; null while it is not. */
+  readonly calmSinceT: number | null;
+}
+export const UNBEGUN: Proof = { promised: [], ran: false, calmSinceT: null };
+
+export const promise = (proof: Proof, promised: Promised, isKept: boolean): Proof => ({
+  ...proof,
+  promised: PROMISES.filter((one) => (one === promised ? isKept : proof.promised.includes(one))),
+});
+
+/** The table may swing through the whole window without being ended for its angle, and there is time for all of it. */
+export const PROOF_LIMITS: Limits = { maxAngleDeg: 30, maxDurationS: 120 };
+/** Slower than this, and for so long, is brought there and not passing by; the controller judges by itself, °/s, ms. */
+const CALM_DEG_PER_S = 3;
+export const CALM_FOR_MS = 1_300;
+
+/** Why it cannot be let go yet. */
+export type NotYet = "angle-unknown" | "too-little" | "too-far" | "moving" | "held";
+
+/** What to do now. */
+export type Phase =
+  | { readonly kind: "blind" }
+  | { readonly kind: "promise" }
+  | { readonly kind: "limits"; readonly limits: Limits }
+  | { readonly kind: "start" | "rest" }
+  | { readonly kind: "bring"; readonly why: NotYet }
+  | { readonly kind: "let-go" }
+  | { readonly kind: "measuring"; readonly leftS: number }
+  | { readonly kind: "proven" }
+  | { readonly kind: "failed"; readonly why: ProofFailure };
+
+/** Null when hands may come off. */
+const notYet = ({ angle, lock }: Telemetry, holdPending: boolean): NotYet | null => {
+  if (angle.kind !== "ok") return "angle-unknown";
+  if (lock !== "released" || holdPending) return "held";
+  if (!(angle.angleDeg >= PROOF_FROM_DEG.least)) return "too-little";
+  if (!(angle.angleDeg <= PROOF_FROM_DEG.most)) return "too-far";
+  return Math.abs(angle.rateDegPerS) <= CALM_DEG_PER_S ? null : "moving";
+};
+
+/** The proof after one look at the table; the very same object where nothing has changed. */
+export const look = (proof: Proof, { live, holdPending, balance }: BalanceSight): Proof => {
+  if (live === null) return proof.calmSinceT === null ? proof : { ...proof, calmSinceT: null };
+  const ran = proof.ran || balance?.kind === "proving";
+  const isCalm = live.state === "inverted" && notYet(live, holdPending) === null;
+  const calmSinceT = isCalm ? (proof.calmSinceT ?? live.t) : null;
+  return ran === proof.ran && calmSinceT === proof.calmSinceT ? proof : { ...proof, ran, calmSinceT };
+};
+
+const atTable = ({ calmSinceT }: Proof, live: Telemetry, holdPending: boolean): Phase => {
+  switch (live.state) {
+    case "idle": {
+      const { maxAngleDeg, maxDurationS } = live;
+      const isWide = maxAngleDeg > PROOF_FROM_DEG.most && maxDurationS >= PROOF_WITHIN_S * 3;
+      return isWide ? { kind: "start" } : { kind: "limits", limits: widened({ maxAngleDeg, maxDurationS }) };
+    }
+    case "armed":
+    case "inverted":
+    case "resting": {
+      const why = notYet(live, holdPending);
+      if (why !== null) return { kind: "bring", why };
+      const isStill = calmSinceT !== null && live.t - calmSinceT >= CALM_FOR_MS;
+      return isStill ? { kind: "let-go" } : { kind: "bring", why: "moving" };
+    }
+    case "returning":
+    case "recovering":
+    case "fault":
+    case "offline":
+      return { kind: "rest" };
+  }
+};
+
+/** No wider than it has to be. */
+const widened = ({ maxAngleDeg, maxDurationS }: Limits): Limits => ({
+  maxAngleDeg: Math.max(maxAngleDeg, PROOF_LIMITS.maxAngleDeg),
+  maxDurationS: Math.max(maxDurationS, PROOF_LIMITS.maxDurationS),
+});
+
+/** What to do now, by all that is known. */
+export const phaseOf = (proof: Proof, { live, holdPending, balance, failure }: BalanceSight): Phase => {
+  if (live === null || balance === null) return { kind: "blind" };
+  if (balance.kind === "proving") {
+    const leftS = (balance.untilT - live.t) / 1000;
+    return { kind: "measuring", leftS: Math.min(PROOF_WITHIN_S, Math.max(0, leftS)) };
+  }
+  if (proof.ran && failure !== null) return { kind: "failed", why: failure };
+  if (proof.ran && balance.kind === "proven") return { kind: "proven" };
+  if (proof.promised.length < PROMISES.length) return { kind: "promise" };
+  return atTable(proof, live, holdPending);
+};
+
+/** From the beginning; what was promised is asked again, since the height setting may have been changed. */
+export const again = (): Proof => UNBEGUN;
