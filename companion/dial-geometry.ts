@@ -33,5 +33,5 @@ export const dialTick = (angleDeg: number, innerRadius: number, outerRadius: num
   return `M${a.x} ${a.y}L${b.x} ${b.y}`;
 };
 
-/** Turns a table drawn lying down (0°, head left) to its angle. SVG turns clockwise, the head goes the other way. */
-export const tableTransform = (angleDeg: number): string => `rotate(${round(-angleDeg)})`;
+/** Turns a table drawn lying down (0°, head left) to its angle. CSS turns clockwise, the head goes the other way. */
+export const tableTransform = (angleDeg: number): string => `rotate(${round(-angleDeg)}deg)`;

@@ -6,11 +6,27 @@
 import { effect, type ReadonlySignal } from "@preact/signals";
 import type { Companion } from "../companion.ts";
 import { followInk, type Ink, readInk } from "./ink.ts";
-import { createPlot, type Plot, type PlotEvents } from "./plot.ts";
+import { createPlot, MOST_POINTS, type Plot, type PlotEvents } from "./plot.ts";
+import { createPoints, type Points } from "./points.ts";
 import { type Heard, type Height, heightOf, type Look, type Stretch, stretchOf } from "./window.ts";
 
 /** A change by less is not seen, canvas pixels. */
 const SEEN_FROM_PX = 0.5;
+
+/** Fewer columns of time than this are not folded into, however narrow the picture is. */
+const LEAST_COLUMNS = 100;
+
+/** Least and greatest of what is drawn. */
+const endsOf = ({ angleDeg, length }: Points): readonly [number, number] => {
+  let least = Number.POSITIVE_INFINITY;
+  let greatest = Number.NEGATIVE_INFINITY;
+  for (let index = 0; index < length; index += 1) {
+    const deg = angleDeg[index] ?? Number.NaN;
+    if (deg < least) least = deg;
+    if (deg > greatest) greatest = deg;
+  }
+  return [least, greatest];
+};
 
 interface Drawn {
   readonly stretch: Stretch;
@@ -40,6 +56,7 @@ export const createDrawing = (
   const { store, trace } = companion;
   const plot = createPlot(host, trace, wallMs, events);
   const ceiling = store.select((model) => model.hello?.ceilings.maxAngleDeg ?? null);
+  const points = createPoints(MOST_POINTS);
   let ink: Ink | null = null;
   let drawn: Drawn | null = null;
   let height: Height | null = null;
@@ -69,16 +86,18 @@ export const createDrawing = (
     if (drawn !== null && !moved(drawn, stretch, lastAtMs, lastDeg)) return;
     frame = now;
     drawn = { stretch, lastAtMs, lastDeg };
-    const range = trace.range(stretch.fromMs, stretch.toMs);
+    // One column per pixel: its least and its greatest are all that can be seen of it.
+    const columns = Math.min(MOST_POINTS / 3, Math.max(LEAST_COLUMNS, Math.ceil(plot.size().width)));
+    trace.copy(stretch.fromMs, stretch.toMs, columns, points);
     const ceilingDeg = ceiling.peek();
     const limitDeg = trace.limitAt(Math.min(stretch.toMs, lastAtMs));
-    const wanted = [range?.leastDeg, range?.greatestDeg, ceilingDeg, limitDeg];
+    const wanted = [...endsOf(points), ceilingDeg, limitDeg];
     height = heightOf(
       height,
       wanted.map((deg) => deg ?? Number.NaN),
     );
     ink ??= readInk(host);
-    plot.draw({ stretch, angles: height, ceilingDeg }, ink);
+    plot.draw({ stretch, angles: height, ceilingDeg, points }, ink);
   };
   const anew = (): void => {
     drawn = null;

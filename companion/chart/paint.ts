@@ -212,7 +212,7 @@ export const paintMarks = (
       pen.fillStyle = ink.text;
       pen.textAlign = kind === "start" ? "left" : "right";
       const aside = (kind === "start" ? 4 : -4) * place.ratio;
-      pen.fillText(MARK_LABELS[kind], x + aside, place.top + 13 * place.ratio);
+      pen.fillText(MARK_LABELS[kind], x + aside, place.top + 28 * place.ratio);
     }
   }
   if (heldSinceMs !== null) bar(heldSinceMs, lastAtMs);

@@ -9,12 +9,11 @@ import { formatDegrees } from "../format.ts";
 import type { Trace } from "../trace.ts";
 import type { Ink } from "./ink.ts";
 import { curvePath, type Place, paintLevels, paintMarks, paintZones } from "./paint.ts";
-import { createPoints } from "./points.ts";
+import { createPoints, type Points } from "./points.ts";
 import type { Height, Stretch } from "./window.ts";
 
 /** The most points that are ever drawn. */
 export const MOST_POINTS = 3_000;
-const COLUMNS = MOST_POINTS / 3;
 /** Steps of the axis of time, ms. */
 const TIME_STEPS_MS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600].map((s) => s * 1000);
 const ANGLE_STEPS_DEG = [15, 30, 45, 90];
@@ -25,6 +24,7 @@ export interface Picture {
   readonly stretch: Stretch;
   readonly angles: Height;
   readonly ceilingDeg: number | null;
+  readonly points: Points;
 }
 
 export interface PlotEvents {
@@ -67,11 +67,11 @@ const roundMoments = (fromMs: number, toMs: number, stepMs: number, wallMs: numb
 
 /** @param wallMs wall clock minus the page's monotonic clock */
 export const createPlot = (host: HTMLElement, trace: Trace, wallMs: number, events: PlotEvents): Plot => {
-  const points = createPoints(MOST_POINTS);
   let picture: Picture = {
     stretch: { fromMs: 0, toMs: 1000 },
     angles: { bottomDeg: -15, topDeg: 15 },
     ceilingDeg: null,
+    points: createPoints(0),
   };
   let ink: Ink | null = null;
 
@@ -92,7 +92,7 @@ export const createPlot = (host: HTMLElement, trace: Trace, wallMs: number, even
       width: Math.max(1, host.clientWidth),
       height: Math.max(1, host.clientHeight),
       legend: { show: false },
-      padding: [8, 8, 0, 0],
+      padding: [8, 20, 0, 0],
       scales: {
         x: { time: false, auto: false, range: () => [picture.stretch.fromMs, picture.stretch.toMs] },
         y: { auto: false, range: () => [picture.angles.bottomDeg, picture.angles.topDeg] },
@@ -122,7 +122,7 @@ export const createPlot = (host: HTMLElement, trace: Trace, wallMs: number, even
           stroke: line("angle"),
           width: 2,
           points: { show: false },
-          paths: (of) => ({ stroke: curvePath(placeOf(of), points) }),
+          paths: (of) => ({ stroke: curvePath(placeOf(of), picture.points) }),
         },
       ],
       cursor: {
@@ -161,7 +161,7 @@ export const createPlot = (host: HTMLElement, trace: Trace, wallMs: number, even
         ],
       },
     },
-    [points.atMs.subarray(0, 0), points.angleDeg.subarray(0, 0)],
+    [picture.points.atMs, picture.points.angleDeg],
     host,
   );
 
@@ -170,16 +170,14 @@ export const createPlot = (host: HTMLElement, trace: Trace, wallMs: number, even
     draw: (next, colours) => {
       picture = next;
       ink = colours;
-      const { fromMs, toMs } = next.stretch;
-      const columns = Math.min(COLUMNS, Math.max(100, Math.ceil(plot.bbox.width)));
-      trace.copy(fromMs, toMs, columns, points);
+      const { points, stretch } = next;
       plot.batch(() => {
         plot.setData(
           [points.atMs.subarray(0, points.length), points.angleDeg.subarray(0, points.length)],
           false,
         );
         plot.setScale("y", { min: next.angles.bottomDeg, max: next.angles.topDeg });
-        plot.setScale("x", { min: fromMs, max: toMs });
+        plot.setScale("x", { min: stretch.fromMs, max: stretch.toMs });
       });
     },
     resize: (width, height) => plot.setSize({ width, height }),

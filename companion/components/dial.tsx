@@ -1,11 +1,12 @@
 /**
  * Table and rider from the side, at the real angle, with the limits around them. The head is the pointer.
  *
- * Everything is drawn once and stands still; what changes with a message is one transform. The scale is drawn again
- * when a limit changes, the lock's pawl moves when the lock does.
+ * Everything is drawn once and stands still; what changes with a message is the turn of one layer, which the browser
+ * turns without drawing it again. The scale is drawn again when a limit changes, the lock's pawl moves when the lock does.
  */
 
-import { type ReadonlySignal, useComputed } from "@preact/signals";
+import { type ReadonlySignal, useComputed, useSignalEffect } from "@preact/signals";
+import { useRef } from "preact/hooks";
 import { NEAR_ANGLE_DEG } from "../../shared/limits.ts";
 import type { LockPose } from "../../shared/table.ts";
 import {
@@ -121,40 +122,61 @@ const Caption = () => (
   </figcaption>
 );
 
+/** One view on all layers of the picture; the pivot at 0,0 is where style/picture.css turns the table. */
+const VIEW_BOX = "-190 -162 322 320";
+
+/** The layer that turns. Set by hand and not as an attribute: 50 times a second nothing else shall happen. */
+const Turning = ({ store }: { store: Store }) => {
+  const { angleDeg, state } = store.view;
+  const layer = useRef<SVGSVGElement>(null);
+  useSignalEffect(() => {
+    if (angleDeg.value !== null)
+      layer.current?.style.setProperty("transform", tableTransform(angleDeg.value));
+  });
+  return (
+    <svg
+      ref={layer}
+      class={useComputed(() => (angleDeg.value === null ? "dial__table is-unknown" : "dial__table"))}
+      viewBox={VIEW_BOX}
+      aria-hidden="true"
+      data-testid="dial-table"
+    >
+      <path class="dial__pointer" d="M-127 0 -118 -5V5Z" />
+      <RiderFigure state={state} />
+      <circle class="dial__hub" r="5.5" />
+    </svg>
+  );
+};
+
 export const Dial = ({ store }: { store: Store }) => {
   const { view } = store;
   // A stale or unknown angle has no place to be drawn at: then nobody is shown at all.
   const known = useComputed(() => view.angleDeg.value !== null);
-  const transform = useComputed(() => tableTransform(view.angleDeg.value ?? 0));
   return (
     <figure class={useComputed(() => `card dial dial--${view.zone.value}`)}>
-      <svg
-        viewBox="-190 -162 322 320"
+      <div
+        class="dial__stage"
         role="img"
         aria-label={useComputed(() => (known.value ? PICTURE_LIVE : PICTURE_UNKNOWN))}
       >
-        <Scale store={store} />
-        <Frame />
-        <Pawl lock={view.lock} />
-        <g
-          class={useComputed(() => (known.value ? "dial__table" : "dial__table is-unknown"))}
-          transform={transform}
-          data-testid="dial-table"
-        >
-          <path class="dial__pointer" d="M-127 0 -118 -5V5Z" />
-          <RiderFigure state={view.state} />
-        </g>
-        <circle class="dial__hub" r="5.5" />
-        <PoseWords lock={view.lock} />
-        <g class={useComputed(() => (known.value ? "dial__unknown is-off" : "dial__unknown"))}>
-          <text x="-4" y="-62">
-            {ANGLE_UNKNOWN}
-          </text>
-          <text class="dial__look" x="-4" y="-42">
-            {LOOK_AT_TABLE}
-          </text>
-        </g>
-      </svg>
+        <svg viewBox={VIEW_BOX} aria-hidden="true">
+          <Scale store={store} />
+          <Frame />
+          <Pawl lock={view.lock} />
+        </svg>
+        <Turning store={store} />
+        <svg viewBox={VIEW_BOX} aria-hidden="true">
+          <PoseWords lock={view.lock} />
+          <g class={useComputed(() => (known.value ? "dial__unknown is-off" : "dial__unknown"))}>
+            <text x="-4" y="-62">
+              {ANGLE_UNKNOWN}
+            </text>
+            <text class="dial__look" x="-4" y="-42">
+              {LOOK_AT_TABLE}
+            </text>
+          </g>
+        </svg>
+      </div>
       <Caption />
     </figure>
   );

@@ -20,6 +20,8 @@ const MEASUREMENTS = [
   "replug",
   "lease-jitter",
   "painted",
+  "busy",
+  "screen-memory",
   "start-up",
   "first-load",
   "fan-out",

@@ -9,7 +9,7 @@ test("the head is left when lying, below when inverted, above when standing", ()
 
 test("the drawn head turns to where the scale says", () => {
   for (const deg of [-75, -20, 0, 28, 60]) {
-    const clockwiseDeg = Number(/rotate\((.*)\)/.exec(tableTransform(deg))?.[1]);
+    const clockwiseDeg = Number(/rotate\((.*)deg\)/.exec(tableTransform(deg))?.[1]);
     const rad = (clockwiseDeg * Math.PI) / 180;
     // SVG: a point at (-r, 0) turned clockwise (y down).
     const turned = { x: -100 * Math.cos(rad), y: -100 * Math.sin(rad) };
