@@ -11,7 +11,7 @@ import { beginReturnWatch, watchReturn } from "../../shared/return-watch.ts";
 import { acknowledgeAtTable } from "./acknowledge.ts";
 import { carryOn, passTime } from "./advance.ts";
 import { latchAlarm, pauseAudio, settleAlarms, signalOf } from "./alarms.ts";
-import { agedBalance, type Balance, handedBalance, settleBalance } from "./balance.ts";
+import { agedBalance, type Balance, handedBalance, settleBalance, UNPROVEN } from "./balance.ts";
 import { followTrip, tellAcknowledged, wishesAcknowledge } from "./board-trip.ts";
 import { settleCheckIn } from "./check-in.ts";
 import { sessionCapMs } from "./clock.ts";
@@ -193,10 +193,12 @@ const withLock = (core: Core, actuation: Actuation, nowMs: number): Core =>
   core.lock.pose === actuation.lock ? core : { ...core, lock: { pose: actuation.lock, sinceMs: nowMs } };
 
 /** A rule was about to be broken: a defect in this very program. The safe pose, and a fault that must be treated. */
-const forceSafe = (turn: Turn): Actuation => {
+const forceSafe = (turn: Turn, before: Core): Actuation => {
   moveTo(turn, { kind: "fault", fault: { kind: "controller-lost" }, by: "controller" });
   const change = latchAlarm(turn.core.alarms, "controller-lost", turn.facts.nowMs);
-  turn.core = { ...turn.core, alarms: change.book };
+  // Such a step has proven nothing either.
+  const balance = before.balance.kind === "proven" ? turn.core.balance : UNPROVEN;
+  turn.core = { ...turn.core, alarms: change.book, balance };
   turn.events.push(...change.events);
   return { lock: SAFE_LOCK, signal: "high", lease: null };
 };
@@ -231,7 +233,7 @@ export const step = (core: Core, input: CoreInput, now: number): StepResult => {
   turn.core = tellAcknowledged(turn.core, facts);
   let actuation = actuationOf(turn.core, facts);
   const broken = violations({ before: core, after: turn.core, facts, actuation });
-  if (broken.length > 0) actuation = forceSafe(turn);
+  if (broken.length > 0) actuation = forceSafe(turn, core);
   turn.core = {
     ...withLock(turn.core, actuation, nowMs),
     obstacles: startObstacles(facts, turn.core.session, turn.core.alarms),

@@ -205,6 +205,56 @@ describe("sessions", () => {
   });
 });
 
+describe("the check-in", () => {
+  const running = snapshot({ checkIn: { everyS: 60, askedT: null, answerByT: null } });
+  const asked: ServerMessage = {
+    ...{ type: "event", id: "1", t: 5_000 },
+    ...{ kind: "check-in-asked", answerByT: 20_000 },
+  };
+  const answered: ServerMessage = {
+    ...{ type: "event", id: "2", t: 6_000 },
+    ...{ kind: "check-in-answered", by: "table", device: null },
+  };
+
+  test("is known from the snapshot, asks by its event, and is over with the answer", () => {
+    expect(having(hello(), running).checkIn).toEqual({ everyS: 60, askedT: null, answerByT: null });
+    const question = having(hello(), running, telemetry(), asked);
+    expect(question.checkIn).toEqual({ everyS: 60, askedT: 5_000, answerByT: 20_000 });
+    expect(viewOf(question, 0).title).toBe("Are you all right?");
+    const after = having(hello(), running, telemetry(), asked, answered);
+    expect(after.checkIn).toEqual({ everyS: 60, askedT: null, answerByT: null });
+    expect(viewOf(after, 0).title).toBe("Inverted");
+  });
+
+  test("ends with its session", () => {
+    const end: ServerMessage = {
+      ...{ type: "event", id: "3", t: 20_000, kind: "session-ended", sessionId: "s1" },
+      ...{ reason: "unanswered", by: "controller", device: null },
+    };
+    expect(having(hello(), running, asked, end).checkIn).toBeNull();
+  });
+});
+
+describe("the balance", () => {
+  const event = (
+    over: { kind: "balance-proven" } | { kind: "balance-failed"; why: "too-slow" },
+  ): ServerMessage => ({ type: "event", id: "1", t: 1, ...over });
+
+  test("is not known before anybody has told, and hands off is said while it is proven", () => {
+    expect(having(hello()).balance).toBeNull();
+    const proving = having(hello(), snapshot({ balance: { kind: "proving", untilT: 9 } }), telemetry());
+    expect(viewOf(proving, 0).title).toBe("Hands off");
+  });
+
+  test("what came of the proof is told", () => {
+    const proven = having(hello(), snapshot(), event({ kind: "balance-proven" }));
+    expect(proven).toMatchObject({ balance: { kind: "proven" }, notice: { tone: "info", untilMs: 10_000 } });
+    const failed = having(hello(), snapshot(), event({ kind: "balance-failed", why: "too-slow" }));
+    expect(failed).toMatchObject({ balance: { kind: "unproven" }, notice: { tone: "trouble" } });
+    expect(failed.notice?.text).toContain("within 10 s");
+  });
+});
+
 describe("alarms", () => {
   test("events raise, acknowledge and clear", () => {
     const base = { type: "event", t: 1, alarmId: "a1", alarm: "over-angle" } as const;

@@ -14,6 +14,7 @@ type Parts = ConstructorParameters<typeof ControlLoop>[0];
 const looped = (
   untreated: Parts["untreated"] = [],
   handed: Pick<Parts, "limits" | "limitsSetBy"> = { limits: LIMITS, limitsSetBy: null },
+  table: Pick<Parts, "simulated" | "balanceProvenMs"> = { simulated: true, balanceProvenMs: null },
 ) => {
   let nowMs = 100;
   const told: { readonly atMs: number; readonly message: FromController }[] = [];
@@ -26,10 +27,9 @@ const looped = (
     },
     ...handed,
     untreated,
-    balanceProvenMs: null,
+    ...table,
     idPrefix: "p",
     configCalibration: CALIBRATION,
-    simulated: true,
     now: () => nowMs,
     slept: () => slept.ms,
     outbox: createOutbox((message, done) => {
@@ -311,4 +311,90 @@ describe("who set the limits", () => {
     replaced.run(TICK_MS);
     expect(replaced.last().snapshot.limitsSetBy).toBeNull();
   });
+});
+
+/** A table that nobody simulates, inverted at 20° and still; `balanceProvenMs` is what an earlier controller saw. */
+const physical = (balanceProvenMs: number | null) => {
+  const table = looped([], undefined, { simulated: false, balanceProvenMs });
+  const { board } = table.fake;
+  if (board.identity.kind !== "guarded") throw new Error("the fake board is guarded");
+  table.loop.attach({ ...board, identity: { ...board.identity, simulated: false } });
+  table.run(7_000);
+  table.ask("start", { kind: "start", programme: null });
+  for (; table.fake.angleDeg < 20; table.fake.angleDeg += 1) table.run(30);
+  table.run(1_500);
+  expect(table.last().telemetry.state).toBe("inverted");
+  return table;
+};
+
+const answerTo = ({ answers }: ReturnType<typeof looped>, id: string) =>
+  answers().find(({ requestId }) => requestId === id)?.result;
+
+describe("the balance of a physical table", () => {
+  test("is unproven: it is not held; it comes back by itself, and then it is", () => {
+    const table = physical(null);
+    const { run, ask, last, fake, events } = table;
+    ask("hold-1", { kind: "hold" });
+    ask("prove", { kind: "prove-balance" });
+    run(TICK_MS);
+    expect(answerTo(table, "hold-1")).toMatchObject({ kind: "refused", code: "balance-unproven" });
+    expect(answerTo(table, "prove")).toEqual({ kind: "ok" });
+    expect(last().snapshot.balance).toMatchObject({ kind: "proving" });
+    expect(last().carry.balanceProvenMs).toBeNull();
+    for (; fake.angleDeg > -1; fake.angleDeg -= 1) run(50);
+    run(100);
+    expect(events()).toContainEqual(expect.objectContaining({ kind: "balance-proven" }));
+    expect(last().snapshot.balance).toEqual({ kind: "proven" });
+    expect(last().carry.balanceProvenMs).toBeCloseTo(12 * 3_600_000, -3);
+    for (; fake.angleDeg < 20; fake.angleDeg += 1) run(30);
+    run(500);
+    ask("hold-2", { kind: "hold" });
+    run(200);
+    expect(answerTo(table, "hold-2")).toEqual({ kind: "ok" });
+    expect(fake.actuations.at(-1)?.actuation.lock).toBe("held");
+  });
+
+  test("that an earlier controller saw stands for what is left of it", () => {
+    const table = physical(30_000);
+    table.ask("hold-1", { kind: "hold" });
+    table.run(200);
+    expect(table.fake.actuations.at(-1)?.actuation.lock).toBe("held");
+    expect(table.last().carry.balanceProvenMs).toBe(30_000 - table.last().telemetry.t);
+    table.run(30_000 - table.now());
+    expect(table.fake.actuations.at(-1)?.actuation.lock).toBe("released");
+    expect(table.last().snapshot.balance).toEqual({ kind: "unproven" });
+  });
+
+  test("of a board that says it is simulated is its guest's", () => {
+    const table = looped([], undefined, { simulated: false, balanceProvenMs: null });
+    table.run(100);
+    expect(table.last().snapshot.balance).toEqual({ kind: "unproven" });
+    table.loop.attach(table.fake.board);
+    table.run(100);
+    expect(table.last().snapshot.balance).toEqual({ kind: "proven" });
+  });
+});
+
+test("a question, its answer and who gave it go out as they happen", () => {
+  const table = looped();
+  table.loop.attach(table.fake.board);
+  table.run(7_000);
+  table.ask("start", { kind: "start", programme: null, checkInEveryS: 30 });
+  for (; table.fake.angleDeg < 20; table.fake.angleDeg += 1) table.run(30);
+  table.run(30_500);
+  const question = table.events().find(({ kind }) => kind === "check-in-asked");
+  expect(table.last().snapshot.checkIn).toEqual({
+    everyS: 30,
+    askedT: question?.t,
+    answerByT: (question?.t ?? 0) + 15_000,
+  });
+  expect(decodeFromController(JSON.parse(JSON.stringify(table.last())))).toMatchObject({ kind: "ok" });
+  const [by, device] = ["screen", "Anna's phone"] as const;
+  table.loop.request({
+    ...{ type: "request", requestId: "here", clientId: "c", by, device },
+    request: { kind: "answer-check-in" },
+  });
+  table.run(TICK_MS);
+  expect(answerTo(table, "here")).toEqual({ kind: "ok" });
+  expect(table.events()).toContainEqual(expect.objectContaining({ kind: "check-in-answered", by, device }));
 });

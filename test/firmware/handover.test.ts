@@ -46,6 +46,26 @@ describe("what a fresh controller is told", () => {
     });
   });
 
+  describe("a proof of balance", () => {
+    const before = { ...NOTHING, balanceUntilMs: 5_000 };
+    test("stands as the last report told of it", () => {
+      expect(handOver(before, gone({ report: report(), balanceUntilMs: 7_000 })).balanceUntilMs).toBe(7_000);
+      expect(handOver(before, gone({ report: report(), balanceUntilMs: null })).balanceUntilMs).toBeNull();
+    });
+
+    test("outlives a controller that died before it reported", () => {
+      expect(handOver(before, gone()).balanceUntilMs).toBe(5_000);
+      expect(handOver(before, gone({ session: "s-1", report: null })).balanceUntilMs).toBe(5_000);
+    });
+
+    test("ends with the settings it was seen by", () => {
+      for (const last of [null, report()]) {
+        const end = gone({ report: last, balanceUntilMs: 7_000, hasNewSettings: true, hadLastWord: true });
+        expect(handOver(before, end).balanceUntilMs).toBeNull();
+      }
+    });
+  });
+
   test("the loss is not told twice", () => {
     const last = report({ session: "s-1", carry: { untreated: [LOST] } });
     expect(handOver(NOTHING, gone({ report: last, session: "s-1" })).untreated).toEqual([LOST]);

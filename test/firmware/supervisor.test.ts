@@ -192,6 +192,29 @@ describe("a controller that was killed", () => {
     expect(setupIn(last())).toMatchObject({ untreated: [{ reason: { kind: "link-lost" } }] });
   });
 
+  test("a proof of balance is handed over for the time that is left, and never across new settings", async () => {
+    const { supervisor, last } = supervised();
+    supervisor.start();
+    expect(setupIn(last())).toMatchObject({ balanceProvenMs: null });
+    last().say(report({ carry: { balanceProvenMs: 20_000 } }));
+    await vi.advanceTimersByTimeAsync(1_500);
+    last().end(KILLED);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(setupIn(last())).toMatchObject({ balanceProvenMs: 18_500 });
+    // Dead before its first report: what it was told stands, and grows no longer.
+    last().end(KILLED);
+    await vi.advanceTimersByTimeAsync(250);
+    expect(setupIn(last())).toMatchObject({ balanceProvenMs: 18_250 });
+    last().say(report({ carry: { balanceProvenMs: 200 } }));
+    last().end(KILLED);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(setupIn(last())).toMatchObject({ balanceProvenMs: null });
+    last().say(report({ carry: { balanceProvenMs: 20_000 } }));
+    last().end(exited(CONTROLLER_EXIT.NEW_SETTINGS));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(setupIn(last())).toMatchObject({ balanceProvenMs: null });
+  });
+
   test("right after limits were tightened, the next one has the tightened ones", async () => {
     const { supervisor, last } = supervised();
     supervisor.start();

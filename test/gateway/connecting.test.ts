@@ -113,6 +113,19 @@ describe("a dashboard", () => {
     expect(screen.of("snapshot")[1]).toMatchObject({ alarms: [overAngle] });
   });
 
+  it.each([
+    { checkIn: { everyS: 60, askedT: 5_000, answerByT: 20_000 } },
+    { balance: { kind: "proving" as const, untilT: 10_000 } },
+  ])("gets a snapshot with %j when that is new", async (change) => {
+    reports(1);
+    const screen = await rig.screen();
+    reports(10);
+    reports(10, { snapshot: change });
+    await screen.settled();
+    expect(screen.of("snapshot")).toHaveLength(2);
+    expect(screen.of("snapshot")[1]).toMatchObject(change);
+  });
+
   it("is not flooded with snapshots by an obstacle that comes and goes", async () => {
     reports(1);
     const screen = await rig.screen();

@@ -29,6 +29,17 @@ describe("a request", () => {
       { type: "start", profileId: "guest", programmeId: "first-minutes" },
       { kind: "start", programme: { programmeId: "first-minutes" } },
     ],
+    [
+      { type: "start", checkInEveryS: 90 },
+      { kind: "start", programme: null, checkInEveryS: 90 },
+    ],
+    // What is out of range is the core's to refuse, with its words.
+    [
+      { type: "start", checkInEveryS: -1 },
+      { kind: "start", programme: null, checkInEveryS: -1 },
+    ],
+    [{ type: "answer-check-in" }, { kind: "answer-check-in" }],
+    [{ type: "prove-balance" }, { kind: "prove-balance" }],
     [{ type: "hold" }, { kind: "hold" }],
     [{ type: "release" }, { kind: "release" }],
     [{ type: "stop" }, { kind: "stop" }],
@@ -101,6 +112,13 @@ describe("a request", () => {
       "bad-field",
       "x",
       /maxAngleDeg is Infinity; allowed: a finite number/,
+    ],
+    [
+      "a check-in that is none",
+      '{"type":"start","id":"x","checkInEveryS":null}',
+      "bad-field",
+      "x",
+      /checkInEveryS is null; allowed: a finite number/,
     ],
     [
       "NaN, which is not JSON",

@@ -238,6 +238,16 @@ describe("a proof begins only", () => {
     expect(prove(rig)).toMatchObject({ kind: "accepted" });
   });
 
+  it("with no hold that waits for the table to slow down", () => {
+    const rig = proven();
+    for (const angleDeg of [18, 16.5]) {
+      rig.world.angleDeg = angleDeg;
+      rig.tick(20, angleDeg === 18 ? [] : [{ kind: "hold", requestId: "h", by: "screen", device: null }]);
+    }
+    expect(snapshotView(rig.core, rig.nowMs()).holdPending).toBe(true);
+    expect(obstacle(rig)).toContain("not released");
+  });
+
   it("without a programme, which might take the lock by itself", () => {
     const programme: Programme = {
       programmeId: "p",
@@ -343,5 +353,20 @@ describe("a core that was spoilt", () => {
     );
     expect(result.core.balance).toEqual({ kind: "unproven" });
     expect(result.core.session.kind).toBe("returning");
+  });
+
+  it("proves nothing in a step that would have broken a rule", () => {
+    const rig = proving();
+    rig.swing(1, 20);
+    rig.world.angleDeg = -1;
+    rig.tick();
+    const nowMs = rig.nowMs() + 5;
+    const heard = { byteMs: nowMs, guardianMs: nowMs, gatewayMs: nowMs };
+    const input = inputOf(rig.world, nowMs, heard, { holding: false, armed: true });
+    expect(step(rig.core, input, nowMs).core.balance.kind).toBe("proven");
+    const spoilt = { ...rig.core, limits: { maxAngleDeg: 85, maxDurationS: 60 } };
+    const result = step(spoilt, input, nowMs);
+    expect(result.violations).toEqual(["limits 85° 60 s are out of range"]);
+    expect(result.core.balance).toEqual({ kind: "unproven" });
   });
 });

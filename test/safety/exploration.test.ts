@@ -24,6 +24,10 @@ const FLOORS: Readonly<Record<string, number>> = {
   "a programme": 330,
   "an unguarded board": 700,
   "sensor and link together": 10_000,
+  "a check-in": 1100,
+  "a check-in in a programme": 1100,
+  "a proof of balance": 600,
+  "a proof of balance with things going wrong": 9500,
   "handed over by a controller that died": 1100,
 };
 const MOST_STATES = 100_000;
@@ -169,6 +173,79 @@ const DEFECTS: readonly { readonly name: string; readonly scene: string; readonl
       if (guardian.kind !== "heard") return step(core, input, now);
       const deaf = { ...guardian, obstacles: [], lockSwitch: "none" } as const;
       return step(core, { ...input, link: { ...input.link, settings: "valid", guardian: deaf } }, now);
+    },
+  },
+  {
+    name: "gives a rider who does not answer more time",
+    scene: "a check-in",
+    step: (core, input, now) => {
+      const { checkIn } = core;
+      const late = checkIn.kind === "asked" && now - checkIn.askedMs > 14_000;
+      return step(late ? { ...core, checkIn: { ...checkIn, askedMs: now } } : core, input, now);
+    },
+  },
+  {
+    name: "takes a question for answered by itself",
+    scene: "a check-in",
+    step: (core, input, now) => {
+      const { checkIn } = core;
+      if (checkIn.kind !== "asked") return step(core, input, now);
+      const { everyS, fromDeg } = checkIn;
+      return step(
+        { ...core, checkIn: { kind: "quiet", everyS, quietMs: 0, fromDeg, rests: true } },
+        input,
+        now,
+      );
+    },
+  },
+  {
+    name: "never asks",
+    scene: "a check-in in a programme",
+    step: (core, input, now) => {
+      const { checkIn } = core;
+      return step(
+        checkIn.kind === "quiet" ? { ...core, checkIn: { ...checkIn, quietMs: 0 } } : core,
+        input,
+        now,
+      );
+    },
+  },
+  {
+    name: "does not tell that nobody answered",
+    scene: "a check-in",
+    step: (core, input, now) => {
+      const result = step(core, input, now);
+      const { alarms } = result.core;
+      const occurrences = alarms.occurrences.filter(({ kind }) => kind !== "rider-unresponsive");
+      return { ...result, core: { ...result.core, alarms: { ...alarms, occurrences } } };
+    },
+  },
+  {
+    name: "holds a table that was never proven",
+    scene: "a proof of balance",
+    step: (core, input, now) => step({ ...core, balance: { kind: "proven", untilMs: null } }, input, now),
+  },
+  {
+    name: "takes a table that stops on its way for one that came back",
+    scene: "a proof of balance",
+    step: (core, input, now) => {
+      const result = step(core, input, now);
+      const { balance, angle } = result.core;
+      const low = balance.kind === "proving" && angle.reading.kind === "ok" && angle.reading.angleDeg < 13;
+      return low
+        ? { ...result, core: { ...result.core, balance: { kind: "proven", untilMs: null } } }
+        : result;
+    },
+  },
+  {
+    name: "takes a proof for done although STOP came in between",
+    scene: "a proof of balance",
+    step: (core, input, now) => {
+      const result = step(core, input, now);
+      const stopped = result.events.some((event) => event.kind === "balance-failed");
+      return stopped
+        ? { ...result, core: { ...result.core, balance: { kind: "proven", untilMs: null } } }
+        : result;
     },
   },
 ];

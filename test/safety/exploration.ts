@@ -37,9 +37,27 @@ export interface Node {
   readonly world: World;
   readonly nowMs: number;
   readonly heard: Heard;
-  /** Since when the angle that is true has been told to the core by fresh bytes, and what it was. */
+  readonly rider: Rider;
+  readonly proof: Proof;
   readonly path: string;
 }
+
+/** What the world knows of the rider: how long inverted without a sign of life, and since when a question waits. */
+export interface Rider {
+  /** Null without a check-in. */
+  readonly everyS: number | null;
+  readonly quietMs: number;
+  /** From the lowest to the highest angle since the last sign of life. */
+  readonly lowestDeg: number;
+  readonly highestDeg: number;
+  readonly asked: { readonly sinceMs: number; readonly angleDeg: number } | null;
+}
+
+/** What the world knows of the balance: whether the table was seen to come back, let go of and left alone. */
+export type Proof =
+  | { readonly kind: "none" }
+  | { readonly kind: "let-go"; readonly sinceMs: number; readonly lowestDeg: number }
+  | { readonly kind: "seen" };
 
 export type Action =
   | { readonly kind: "world"; readonly name: string; readonly change: Partial<World> }
@@ -212,6 +230,11 @@ export const keyOf = (node: Node): string => {
     sessionKey(core, nowMs),
     alarmKey(core, nowMs),
     watchKey(core, nowMs),
+    checkInKey(core, nowMs),
+    balanceKey(core, nowMs),
+    // What the oracle waits for tells nodes apart as well, or a defect would hide behind a state that is known.
+    node.rider.asked === null ? "" : since(nowMs, node.rider.asked.sinceMs, [15_000]),
+    node.proof.kind,
     core.limits.maxAngleDeg,
     core.limits.maxDurationS,
     world.angleDeg,
@@ -235,6 +258,20 @@ export const keyOf = (node: Node): string => {
   ].join("~");
 };
 
+const NO_CHECK_IN: Rider = { everyS: null, quietMs: 0, lowestDeg: 0, highestDeg: 0, asked: null };
+
+const checkInKey = ({ checkIn }: Core, nowMs: number): string => {
+  if (checkIn.kind === "off") return "-";
+  if (checkIn.kind === "asked")
+    return `?${since(nowMs, checkIn.askedMs, [14_000, 15_000])}${checkIn.fromDeg}`;
+  return `${bucket(checkIn.quietMs, [checkIn.everyS * 1000])}${checkIn.rests}${checkIn.fromDeg}`;
+};
+
+const balanceKey = ({ balance }: Core, nowMs: number): string =>
+  balance.kind === "proving"
+    ? `p${since(nowMs, balance.sinceMs, [9000, 10_000])}${balance.lowestDeg}`
+    : balance.kind;
+
 const RUNNING: ReadonlySet<string> = new Set(["armed", "inverted", "resting"]);
 const AFTER_START: ReadonlySet<string> = new Set([
   "armed",
@@ -244,6 +281,82 @@ const AFTER_START: ReadonlySet<string> = new Set([
   "recovering",
   "fault",
 ]);
+
+/** One step of quiet time, and what the table needs to come to rest after a swing. */
+const ASKED_WITHIN_MS = 2000;
+const SIGN_DEG = 5;
+
+/** The rider as the world sees one step: only a tap or 5° of motion is a sign of life. */
+const watchRider = (
+  before: Node,
+  world: World,
+  nowMs: number,
+  result: StepResult,
+  input: CoreInput,
+): Rider => {
+  const wish = input.requests.find(({ kind }) => kind === "start");
+  const began = result.events.some(({ kind }) => kind === "session-started");
+  const every = wish?.kind === "start" ? (wish.checkInEveryS ?? null) : null;
+  const everyS = began ? every : before.rider.everyS;
+  const here = { everyS, quietMs: 0, lowestDeg: world.angleDeg, highestDeg: world.angleDeg, asked: null };
+  if (!RUNNING.has(result.core.session.kind)) return NO_CHECK_IN;
+  if (result.core.session.kind !== "inverted" || before.core.session.kind !== "inverted") return here;
+  const { rider } = before;
+  const lowestDeg = Math.min(rider.lowestDeg, world.angleDeg);
+  const highestDeg = Math.max(rider.highestDeg, world.angleDeg);
+  const tapped = input.requests.some(({ kind }) => kind === "answer-check-in") && rider.asked !== null;
+  const from = rider.asked === null ? null : rider.asked.angleDeg;
+  const moved =
+    from === null ? highestDeg - lowestDeg >= SIGN_DEG : Math.abs(world.angleDeg - from) >= SIGN_DEG;
+  if (tapped || moved) return here;
+  const asks = result.events.some(({ kind }) => kind === "check-in-asked");
+  return {
+    ...{ everyS, lowestDeg, highestDeg, quietMs: rider.quietMs + nowMs - before.nowMs },
+    asked: asks ? { sinceMs: nowMs, angleDeg: world.angleDeg } : rider.asked,
+  };
+};
+
+/** The balance as the world sees it. */
+const watchProof = (
+  before: Node,
+  world: World,
+  { nowMs, silentMs }: { readonly nowMs: number; readonly silentMs: number },
+  result: StepResult,
+  input: CoreInput,
+): Proof => {
+  const { proof } = before;
+  const begins = input.requests.some(({ kind }) => kind === "prove-balance");
+  const may = world.angleDeg >= 15 && world.angleDeg <= 25 && before.core.lock.pose === "released";
+  const accepted = result.events.some(({ kind }) => kind === "accepted");
+  if (begins && may && accepted) return { kind: "let-go", sinceMs: nowMs, lowestDeg: world.angleDeg };
+  if (proof.kind !== "let-go") return proof;
+  const left = result.actuation.lock === "released" && RUNNING.has(result.core.session.kind);
+  const pushed = world.angleDeg > proof.lowestDeg + 5;
+  if (!left || pushed || world.counts !== null || silentMs > 300 || nowMs - proof.sinceMs > 10_000)
+    return { kind: "none" };
+  if (world.angleDeg <= 0) return { kind: "seen" };
+  return { ...proof, lowestDeg: Math.min(proof.lowestDeg, world.angleDeg) };
+};
+
+/** The rider and the balance, judged from the world alone. */
+const judgeRider = (after: Node, result: StepResult): readonly string[] => {
+  const { rider, proof, nowMs } = after;
+  const { core, actuation, events } = result;
+  const broken: string[] = [];
+  const running = RUNNING.has(core.session.kind);
+  if (running && rider.asked !== null && nowMs - rider.asked.sinceMs >= 15_000)
+    broken.push("a session goes on although the rider has not answered");
+  const due = rider.everyS !== null && rider.quietMs >= rider.everyS * 1000 + ASKED_WITHIN_MS;
+  if (running && due && rider.asked === null) broken.push("a rider who gives no sign of life is not asked");
+  const unanswered = events.some((event) => event.kind === "session-ended" && event.reason === "unanswered");
+  const told = core.alarms.occurrences.some(({ kind }) => kind === "rider-unresponsive");
+  if (unanswered && (!told || actuation.signal !== "high" || actuation.lock === "held"))
+    broken.push("a rider who does not answer is neither told of nor let go");
+  const proven = core.settings.balanceProven || proof.kind === "seen";
+  if (actuation.lock === "held" && !proven) broken.push("held on a table that was never seen to come back");
+  if (core.balance.kind === "proven" && !proven) broken.push("proven although nobody saw it come back");
+  return broken;
+};
 
 /** Half a second, the median's delay and the steps of this exploration. */
 const IMU_FAULT_WITHIN_MS = 900;
@@ -367,9 +480,12 @@ const advance = (
   const full: CoreInput = { ...input, samples };
   const result = explorer.step(node.core, full, nowMs);
   explorer.steps += 1;
-  const after: Node = { core: result.core, world, nowMs, heard, path: node.path };
+  const rider = watchRider(node, world, nowMs, result, full);
+  const proof = watchProof(node, world, { nowMs, silentMs: nowMs - heard.byteMs }, result, full);
+  const after: Node = { core: result.core, world, nowMs, heard, rider, proof, path: node.path };
   if (explorer.broken.length < MOST_BROKEN) {
-    for (const rule of judgeNode(node, after, result, full)) explorer.broken.push(`${rule}: ${node.path}`);
+    const rules = [...judgeNode(node, after, result, full), ...judgeRider(after, result)];
+    for (const rule of rules) explorer.broken.push(`${rule}: ${node.path}`);
   }
   return after;
 };
@@ -442,7 +558,16 @@ export const beginning = (explorer: Explorer, scene: Scene): Node => {
   );
   const world = { ...CALM, ...scene.world };
   const heard: Heard = { byteMs: 0, guardianMs: 0, gatewayMs: 0, imuWellMs: 0 };
-  return advance(explorer, { core, world, nowMs: 0, heard, path: scene.name }, 1);
+  const node: Node = {
+    core,
+    world,
+    nowMs: 0,
+    heard,
+    rider: NO_CHECK_IN,
+    proof: { kind: "none" },
+    path: scene.name,
+  };
+  return advance(explorer, node, 1);
 };
 
 /** Breadth-first to closure, or to `mostStates`. */
@@ -526,6 +651,16 @@ const PROGRAMME: Programme = {
   steps: [
     { targetAngleDeg: 12, stayS: 10, restS: 5 },
     { targetAngleDeg: 20, stayS: 10, restS: 0 },
+  ],
+};
+
+const LONG_PROGRAMME: Programme = {
+  programmeId: "l",
+  name: "two long stays",
+  autoHold: true,
+  steps: [
+    { targetAngleDeg: 12, stayS: 40, restS: 5 },
+    { targetAngleDeg: 20, stayS: 40, restS: 0 },
   ],
 };
 
@@ -711,6 +846,69 @@ export const SCENES: readonly Scene[] = [
     name: "sensor and link together",
     limits: WIDE,
     actions: [PASS, tilt(-75), tilt(12), START, HOLD, ACKNOWLEDGE, ...OPEN, ...LINK, ...TRIPPED],
+  },
+  {
+    name: "a check-in",
+    limits: { maxAngleDeg: 30, maxDurationS: 120 },
+    actions: [
+      PASS,
+      ...[-75, 12, 15, 20].map(tilt),
+      wish("Start with a check-in", { kind: "start", programme: null, checkInEveryS: 30 }),
+      wish("answer", { kind: "answer-check-in" }),
+      HOLD,
+      RELEASE,
+      ACKNOWLEDGE,
+      ...OPEN,
+    ],
+  },
+  {
+    name: "a check-in in a programme",
+    limits: { maxAngleDeg: 30, maxDurationS: 120 },
+    actions: [
+      PASS,
+      tilt(-75),
+      tilt(12),
+      tilt(20),
+      wish("Start the long programme", { kind: "start", programme: LONG_PROGRAMME, checkInEveryS: 30 }),
+      wish("answer", { kind: "answer-check-in" }),
+      STOP,
+      limits(25, 100),
+    ],
+  },
+  {
+    name: "a proof of balance",
+    limits: WIDE,
+    settings: { balanceProven: false },
+    actions: [
+      PASS,
+      tilt(-75),
+      tilt(12),
+      tilt(20),
+      { kind: "swing", name: "back", degPerS: 20, toDeg: -4 },
+      START,
+      wish("prove", { kind: "prove-balance" }),
+      HOLD,
+      STOP,
+      ACKNOWLEDGE,
+    ],
+  },
+  {
+    name: "a proof of balance with things going wrong",
+    limits: WIDE,
+    settings: { balanceProven: false },
+    actions: [
+      PASS,
+      tilt(-75),
+      tilt(20),
+      START,
+      wish("prove", { kind: "prove-balance" }),
+      HOLD,
+      ACKNOWLEDGE,
+      ...OPEN,
+      world("line silent", { bytes: false }),
+      world("line back", { bytes: true }),
+      { kind: "stall", name: "stalled", forMs: 700 },
+    ],
   },
   {
     name: "handed over by a controller that died",

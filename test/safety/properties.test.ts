@@ -14,7 +14,17 @@ import {
   SETTINGS_STATES,
 } from "../../shared/guardian.ts";
 import { snapshotSchema, telemetrySchema } from "../../shared/protocol.ts";
-import { GUARDIAN_CEILINGS, heldRig, inputOf, makeRig, type Rig, readyRig, SETTINGS, shown } from "./rig.ts";
+import {
+  GUARDIAN_CEILINGS,
+  heldRig,
+  inputOf,
+  invertedRig,
+  makeRig,
+  type Rig,
+  readyRig,
+  SETTINGS,
+  shown,
+} from "./rig.ts";
 
 const RUNS = { numRuns: 40 };
 const BAD = [Number.NaN, Infinity, -Infinity, -0, 1e308, -1e308, 2 ** 53];
@@ -29,9 +39,18 @@ const request: fc.Arbitrary<CoreRequest> = fc
       kind: fc.constant("set-limits" as const),
       limits: fc.record({ maxAngleDeg: number, maxDurationS: number }),
     }),
-    fc.record({ kind: fc.constant("start" as const), programme: fc.constant(null) }),
+    fc.record(
+      {
+        kind: fc.constant("start" as const),
+        programme: fc.constant(null),
+        checkInEveryS: fc.oneof(number, fc.constantFrom(30, 31)),
+      },
+      { requiredKeys: ["kind", "programme"] },
+    ),
     fc.record({
-      kind: fc.constantFrom("hold" as const, "release" as const, "stop" as const, "pause-audio" as const),
+      kind: fc.constantFrom(
+        ...(["hold", "release", "stop", "pause-audio", "answer-check-in", "prove-balance"] as const),
+      ),
     }),
     fc.record({
       kind: fc.constant("acknowledge" as const),
@@ -95,11 +114,29 @@ const move: fc.Arbitrary<Move> = fc.oneof(
   }),
 );
 
+/** Where a history may begin: anywhere, held, asked for a sign of life, or in the middle of a proof. */
+const BEGUN: readonly (() => Rig)[] = [
+  makeRig,
+  heldRig,
+  () => {
+    const rig = readyRig();
+    rig.ask({ kind: "start", programme: null, checkInEveryS: 30 });
+    rig.swing(15);
+    rig.run(31_000);
+    return rig;
+  },
+  () => {
+    const rig = invertedRig({ settings: { balanceProven: false } });
+    rig.ask({ kind: "prove-balance" });
+    return rig;
+  },
+];
+
 describe("over random histories", () => {
   it("breaks no rule (the rig throws on every violation), and limits never loosen within a session", () => {
     fc.assert(
-      fc.property(fc.array(move, { maxLength: 25 }), fc.boolean(), (moves, begun) => {
-        const rig = begun ? heldRig() : makeRig();
+      fc.property(fc.array(move, { maxLength: 25 }), fc.integer({ min: 0, max: 3 }), (moves, begun) => {
+        const rig = BEGUN[begun]?.() ?? makeRig();
         for (const act of moves) {
           const within = !["offline", "idle"].includes(rig.state());
           const { limits } = rig.core;
@@ -115,6 +152,7 @@ describe("over random histories", () => {
           }
           const { lock, state, angle } = shown(rig);
           if (lock === "held") {
+            expect(rig.core.balance.kind).toBe("proven");
             expect(state).toBe("inverted");
             expect(angle.kind).toBe("ok");
           }
@@ -127,8 +165,8 @@ describe("over random histories", () => {
 
   it("always shows what the protocol allows", () => {
     fc.assert(
-      fc.property(fc.array(move, { maxLength: 8 }), (moves) => {
-        const rig = heldRig();
+      fc.property(fc.array(move, { maxLength: 8 }), fc.integer({ min: 1, max: 3 }), (moves, begun) => {
+        const rig = BEGUN[begun]?.() ?? heldRig();
         for (const act of moves) act(rig);
         const nowMs = rig.nowMs();
         const telemetry = { type: "telemetry", seq: 1, t: nowMs, ...telemetryView(rig.core) };

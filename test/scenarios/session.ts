@@ -38,10 +38,11 @@ export const untilReady = async ({ dashboard }: Table): Promise<void> => {
 export const startSession = async (
   table: Table,
   limits: { readonly maxAngleDeg: number; readonly maxDurationS: number },
+  wished: { readonly checkInEveryS?: number } = {},
 ): Promise<void> => {
   await untilReady(table);
   await table.dashboard.accepted({ type: "set-limits", ...limits });
-  await table.dashboard.accepted({ type: "start" });
+  await table.dashboard.accepted({ type: "start", ...wished });
   await table.dashboard.telemetryUntil("armed", (t) => t.state === "armed");
 };
 
@@ -90,9 +91,14 @@ const inSpiteOfStarving = async (table: Table, moves: () => Promise<void>): Prom
 type Wished = Parameters<typeof startSession>[1];
 
 /** A session with these limits, the table at this angle, not held. */
-export const tiltedSession = (table: Table, limits: Wished, angleDeg: number): Promise<void> =>
+export const tiltedSession = (
+  table: Table,
+  limits: Wished,
+  angleDeg: number,
+  wished: Parameters<typeof startSession>[2] = {},
+): Promise<void> =>
   inSpiteOfStarving(table, async () => {
-    await startSession(table, limits);
+    await startSession(table, limits, wished);
     await tiltTo(table, angleDeg);
   });
 
