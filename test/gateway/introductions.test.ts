@@ -123,6 +123,8 @@ describe("an introduction", () => {
     ["no name", { name: "" }, /name is ""; allowed: 1 or more characters/],
     ["a long name", { name: "n".repeat(41) }, /allowed: 40 or less characters/],
     ["a name of blanks", { name: " \t " }, /name is .*; allowed: characters that/],
+    ["a space before the name", { name: " Phone" }, /name is .*; allowed: characters that/],
+    ["a space after the name", { name: "Phone " }, /name is .*; allowed: characters that/],
     ["a name with a line end", { name: "a\nb" }, /name is .*; allowed: characters that/],
     ["a name with an escape", { name: "\u001b[31mred" }, /name is .*; allowed: characters that/],
     ["a name that turns the text around", { name: "a\u202eb" }, /name is .*; allowed: characters that/],
