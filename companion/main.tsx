@@ -12,10 +12,11 @@ import { App } from "./components/app.tsx";
 import { createLazyView } from "./components/lazy.tsx";
 import type { OpenSocket, Timers } from "./connection.ts";
 import { ownDeviceId } from "./device-id.ts";
+import { deviceKindOf } from "./device-kind.ts";
 import { createFrames } from "./frames.ts";
 import { ownScreen } from "./introduction.ts";
 import { keptBy } from "./kept.ts";
-import { ALARMS, titleOf, VIEW_NAMES } from "./messages.ts";
+import { ALARMS, DEVICE_KINDS, titleOf, UNNAMED_SCREEN, VIEW_NAMES } from "./messages.ts";
 import { createPreferences } from "./preferences.ts";
 import { createDay } from "./preflight/day.ts";
 import { createSpeaker, openSpeech } from "./rider/speaker.ts";
@@ -72,6 +73,9 @@ const preferences = createPreferences({
     });
   },
 });
+const kind = deviceKindOf(navigator.userAgent, navigator.maxTouchPoints);
+if (kind !== null && preferences.current.peek().deviceName === UNNAMED_SCREEN)
+  preferences.change({ deviceName: DEVICE_KINDS[kind] });
 const route = followRoute(window, () => (preferences.current.peek().view === "rider" ? "rider" : "watch"));
 
 const companion = createCompanion({

@@ -4,9 +4,17 @@
  *
  * The newest to introduce itself as the rider's screen is that. A line that breaks and comes back must not take the
  * place of somebody who came in between, so `again` keeps the place a screen had, if it is still remembered.
+ *
+ * Screens that nobody has named are called by their kind, and a house has two phones of one kind: of screens with the
+ * same name the second is told as `Phone 2`.
  */
 
-import { type Device, type DeviceView, MOST_DEVICES_TOLD } from "../../shared/devices.ts";
+import {
+  type Device,
+  type DeviceView,
+  LONGEST_DEVICE_NAME,
+  MOST_DEVICES_TOLD,
+} from "../../shared/devices.ts";
 import type { Devices as DevicesMessage } from "../../shared/protocol.ts";
 
 /** Screens that have left, whose place is remembered; of more, the one that left first is forgotten. */
@@ -44,6 +52,8 @@ export class Devices {
   readonly #places = new Map<string, number>();
   #newestPlace = NO_PLACE;
   #changes = 0;
+  /** Worked out once for each change. */
+  #named: { readonly changes: number; readonly names: ReadonlyMap<string, string> } | null = null;
 
   /** @param labelOf the public name of a page's own id, always the same for the same id */
   constructor(labelOf: (deviceId: string) => string) {
@@ -88,24 +98,37 @@ export class Devices {
   /** The name of the screen behind a socket; null while it has not introduced itself. */
   nameOf(clientId: string): string | null {
     const label = this.#labels.get(clientId);
-    const known = label === undefined ? undefined : this.#known.get(label);
-    return known?.tabs.get(clientId)?.name ?? null;
+    return label === undefined ? null : (this.#names().get(label) ?? null);
   }
 
   /** What all are told. */
   message(): DevicesMessage {
     const rider = this.#rider();
+    const names = this.#names();
     const all = [...this.#known].map(
-      ([label, known]): Device => ({
-        deviceId: label,
-        name: [...known.tabs.values()].at(-1)?.name ?? label,
-        view: viewOf(known),
-      }),
+      ([label, known]): Device => ({ deviceId: label, name: names.get(label) ?? label, view: viewOf(known) }),
     );
     const told = all.slice(0, MOST_DEVICES_TOLD);
     const left = all.slice(MOST_DEVICES_TOLD).find((device) => device.deviceId === rider);
     const items = left === undefined ? told : [...told.slice(0, -1), left];
     return { type: "devices", items, riderDeviceId: rider };
+  }
+
+  /** By label: the newest name that a screen gave itself, told apart from others of that name. */
+  #names(): ReadonlyMap<string, string> {
+    if (this.#named?.changes === this.#changes) return this.#named.names;
+    const names = new Map<string, string>();
+    const used = new Set<string>();
+    for (const [label, known] of this.#known) {
+      const given = [...known.tabs.values()].at(-1)?.name ?? label;
+      let name = given;
+      for (let n = 2; used.has(name) && n <= this.#known.size; n += 1) name = `${given} ${n}`;
+      // A name that long is not made longer; two of them are alike.
+      names.set(label, name.length <= LONGEST_DEVICE_NAME ? name : given);
+      used.add(name);
+    }
+    this.#named = { changes: this.#changes, names };
+    return names;
   }
 
   #arrive(label: string): Known {

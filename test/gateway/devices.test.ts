@@ -57,6 +57,23 @@ describe("the list of devices", () => {
     expect(named()).toEqual([]);
   });
 
+  it("tells screens of one name apart, also to the controller, and never by more than a name may be long", () => {
+    const { devices, say, named } = make();
+    say("screen-1", "a", { name: "iPhone" });
+    say("screen-2", "b", { name: "iPhone" });
+    say("screen-3", "c", { name: "iPhone 2" });
+    say("screen-4", "d", { name: "iPhone" });
+    expect(named()).toEqual(["iPhone", "iPhone 2", "iPhone 2 2", "iPhone 3"]);
+    expect(new Set(named()).size).toBe(4);
+    expect(devices.nameOf("screen-2")).toBe("iPhone 2");
+    devices.leave("screen-1");
+    expect(devices.nameOf("screen-2")).toBe("iPhone");
+    const long = "n".repeat(40);
+    say("screen-5", "e", { name: long });
+    say("screen-6", "f", { name: long });
+    expect(devicesSchema.safeParse(devices.message()).success).toBe(true);
+  });
+
   it("is the rider's screen while one of its tabs is", () => {
     const { devices, say, rider } = make();
     say("screen-1", "phone", { view: "rider" });

@@ -2,6 +2,7 @@
 
 import type { Limits } from "../../../shared/limits.ts";
 import type { Actor } from "../../../shared/table.ts";
+import type { DeviceKind } from "../../device-kind.ts";
 import type { ScreenPart } from "../../devices.ts";
 import { formatDegrees, formatElapsed } from "../../format.ts";
 import { ACTORS } from "./causes.ts";
@@ -16,6 +17,18 @@ export const SCREEN_PARTS: Readonly<Record<ScreenPart, string>> = {
   rider: "Rider's screen",
   "rider-idle": "Rider's view, not in use",
   watcher: "Watching",
+};
+
+/** A screen that nobody has named. */
+export const DEVICE_KINDS: Readonly<Record<DeviceKind, string>> = {
+  iphone: "iPhone",
+  ipad: "iPad",
+  "android-phone": "Android phone",
+  "android-tablet": "Android tablet",
+  windows: "Windows computer",
+  mac: "Mac",
+  chromebook: "Chromebook",
+  linux: "Linux computer",
 };
 
 export const TAKE_BACK = "Take it back";
