@@ -76,6 +76,18 @@ const StartButton = ({ companion, start }: { companion: Companion; start: Start 
   </button>
 );
 
+/** Also in a session: a line that was dead for a moment must not sound until the rider is down. */
+const EndOwnAlarm = ({ companion }: { companion: Companion }) => (
+  <button
+    type="button"
+    class="rider__button"
+    data-testid="own-alarm-dismiss"
+    onClick={companion.dismissAlarm}
+  >
+    {OWN_ALARM.dismiss}
+  </button>
+);
+
 export const Actions = ({ companion, start }: { companion: Companion; start: Start }) => {
   const { state, sessionRuns } = companion.store.view;
   const alarm = useAcknowledgeable(companion).value;
@@ -84,22 +96,14 @@ export const Actions = ({ companion, start }: { companion: Companion; start: Sta
   if (sessionRuns.value)
     return (
       <div class="rider__actions">
+        {own ? <EndOwnAlarm companion={companion} /> : null}
         <Lock companion={companion} />
       </div>
     );
   if (alarm === null && !own && !mayStart) return null;
   return (
     <div class="rider__actions">
-      {own ? (
-        <button
-          type="button"
-          class="rider__button"
-          data-testid="own-alarm-dismiss"
-          onClick={companion.dismissAlarm}
-        >
-          {OWN_ALARM.dismiss}
-        </button>
-      ) : null}
+      {own ? <EndOwnAlarm companion={companion} /> : null}
       {alarm === null ? null : <Acknowledge companion={companion} alarm={alarm} />}
       {mayStart ? <StartButton companion={companion} start={start} /> : null}
     </div>

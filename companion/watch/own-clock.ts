@@ -63,5 +63,4 @@ export const ownInvertedS = (clock: OwnClock): number =>
 /** Time left has grown, or time inverted shrunk, within one session; or there is no time left to be told. */
 export const isTurnedBack = (clock: OwnClock, heard: Telemetry): boolean =>
   !(heard.invertedS >= clock.mostInvertedS - FIGURE_ROOM_S) ||
-  heard.remainingS === null ||
-  !(heard.remainingS <= clock.leastRemainingS + FIGURE_ROOM_S);
+  !((heard.remainingS ?? Number.NaN) <= clock.leastRemainingS + FIGURE_ROOM_S);

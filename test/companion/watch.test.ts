@@ -427,6 +427,13 @@ describe("the way back", () => {
     expect(on(5040, 40_000, { state: "recovering", angle: at(3) })).toBeNull();
   });
 
+  test("level again, the controller's alarm may end before it is seen here that it may", () => {
+    const { tell, steady: on } = listener();
+    tell([0, {}]);
+    expect(on(40, 20_000, returning, true)).toBeNull();
+    expect(on(20_040, 20_500, { state: "recovering", angle: at(-1) }, false)).toBeNull();
+  });
+
   test("an angle that is not known is the controller's to judge", () => {
     const { tell, steady: on } = listener();
     tell([0, {}]);

@@ -46,12 +46,13 @@ describeWith("chromium", "the dashboard under a controller that lies", (executab
   const withLiar = async (
     body: (liar: LyingController, page: Page, complaints: readonly string[]) => Promise<void>,
     size: keyof typeof SIZES = "laptop",
+    view = "",
   ): Promise<void> => {
     const liar = await startLyingController();
     try {
       const { page, complaints } = await openPage(browser, "about:blank", size);
       await page.addInitScript(SPY);
-      await page.goto(liar.url);
+      await page.goto(`${liar.url}/${view}`);
       await textUntil(page, "angle", /25/);
       // Whoever looks after somebody has touched the screen; before that no browser lets it sound.
       await page.getByTestId("angle").click();
@@ -149,6 +150,25 @@ describeWith("chromium", "the dashboard under a controller that lies", (executab
       await soundsUntil(page, 0);
       expect(complaints).toEqual([]);
     }, "phone");
+  });
+
+  it("does all of it on the rider's screen as well", async () => {
+    await withLiar(
+      async (liar, page, complaints) => {
+        const t = liar.now();
+        liar.tell({ angle: at(32) });
+        await liar.stopAfter(t, LASTS_MS + WITHIN_MS);
+        await banner(page, "over-angle").waitFor();
+        await soundsUntil(page, 1);
+        await page.getByTestId("stop").click({ trial: true });
+        liar.tell({});
+        await page.locator('[data-testid="own-alarm-dismiss"]:not([disabled])').click();
+        await soundsUntil(page, 0);
+        expect(complaints).toEqual([]);
+      },
+      "phone",
+      "#rider",
+    );
   });
 
   it("says that a table does not come back, where the controller does not", async () => {

@@ -98,7 +98,14 @@ describeWith("chromium", "the dashboard in a browser", (executablePath) => {
 
   it("asks for the list once a day, with nothing beside it but STOP", async () => {
     await withProgram(async (program) => {
-      const { page, complaints } = await openPage(browser, program.url, "phone");
+      const { page, complaints } = await openPage(browser, "about:blank", "phone");
+      let stops = 0;
+      page.on("websocket", (socket) =>
+        socket.on("framesent", ({ payload }) => {
+          if (String(payload).includes('"stop"')) stops += 1;
+        }),
+      );
+      await page.goto(program.url);
       await textUntil(page, "state", /^Ready$/);
       const start = page.locator('[data-testid="start"]:not([disabled])');
       const list = page.getByTestId("preflight");
@@ -141,9 +148,11 @@ describeWith("chromium", "the dashboard in a browser", (executablePath) => {
       // STOP and Escape are STOP, and close the list. Nothing has started.
       await page.keyboard.press("Escape");
       await list.waitFor({ state: "hidden" });
+      await expect.poll(() => stops).toBe(1);
       await start.click();
       await page.getByTestId("stop").click();
       await list.waitFor({ state: "hidden" });
+      await expect.poll(() => stops).toBe(2);
       expect((await program.health()).state).toBe("idle");
 
       await start.click();
