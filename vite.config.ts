@@ -4,9 +4,9 @@
  */
 
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { defineConfig, type Plugin, type ProxyOptions } from "vite";
-import * as offlineWords from "./companion/messages/en/offline.ts";
+import { existsSync, readFileSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
+import { defineConfig, type Plugin, type ProxyOptions, runnerImport } from "vite";
 
 const GATEWAY = "127.0.0.1:8080";
 
@@ -28,17 +28,49 @@ const OFFLINE_PAGE = "offline.html";
 const SERVICE_WORKER = "service-worker.js";
 const SERVICE_WORKER_SOURCE = "service-worker/service-worker.ts";
 
-/** Writes the words of its message file into the offline page: `{{NAME}}` becomes the export of that name. */
-const offlinePageWords = (): Plugin => ({
-  name: "offline-page-words",
+const ENGLISH = resolve("companion/messages/en");
+/** The folder of the language that is built: one beside the English one, by its name, or anywhere, by its path. */
+const LANGUAGE = resolve("companion/messages", process.env["INVERSION_TABLE_LANGUAGE"] ?? "en");
+/** The files whose words stand in the HTML. */
+const DOCUMENT_WORDS = ["document.ts", "offline.ts"] as const;
+
+/** Takes each message file from the folder of the chosen language, where the sources name the English one. */
+const language = (): Plugin => ({
+  name: "language",
+  enforce: "pre",
+  resolveId: {
+    order: "pre",
+    async handler(source, importer, options) {
+      if (LANGUAGE === ENGLISH || importer === undefined) return null;
+      // A message file that names another one means just that one.
+      if ([ENGLISH, LANGUAGE].includes(dirname(importer))) return null;
+      const found = await this.resolve(source, importer, { ...options, skipSelf: true });
+      if (found === null || dirname(found.id) !== ENGLISH) return null;
+      const file = join(LANGUAGE, basename(found.id));
+      if (!existsSync(file))
+        throw new Error(`${file} is not there: a language has every file that ${ENGLISH} has`);
+      return file;
+    },
+  },
+});
+
+/** Writes words of the message files into the HTML: `{{NAME}}` becomes the export of that name. */
+const documentWords = (): Plugin => ({
+  name: "document-words",
   transformIndexHtml: {
     order: "pre",
-    handler: (html) =>
-      html.replace(/\{\{(\w+)\}\}/g, (_whole, name: string) => {
-        const words = new Map<string, unknown>(Object.entries(offlineWords)).get(name);
-        if (typeof words !== "string") throw new Error(`the offline page names ${name}, which is no message`);
-        return words;
-      }),
+    handler: async (html) => {
+      const files = await Promise.all(
+        DOCUMENT_WORDS.map((file) => runnerImport<Record<string, unknown>>(join(LANGUAGE, file))),
+      );
+      const words = new Map(files.flatMap(({ module }) => Object.entries(module)));
+      const inLanguage = html.replace('<html lang="en">', '<html lang="{{LANGUAGE}}">');
+      return inLanguage.replace(/\{\{(\w+)\}\}/g, (_whole, name: string) => {
+        const text = words.get(name);
+        if (typeof text !== "string") throw new Error(`the HTML names ${name}, which is no message`);
+        return text;
+      });
+    },
   },
 });
 
@@ -70,7 +102,7 @@ const offlinePageFiles = (): Plugin => ({
 export default defineConfig({
   root: "companion",
   base: "./",
-  plugins: [offlinePageWords(), offlinePageFiles()],
+  plugins: [language(), documentWords(), offlinePageFiles()],
   build: {
     outDir: "../dist/companion",
     emptyOutDir: true,

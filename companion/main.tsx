@@ -32,7 +32,6 @@ import "./style/bar.css";
 import "./style/dial.css";
 import "./style/panels.css";
 import "./style/picture.css";
-import "./style/simulator.css";
 import { followTheme } from "./theme.ts";
 import { byUrgency } from "./view.ts";
 import { createWorldDoor } from "./world.ts";
@@ -152,10 +151,15 @@ const onTouch = (call: () => void): void => {
   touchCalls.push(call);
   if (touched) call();
 };
+const world = createWorldDoor("./api/world", fetch.bind(window));
 const views = {
   rider: createLazyView(async () => {
     const { openRider } = await import("./rider/open.tsx");
     return openRider({ companion, start, preferences, route, sounder, speaker, onTouch }, window);
+  }),
+  simulator: createLazyView(async () => {
+    const { Simulator } = await import("./components/simulator.tsx");
+    return () => <Simulator world={world} store={companion.store} />;
   }),
   screen: createLazyView(async () => {
     const { openScreen } = await import("./screen/open.tsx");
@@ -165,12 +169,10 @@ const views = {
 
 const root = document.getElementById("companion");
 if (root === null) throw new Error("the page has no element #companion to show the dashboard in");
-const world = createWorldDoor("./api/world", fetch.bind(window));
 render(
   <App
     companion={companion}
     start={start}
-    world={world}
     timers={timers}
     preferences={preferences}
     views={views}

@@ -10,6 +10,7 @@ export * from "./messages/en/balance.ts";
 export * from "./messages/en/causes.ts";
 export * from "./messages/en/check-in.ts";
 export * from "./messages/en/devices.ts";
+export * from "./messages/en/document.ts";
 export * from "./messages/en/frame.ts";
 export * from "./messages/en/limits.ts";
 export * from "./messages/en/own-alarm.ts";

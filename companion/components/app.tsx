@@ -9,7 +9,6 @@ import type { PreferenceStore } from "../preferences.ts";
 import { PreflightGate } from "../preflight/checklist.tsx";
 import type { Route } from "../route.ts";
 import type { Start } from "../start.ts";
-import type { WorldDoor } from "../world.ts";
 import { ControlBar } from "./control-bar.tsx";
 import { TakenOver } from "./devices.tsx";
 import { Header } from "./header.tsx";
@@ -24,23 +23,22 @@ const ARRIVAL_MS = 1000;
 export interface AppProps {
   readonly companion: Companion;
   readonly start: Start;
-  readonly world: WorldDoor;
   readonly timers: Timers;
   readonly preferences: PreferenceStore;
-  readonly views: { readonly rider: LazyView; readonly screen: LazyView };
+  readonly views: { readonly [V in "rider" | "screen" | "simulator"]: LazyView };
   readonly route: ReadonlySignal<Route>;
 }
 
-const View = ({ companion, world, timers, views, route }: AppProps) => {
+const View = ({ companion, timers, views, route }: AppProps) => {
   switch (route.value) {
     case "screen":
       return <Lazy view={views.screen} />;
     case "rider":
       return <Lazy view={views.rider} />;
     case "setup":
-      return <SetupView companion={companion} world={world} timers={timers} />;
+      return <SetupView companion={companion} simulator={views.simulator} timers={timers} />;
     case "watch":
-      return <WatcherView companion={companion} world={world} timers={timers} />;
+      return <WatcherView companion={companion} simulator={views.simulator} timers={timers} />;
   }
 };
 

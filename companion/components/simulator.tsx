@@ -26,6 +26,7 @@ import {
   SIM_YES,
 } from "../messages.ts";
 import type { Store } from "../store.ts";
+import "../style/simulator.css";
 import type { WorldAnswer, WorldChange, WorldDoor } from "../world.ts";
 
 const POLL_EVERY_MS = 500;

@@ -3,23 +3,22 @@
 import type { Companion } from "../companion.ts";
 import type { Timers } from "../connection.ts";
 import { LimitsForm } from "../limits/limits-form.tsx";
-import type { WorldDoor } from "../world.ts";
 import { Chart } from "./chart.tsx";
 import { Screens } from "./devices.tsx";
 import { Dial } from "./dial.tsx";
 import { Layers } from "./layers.tsx";
+import { Lazy, type LazyView } from "./lazy.tsx";
 import { Readings } from "./readings.tsx";
-import { Simulator } from "./simulator.tsx";
 import { Status } from "./status.tsx";
 import { Summary } from "./summary.tsx";
 
 interface WatcherViewProps {
   readonly companion: Companion;
-  readonly world: WorldDoor;
+  readonly simulator: LazyView;
   readonly timers: Timers;
 }
 
-export const WatcherView = ({ companion, world, timers }: WatcherViewProps) => {
+export const WatcherView = ({ companion, simulator, timers }: WatcherViewProps) => {
   const simulated = companion.store.select((model) => model.hello?.simulated === true);
   return (
     <>
@@ -36,7 +35,7 @@ export const WatcherView = ({ companion, world, timers }: WatcherViewProps) => {
         <LimitsForm companion={companion} />
         <Screens store={companion.store} />
         <Summary store={companion.store} />
-        {simulated.value ? <Simulator world={world} store={companion.store} /> : null}
+        {simulated.value ? <Lazy view={simulator} /> : null}
       </div>
     </>
   );

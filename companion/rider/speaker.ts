@@ -6,6 +6,7 @@
 
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { Timers } from "../connection.ts";
+import { LANGUAGE } from "../messages.ts";
 import type { SpokenCue } from "./spoken-cues.ts";
 
 /** `no-voice`: the browser could speak and has nothing to do it with; `absent`: it cannot. */
@@ -118,9 +119,6 @@ export const createSpeaker = (out: SpeechOut | null, timers: Timers): Speaker =>
     prime: () => out?.prime(),
   };
 };
-
-/** The page's language, since that is what the cues are written in. */
-const LANGUAGE = "en";
 
 /** A voice that is on the device speaks at once and without a network. */
 const bestVoice = (voices: readonly SpeechSynthesisVoice[]): SpeechSynthesisVoice | null => {

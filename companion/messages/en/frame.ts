@@ -2,8 +2,8 @@
 
 import type { Route } from "../../route.ts";
 import type { Link } from "../../view.ts";
+import { APP_NAME } from "./document.ts";
 
-export const APP_NAME = "Inversion Table";
 export const SKIP_TO_CONTENT = "Skip to what is live";
 export const VIEWS_LABEL = "Views";
 

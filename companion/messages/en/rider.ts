@@ -166,16 +166,6 @@ export const RIDER_REST = {
   unit: "seconds of rest",
 } as const;
 
-export const RIDER_CHECK_IN = {
-  title: "Are you well?",
-  how: "Tap here, or move the table a little.",
-  /** For whoever watches. */
-  asked: "The rider was asked whether all is well.",
-  helper: "Beside the rider? Then you may answer.",
-  answer: "The rider is well",
-  left: (leftS: number) => `${leftS} s left`,
-} as const;
-
 /** Whether this screen can be heard. */
 export const RIDER_SOUND = {
   on: "Sound on",
