@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import * as z from "zod/mini";
 import * as offlineMessages from "../../companion/messages/en/offline.ts";
+import { APP_NAME } from "../../companion/messages.ts";
 import { leftBehind, storeName, type Way, wayOf } from "../../companion/service-worker/decide.ts";
 
 const SCOPE = "http://127.0.0.1:8080/";
@@ -103,6 +104,7 @@ describe("the manifest", () => {
     const page = readFileSync("companion/index.html", "utf8");
     expect(page).toContain('<link rel="manifest" href="./manifest.webmanifest" />');
     expect(page).toContain('<link rel="apple-touch-icon" href="./icons/apple-touch-icon.png" />');
-    expect(page).toContain(`<title>${manifest.name}</title>`);
+    expect(page).toContain("<title>{{APP_NAME}}</title>");
+    expect(manifest.name).toBe(APP_NAME);
   });
 });

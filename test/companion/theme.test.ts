@@ -2,7 +2,10 @@
 
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { runInNewContext } from "node:vm";
 import { describe, expect, it } from "vitest";
+import { PREFERENCES_KEY, THEMES } from "../../companion/preferences.ts";
+import { paletteOf } from "../../companion/theme.ts";
 
 const STYLE = join(import.meta.dirname, "../../companion/style");
 const css = readFileSync(join(STYLE, "theme.css"), "utf8").replace(/\/\*[\s\S]*?\*\//g, "");
@@ -99,5 +102,37 @@ describe("the themes", () => {
       );
       expect(unknown, file).toEqual([]);
     }
+  });
+});
+
+describe("the colours before the first painting", () => {
+  const script = readFileSync(join(STYLE, "../public/first-paint.js"), "utf8");
+  const painted = (kept: string | null, wishes: { dark: boolean; contrast: boolean }) => {
+    const dataset: Record<string, string> = {};
+    runInNewContext(script, {
+      localStorage: {
+        getItem: (key: string) => {
+          if (kept === "refused") throw new Error("SecurityError");
+          return key === PREFERENCES_KEY ? kept : null;
+        },
+      },
+      matchMedia: (query: string) => ({
+        matches: query.includes("dark") ? wishes.dark : query.includes("more") && wishes.contrast,
+      }),
+      document: { documentElement: { dataset } },
+    });
+    return dataset;
+  };
+  const WISHES = [false, true].flatMap((dark) => [false, true].map((contrast) => ({ dark, contrast })));
+
+  it("are those that the page chooses, for every choice and every wish of the system", () => {
+    for (const theme of THEMES)
+      for (const wishes of WISHES)
+        expect(painted(JSON.stringify({ theme }), wishes)).toEqual(paletteOf(theme, wishes));
+  });
+
+  it("are the system's where nothing readable is kept, or nothing may be read", () => {
+    for (const kept of [null, "", "{", "null", "5", '{"theme":"sepia"}', '{"theme":null}', "refused"])
+      for (const wishes of WISHES) expect(painted(kept, wishes)).toEqual(paletteOf("auto", wishes));
   });
 });
