@@ -37,11 +37,14 @@ const Notice = ({ companion }: { companion: Companion }) => {
 
 /** How the last session ended, while the rider rests and afterwards. */
 const Ending = ({ store }: { store: Store }) => {
-  const session = store.select((model) => model.session).value;
-  const { state } = store.view;
+  const told = store.select((model) => model.session);
+  const { invertedText, state } = store.view;
   const shown = useComputed(() => state.value === "recovering" || state.value === "idle");
-  const peakDeg = session.kind === "ended" ? session.peakDeg : null;
-  const facts = useComputed(() => greatestAndTime(formatAngle(peakDeg), store.view.invertedText.value));
+  const facts = useComputed(() => {
+    const peakDeg = store.model.value.session.kind === "ended" ? store.model.value.session.peakDeg : null;
+    return greatestAndTime(formatAngle(peakDeg), invertedText.value);
+  });
+  const session = told.value;
   if (session.kind !== "ended" || !shown.value) return null;
   const by = session.by === null ? "" : byWhom(actorWords(session.by, session.device));
   return (
@@ -102,13 +105,14 @@ export const Message = (props: {
           </div>
         ) : null}
       </div>
-      <div
-        aria-live="polite"
-        hidden={loud}
-        data-testid="state"
-        data-state={useComputed(() => store.view.state.value ?? "unknown")}
-      >
-        <h1 class="rider__title">{advice.title}</h1>
+      <div aria-live="polite" hidden={loud}>
+        <h1
+          class="rider__title"
+          data-testid="state"
+          data-state={useComputed(() => store.view.state.value ?? "unknown")}
+        >
+          {advice.title}
+        </h1>
         <p class={size}>{advice.next}</p>
       </div>
       {past === null ? null : (

@@ -31,7 +31,8 @@ export const useTurnOver = (store: Store, preferences: ReadonlySignal<Preference
   const byHand = useSignal(false);
   const turning = useSignal<Turning>(UPRIGHT);
   useSignalEffect(() => {
-    turning.value = follow(turning.peek(), store.view.angleDeg.value, screenDeg.value);
+    const { nowMs, view } = store;
+    turning.value = follow(turning.peek(), view.angleDeg.value, screenDeg.value, nowMs.value);
   });
   const turned = useComputed(() =>
     isTurned(preferences.value.flip, turning.value, screenDeg.value, byHand.value),

@@ -1,8 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { follow, isTurned, type Turning, UPRIGHT } from "../../../companion/rider/flip.ts";
+import { follow, isTurned, SETTLED_AFTER_MS, type Turning, UPRIGHT } from "../../../companion/rider/flip.ts";
 
+/** Stays at an angle until the screen has settled. */
+const stay = (was: Turning, angleDeg: number | null, screenDeg: number | null): Turning =>
+  follow(follow(was, angleDeg, screenDeg, 0), angleDeg, screenDeg, SETTLED_AFTER_MS);
 const along = (angles: readonly (number | null)[], screenDeg: number | null = 0): Turning =>
-  angles.reduce<Turning>((turning, angleDeg) => follow(turning, angleDeg, screenDeg), UPRIGHT);
+  angles.reduce<Turning>((turning, angleDeg) => stay(turning, angleDeg, screenDeg), UPRIGHT);
 
 describe("the screen turns with the table's angle", () => {
   it.each([
@@ -25,8 +28,58 @@ describe("the screen turns with the table's angle", () => {
 
   it("is the same value where nothing changed, so that nothing is drawn", () => {
     const turning = along([-75, 25]);
-    expect(follow(turning, 26, 0)).toBe(turning);
-    expect(follow(turning, null, 0)).toBe(turning);
+    expect(follow(turning, 26, 0, 900)).toBe(turning);
+    expect(follow(turning, null, 0, 900)).toBe(turning);
+  });
+});
+
+describe("an angle that only flits by", () => {
+  const hanging = along([-75, 30]);
+  const passes = (was: Turning, rows: readonly (readonly [number, number | null])[]): boolean =>
+    rows.reduce((turning, [atMs, angleDeg]) => follow(turning, angleDeg, 0, atMs), was).beyond;
+
+  it("does not turn the screen: a sensor that comes off falls through every angle on its way to none", () => {
+    expect(
+      passes(hanging, [
+        [0, 8],
+        [40, -40],
+        [80, null],
+        [900, null],
+      ]),
+    ).toBe(true);
+    expect(
+      passes(along([-75]), [
+        [0, 60],
+        [40, null],
+        [900, null],
+      ]),
+    ).toBe(false);
+  });
+
+  it("begins anew after every interruption", () => {
+    expect(
+      passes(hanging, [
+        [0, 8],
+        [200, 12],
+        [250, 8],
+        [500, 8],
+      ]),
+    ).toBe(true);
+    expect(
+      passes(hanging, [
+        [0, 8],
+        [200, null],
+        [250, 8],
+        [500, 8],
+      ]),
+    ).toBe(true);
+    expect(
+      passes(hanging, [
+        [0, 8],
+        [200, 8],
+        [SETTLED_AFTER_MS, 8],
+      ]),
+    ).toBe(false);
   });
 });
 
@@ -47,7 +100,7 @@ describe("what this screen was set to", () => {
 
 describe("a device that turns its own picture", () => {
   it("is not turned twice once it has turned by 180° since the rider was upright", () => {
-    const turning = follow(along([-75, 5], 0), 30, 180);
+    const turning = stay(along([-75, 5], 0), 30, 180);
     expect(turning.beyond).toBe(true);
     expect(isTurned("automatic", turning, 180, false)).toBe(false);
   });
@@ -56,7 +109,7 @@ describe("a device that turns its own picture", () => {
     const turning = along([-75, 30], 0);
     expect(isTurned("automatic", turning, 0, false)).toBe(true);
     expect(isTurned("automatic", turning, 180, false)).toBe(false);
-    expect(isTurned("automatic", follow(turning, 30, 0), 0, false)).toBe(true);
+    expect(isTurned("automatic", stay(turning, 30, 0), 0, false)).toBe(true);
   });
 
   it.each([
@@ -64,7 +117,7 @@ describe("a device that turns its own picture", () => {
     [270, 90],
     [180, 0],
   ])("counts from how it was held while upright: %i° to %i°", (homeDeg, nowDeg) => {
-    const turning = follow(along([-75], homeDeg), 30, nowDeg);
+    const turning = stay(along([-75], homeDeg), 30, nowDeg);
     expect(isTurned("automatic", turning, nowDeg, false)).toBe(false);
     expect(isTurned("automatic", turning, homeDeg, false)).toBe(true);
   });
@@ -75,7 +128,7 @@ describe("a device that turns its own picture", () => {
   });
 
   it("opened while the rider hangs: upside down is a device that has turned itself", () => {
-    const turning = follow(UPRIGHT, 30, 180);
+    const turning = stay(UPRIGHT, 30, 180);
     expect(isTurned("automatic", turning, 180, false)).toBe(false);
     expect(isTurned("automatic", turning, 0, false)).toBe(true);
   });
