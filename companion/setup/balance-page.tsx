@@ -181,7 +181,7 @@ const Guide = ({ companion }: { companion: Companion }) => {
         </p>
         {now.kind === "failed" ? <Failed why={now.why} /> : null}
         {now.kind === "proven" ? <p>{SAME_RIDER}</p> : null}
-        <div class="line__actions">
+        <div class="rehearse__actions">
           {actionOf(now, companion, () => {
             proof.value = again();
           })}

@@ -122,20 +122,20 @@ const LineItem = (props: LineProps & { line: Line; rehearsal: Rehearsal }) => {
   return (
     <li
       ref={item}
-      class={`line is-${state}`}
+      class={`rehearse is-${state}`}
       aria-current={isNow ? "step" : undefined}
       data-testid={`line-${line}`}
       data-state={state}
     >
-      <span class="line__mark" aria-hidden="true" />
-      <div class="line__body">
-        <p class="line__title">
+      <span class="rehearse__mark" aria-hidden="true" />
+      <div class="rehearse__body">
+        <p class="rehearse__title">
           {LINE_TEXTS[line].title}
           <span class="unseen">, {LINE_STATES[state]}</span>
         </p>
-        {isNow ? <p class="line__todo">{LINE_TEXTS[line].todo}</p> : null}
-        {isNow ? <div class="line__actions">{actionOf(line, rehearsal, { companion, live })}</div> : null}
-        {outcome === "skipped" ? <p class="line__todo">{leftOutText(line, hold)}</p> : null}
+        {isNow ? <p class="rehearse__todo">{LINE_TEXTS[line].todo}</p> : null}
+        {isNow ? <div class="rehearse__actions">{actionOf(line, rehearsal, { companion, live })}</div> : null}
+        {outcome === "skipped" ? <p class="rehearse__todo">{leftOutText(line, hold)}</p> : null}
         {isNow && rehearsal.note !== null ? (
           <p class="setup__wrong" data-testid="rehearsal-note">
             {noteText(rehearsal.note)}

@@ -99,6 +99,9 @@ describe("a draft", () => {
     expect(looked(measured, "direction", at(290)).direction).toBe("right");
     expect(looked(measured, "direction", at(262)).direction).toBe("unknown");
     expect(looked(measured, "direction", at(290, { driftCounts: 9 })).direction).toBe("unknown");
+    // Whoever comes back to this step finds it as it was, wherever the table stands now.
+    const right = looked(measured, "direction", at(290));
+    expect(looked(right, "direction", at(200))).toBe(right);
     const wrong = looked({ ...measured, secondText: "75" }, "direction", at(290));
     expect(wrong.direction).toBe("wrong");
     expect(isDone(wrong, "direction", board)).toBe(false);

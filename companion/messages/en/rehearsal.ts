@@ -104,8 +104,8 @@ export const ANGLE_NOW = "Angle now";
 export const noteText = (note: Note): string => {
   switch (note.kind) {
     case "ended-otherwise": {
-      const by = note.by === null ? "" : ` (${ACTORS[note.by]})`;
-      return `That run ended in another way: ${END_REASONS[note.reason]}${by} Once more from its Start.`;
+      const by = note.by === null ? "" : `, ${ACTORS[note.by]}`;
+      return `That run ended in another way${by}. ${END_REASONS[note.reason]} Once more from its Start.`;
     }
     case "session-lost":
       return "That run is gone: controller or board was started anew. Once more from its Start.";
