@@ -18,7 +18,7 @@ const MEASURED_S = 60;
 const SLICES = 6;
 /** Two minutes of curve, filled in a few seconds by a clock that runs faster. */
 const FILLED_S = 124;
-const FAST = 25;
+const FAST = 15;
 const SLOWED = 4;
 const SLOWED_S = 15;
 
@@ -60,6 +60,16 @@ const fill = async (server: ScreenServer, screen: Screen): Promise<void> => {
   await sleep(2_000);
 };
 
+/** The hurried clock may have looked like silence to the dashboard's own watch: its alarm, which moves, is ended. */
+const calm = async ({ page }: Screen): Promise<void> => {
+  const alarm = page.getByTestId("own-alarm");
+  for (let tries = 0; (await alarm.count()) > 0; tries += 1) {
+    if (tries >= 5) throw new Error("the dashboard keeps sounding its own alarm");
+    await page.getByTestId("own-alarm-dismiss").click();
+    await sleep(1_000);
+  }
+};
+
 /** ms of work a second, the median of several slices. */
 const measureBusy = async (screen: Screen): Promise<number> => {
   const slices: number[] = [];
@@ -99,6 +109,7 @@ const measureWhole = (browser: Browser): Promise<Whole> =>
   withScreen(browser, {}, "/", async (server, screen) => {
     await screen.page.locator('[data-curve="loaded"] canvas').waitFor();
     await fill(server, screen);
+    await calm(screen);
     const size = await screen.page.locator(".curve canvas").boundingBox();
     if (size === null) throw new Error("the curve is not on the screen");
     await screen.page.locator(".curve canvas").scrollIntoViewIfNeeded();
@@ -119,6 +130,7 @@ const measureLongest = (browser: Browser): Promise<number> =>
   withScreen(browser, {}, "/", async (server, screen) => {
     await screen.page.locator('[data-curve="loaded"] canvas').waitFor();
     await fill(server, screen);
+    await calm(screen);
     await screen.devtools.send("Emulation.setCPUThrottlingRate", { rate: SLOWED });
     await sleep(2_000);
     return longestTaskMs(browser, screen.page, () => sleep(SLOWED_S * 1000));
