@@ -5,8 +5,8 @@
  * turns without drawing it again. The scale is drawn again when a limit changes, the lock's pawl moves when the lock does.
  */
 
-import { type ReadonlySignal, useComputed, useSignalEffect } from "@preact/signals";
-import { useRef } from "preact/hooks";
+import { effect, type ReadonlySignal, useComputed } from "@preact/signals";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { NEAR_ANGLE_DEG } from "../../shared/limits.ts";
 import type { LockPose } from "../../shared/table.ts";
 import {
@@ -129,10 +129,15 @@ const VIEW_BOX = "-190 -162 322 320";
 const Turning = ({ store }: { store: Store }) => {
   const { angleDeg, state } = store.view;
   const layer = useRef<SVGSVGElement>(null);
-  useSignalEffect(() => {
-    if (angleDeg.value !== null)
-      layer.current?.style.setProperty("transform", tableTransform(angleDeg.value));
-  });
+  // Not `useSignalEffect`: that waits for another frame, and the picture would lag behind the numerals.
+  useLayoutEffect(
+    () =>
+      effect(() => {
+        if (angleDeg.value !== null)
+          layer.current?.style.setProperty("transform", tableTransform(angleDeg.value));
+      }),
+    [angleDeg],
+  );
   return (
     <svg
       ref={layer}
