@@ -22,8 +22,16 @@ const isWide = (page: Page): Promise<boolean> =>
   page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth");
 const press = (page: Page, testId: string, patienceMs = 30_000): Promise<void> =>
   page.locator(`[data-testid="${testId}"]:not([disabled])`).click({ timeout: patienceMs });
-const atLine = (page: Page, line: string, patienceMs = 30_000): Promise<void> =>
-  page.locator(`[data-testid="line-${line}"][data-state="now"]`).waitFor({ timeout: patienceMs });
+/** Waits for a line to be the one that is waited for; says where the rehearsal stands instead, and why. */
+const atLine = async (page: Page, line: string, patienceMs = 30_000): Promise<void> => {
+  try {
+    await page.locator(`[data-testid="line-${line}"][data-state="now"]`).waitFor({ timeout: patienceMs });
+  } catch {
+    const seen = await page.locator('.rehearse[data-state="now"]').allTextContents();
+    const state = await page.getByTestId("state").allTextContents();
+    throw new Error(`the rehearsal never came to ${line}; it is at ${JSON.stringify({ seen, state })}`);
+  }
+};
 const isDone = async (page: Page, line: string): Promise<void> =>
   page.locator(`[data-testid="line-${line}"][data-state="done"]`).waitFor();
 
