@@ -19,7 +19,7 @@ import { keptBy } from "./kept.ts";
 import { ALARMS, DEVICE_KINDS, titleOf, UNNAMED_SCREEN, VIEW_NAMES } from "./messages.ts";
 import { createPreferences } from "./preferences.ts";
 import { createDay } from "./preflight/day.ts";
-import { createSpeaker, openSpeech } from "./rider/speaker.ts";
+import type { Speaker } from "./rider/speaker.ts";
 import { followRoute } from "./route.ts";
 import { registerServiceWorker } from "./service-worker/register.ts";
 import { createSounder, openAudio, unlockByTouch } from "./sound.ts";
@@ -34,7 +34,6 @@ import "./style/panels.css";
 import "./style/picture.css";
 import { followTheme } from "./theme.ts";
 import { byUrgency } from "./view.ts";
-import { createWorldDoor } from "./world.ts";
 
 // The decoders must not compile code at run time: the page's content policy forbids it and reports the attempt.
 z.config({ jitless: true });
@@ -137,13 +136,23 @@ const day = createDay({
 });
 const start = createStart({ companion, preferences: preferences.current, day });
 
-const speaker = createSpeaker(openSpeech(window), timers);
+/** The voice comes with the first view that speaks; the first touch after that makes it ready. */
+let speaker: Speaker | null = null;
+let primed = false;
+const openSpeaker = async (): Promise<Speaker> => {
+  const { createSpeaker, openSpeech } = await import("./rider/speaker.ts");
+  speaker ??= createSpeaker(openSpeech(window), timers);
+  return speaker;
+};
 /** What wants to hear of each touch, and whether there has been one. */
 const touchCalls: (() => void)[] = [];
 let touched = false;
 unlockByTouch(window, () => {
   sounder.unlock();
-  if (!touched) speaker.prime();
+  if (speaker !== null && !primed) {
+    primed = true;
+    speaker.prime();
+  }
   touched = true;
   for (const call of touchCalls) call();
 });
@@ -151,19 +160,25 @@ const onTouch = (call: () => void): void => {
   touchCalls.push(call);
   if (touched) call();
 };
-const world = createWorldDoor("./api/world", fetch.bind(window));
+const checklist = createLazyView(async () => {
+  const { Checklist } = await import("./preflight/checklist.tsx");
+  return () => <Checklist start={start} store={companion.store} />;
+});
 const views = {
+  checklist,
   rider: createLazyView(async () => {
-    const { openRider } = await import("./rider/open.tsx");
-    return openRider({ companion, start, preferences, route, sounder, speaker, onTouch }, window);
+    const [{ openRider }, voice] = await Promise.all([import("./rider/open.tsx"), openSpeaker()]);
+    const parts = { companion, start, checklist, preferences, route, sounder, speaker: voice, onTouch };
+    return openRider(parts, window);
   }),
   simulator: createLazyView(async () => {
-    const { Simulator } = await import("./components/simulator.tsx");
+    const { createWorldDoor, Simulator } = await import("./components/simulator.tsx");
+    const world = createWorldDoor("./api/world", fetch.bind(window));
     return () => <Simulator world={world} store={companion.store} />;
   }),
   screen: createLazyView(async () => {
-    const { openScreen } = await import("./screen/open.tsx");
-    return openScreen({ preferences, sounder, speaker }, window);
+    const [{ openScreen }, voice] = await Promise.all([import("./screen/open.tsx"), openSpeaker()]);
+    return openScreen({ preferences, sounder, speaker: voice }, window);
   }),
 };
 

@@ -6,7 +6,7 @@ import type { Companion } from "../companion.ts";
 import type { Timers } from "../connection.ts";
 import { NOT_MEDICAL, VIEW_NAMES } from "../messages.ts";
 import type { PreferenceStore } from "../preferences.ts";
-import { PreflightGate } from "../preflight/checklist.tsx";
+import { PreflightGate } from "../preflight/gate.tsx";
 import type { Route } from "../route.ts";
 import type { Start } from "../start.ts";
 import { ControlBar } from "./control-bar.tsx";
@@ -25,7 +25,7 @@ export interface AppProps {
   readonly start: Start;
   readonly timers: Timers;
   readonly preferences: PreferenceStore;
-  readonly views: { readonly [V in "rider" | "screen" | "simulator"]: LazyView };
+  readonly views: { readonly [V in "rider" | "screen" | "simulator" | "checklist"]: LazyView };
   readonly route: ReadonlySignal<Route>;
 }
 
@@ -45,7 +45,7 @@ const View = ({ companion, timers, views, route }: AppProps) => {
 const focusMain = (): void => document.querySelector("main")?.focus({ preventScroll: true });
 
 const Framed = (props: AppProps) => {
-  const { companion, start, preferences, route } = props;
+  const { companion, start, preferences, route, views } = props;
   // For a moment after loading nothing is known yet; drawn now, all of it would move when the first message comes.
   const { nowMs, view } = companion.store;
   const page = useComputed(() =>
@@ -57,7 +57,7 @@ const Framed = (props: AppProps) => {
       <Header store={companion.store} route={route} inert={start.asking} skip={focusMain} />
       <main class="main" tabIndex={-1} aria-label={VIEW_NAMES[route.value]}>
         <div class={page}>
-          <PreflightGate start={start} store={companion.store}>
+          <PreflightGate start={start} checklist={views.checklist}>
             <View {...props} />
           </PreflightGate>
         </div>

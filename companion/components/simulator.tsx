@@ -29,6 +29,8 @@ import type { Store } from "../store.ts";
 import "../style/simulator.css";
 import type { WorldAnswer, WorldChange, WorldDoor } from "../world.ts";
 
+export { createWorldDoor } from "../world.ts";
+
 const POLL_EVERY_MS = 500;
 
 const pulseWords = (pulseUs: number | null): string =>

@@ -23,7 +23,7 @@ import {
   SOUND_PAUSED,
   STATE_LABEL,
 } from "../messages.ts";
-import { CheckInLine } from "../rider/check-in.tsx";
+import { CheckInLine } from "../rider/check-in-line.tsx";
 import { byUrgency, mayAcknowledge, mayPauseAudio } from "../view.ts";
 import { SetupLink } from "./setup-gate.tsx";
 

@@ -1,10 +1,9 @@
 /**
- * The list before the first session of the day. It takes the place of the view, so it covers nothing: STOP stays where
- * it always is, and is the only thing beside the list that can be reached.
+ * The list before the first session of the day. Stands in a gate (gate.tsx), with nothing beside it but STOP; fetched
+ * when it is first asked for.
  */
 
 import { type Signal, useComputed, useSignal } from "@preact/signals";
-import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { CHECKS, type Check, PREFLIGHT } from "../messages.ts";
 import type { Start } from "../start.ts";
@@ -43,7 +42,7 @@ const Item = ({ check, ticks }: { check: Check; ticks: Signal<Ticks> }) => {
   );
 };
 
-const Checklist = ({ start, store }: { start: Start; store: Store }) => {
+export const Checklist = ({ start, store }: { start: Start; store: Store }) => {
   const ticks = useSignal<Ticks>(new Set());
   const missing = useComputed(() => ALL.length - ticks.value.size);
   const list = useRef<HTMLElement>(null);
@@ -98,18 +97,5 @@ const Checklist = ({ start, store }: { start: Start; store: Store }) => {
         </button>
       </div>
     </section>
-  );
-};
-
-/** Stands around everything of a view that the list may hide: all but STOP. */
-export const PreflightGate = (props: { start: Start; store: Store; children: ComponentChildren }) => {
-  const { start, store } = props;
-  return (
-    <>
-      {start.asking.value ? <Checklist start={start} store={store} /> : null}
-      <div class="behind-preflight" hidden={start.asking}>
-        {props.children}
-      </div>
-    </>
   );
 };

@@ -3,6 +3,7 @@
 import { computed, type ReadonlySignal } from "@preact/signals";
 import type { FunctionComponent } from "preact";
 import type { Companion } from "../companion.ts";
+import type { LazyView } from "../components/lazy.tsx";
 import type { PreferenceStore } from "../preferences.ts";
 import type { Route } from "../route.ts";
 import type { Sounder } from "../sound.ts";
@@ -16,6 +17,7 @@ import { browserVibrate } from "./vibration.ts";
 export interface RiderParts {
   readonly companion: Companion;
   readonly start: Start;
+  readonly checklist: LazyView;
   readonly preferences: PreferenceStore;
   readonly route: ReadonlySignal<Route>;
   readonly sounder: Sounder;
@@ -25,7 +27,7 @@ export interface RiderParts {
 }
 
 export const openRider = (parts: RiderParts, page: Window): FunctionComponent => {
-  const { companion, start, preferences, route, sounder, speaker, onTouch } = parts;
+  const { companion, start, checklist, preferences, route, sounder, speaker, onTouch } = parts;
   const attendance = attendRider({
     store: companion.store,
     preferences: preferences.current,
@@ -37,6 +39,12 @@ export const openRider = (parts: RiderParts, page: Window): FunctionComponent =>
   });
   onTouch(attendance.touched);
   return () => (
-    <RiderView companion={companion} start={start} preferences={preferences} attendance={attendance} />
+    <RiderView
+      companion={companion}
+      start={start}
+      checklist={checklist}
+      preferences={preferences}
+      attendance={attendance}
+    />
   );
 };

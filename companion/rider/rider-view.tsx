@@ -9,9 +9,10 @@ import { type ReadonlySignal, useComputed, useSignal, useSignalEffect } from "@p
 import { useEffect, useRef } from "preact/hooks";
 import type { SessionState } from "../../shared/table.ts";
 import type { Companion } from "../companion.ts";
+import type { LazyView } from "../components/lazy.tsx";
 import { NOT_MEDICAL, VIEW_NAMES } from "../messages.ts";
 import type { PreferenceStore } from "../preferences.ts";
-import { PreflightGate } from "../preflight/checklist.tsx";
+import { PreflightGate } from "../preflight/gate.tsx";
 import type { Start } from "../start.ts";
 import "../style/rider.css";
 import { Actions, Stop } from "./actions.tsx";
@@ -26,6 +27,7 @@ import { useTurnOver } from "./turn-over.ts";
 export interface RiderViewProps {
   readonly companion: Companion;
   readonly start: Start;
+  readonly checklist: LazyView;
   readonly preferences: PreferenceStore;
   readonly attendance: Attendance;
 }
@@ -58,7 +60,7 @@ const letGo = (event: MouseEvent): void => {
   if (event.detail > 0 && focused instanceof HTMLButtonElement) focused.blur();
 };
 
-export const RiderView = ({ companion, start, preferences, attendance }: RiderViewProps) => {
+export const RiderView = ({ companion, start, checklist, preferences, attendance }: RiderViewProps) => {
   const { store } = companion;
   const advice = useAdvice(companion);
   const { turned, byHand } = useTurnOver(store, preferences.current);
@@ -87,7 +89,7 @@ export const RiderView = ({ companion, start, preferences, attendance }: RiderVi
       data-turned={useComputed(() => String(turned.value))}
     >
       <div class="rider__info">
-        <PreflightGate start={start} store={store}>
+        <PreflightGate start={start} checklist={checklist}>
           <Marks companion={companion} preferences={preferences} attendance={attendance} byHand={byHand} />
           <Numerals store={store} />
           <Message companion={companion} advice={advice} preferences={preferences} attendance={attendance} />

@@ -61,3 +61,5 @@ export const DISMISS = "Dismiss";
 export const UNNAMED_SCREEN = "A screen";
 export const VIEW_LOADING = "Opening …";
 export const VIEW_UNLOADABLE = "This could not be loaded. Reload the page; everything else goes on.";
+/** Where the list before the first session of the day could not be loaded. */
+export const PREFLIGHT_AWAY = "Back without starting";
