@@ -135,7 +135,7 @@ describeWith("chromium", "the dashboard under a controller that lies", (executab
   it("sends STOP by HTTP when the socket does not answer, and the alarm waits to be dismissed", async () => {
     await withLiar(async (liar, page, complaints) => {
       const over: Partial<Telemetry> = { angle: at(35) };
-      liar.answer(false);
+      liar.answer("ignore");
       const t = liar.now();
       liar.tell(over);
       await liar.stopAfter(t, LASTS_MS + WITHIN_MS);
@@ -201,6 +201,28 @@ describeWith("chromium", "the dashboard under a controller that lies", (executab
       liar.tell({ maxAngleDeg: 60, angle: at(25) });
       await liar.stopAfter(0, 20_000);
       await banner(page, "limits-loosened").waitFor();
+    });
+  });
+
+  it("refused limits stand beside the limit that they are about, in the server's words, and are wished no more", async () => {
+    await withLiar(async (liar, page, complaints) => {
+      liar.tell({ state: "idle", angle: at(-75), remainingS: null, invertedS: 0 });
+      await textUntil(page, "angle", /75/);
+      const message = "maxDurationS is 240; allowed is 10 s to 180 s";
+      liar.answer({ code: "out-of-range", message });
+      await page.getByTestId("limit-duration").fill("240");
+      await page.getByTestId("apply-limits").click();
+      await textUntil(page, "limit-duration-warning", /maxDurationS is 240; allowed is 10 s to 180 s/);
+      expect(await page.getByTestId("limit-angle-warning").textContent()).toBe("");
+      expect(await page.getByTestId("limit-duration").inputValue()).toBe("120");
+      liar.answer("accept");
+      await page.getByTestId("limit-duration").fill("90");
+      await page.getByTestId("apply-limits").click();
+      await page
+        .getByTestId("limit-duration-warning")
+        .filter({ hasText: /^$/ })
+        .waitFor({ state: "attached" });
+      expect(complaints).toEqual([]);
     });
   });
 });

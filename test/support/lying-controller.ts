@@ -12,7 +12,7 @@ import Fastify from "fastify";
 import { type WebSocket, WebSocketServer } from "ws";
 import { securityHeaders } from "../../firmware/gateway/http-app.ts";
 import { decodeClientMessage } from "../../shared/decode.ts";
-import type { ClientMessage, ServerMessage, Snapshot, Telemetry } from "../../shared/protocol.ts";
+import type { ClientMessage, ErrorCode, ServerMessage, Snapshot, Telemetry } from "../../shared/protocol.ts";
 import { hello, snapshot, telemetry } from "../companion/samples.ts";
 import { PROJECT, sleep } from "./program.ts";
 
@@ -23,6 +23,8 @@ export interface Heard {
   readonly t: number;
   readonly message: ClientMessage;
 }
+
+export type Answering = "accept" | "ignore" | { readonly code: ErrorCode; readonly message: string };
 
 export interface LyingController {
   readonly url: string;
@@ -37,8 +39,8 @@ export interface LyingController {
   run(how: "on" | "standing" | "silent"): void;
   /** Another controller goes on: clock and numbers begin anew. */
   restart(): void;
-  /** Requests are answered, or not. */
-  answer(on: boolean): void;
+  /** Requests are accepted, not answered at all, or refused with this code and these words. */
+  answer(how: Answering): void;
   say(message: ServerMessage): void;
   /** Closes every socket; new ones are taken. */
   hangUp(): void;
@@ -55,7 +57,7 @@ export const startLyingController = async (standing: Partial<Snapshot> = {}): Pr
   const sockets = new Set<WebSocket>();
   let over: Partial<Telemetry> = {};
   let how: "on" | "standing" | "silent" = "on";
-  let answers = true;
+  let answering: Answering = "accept";
   let ticks = 0;
   /** When the present controller began, in ticks. */
   let begun = 0;
@@ -89,8 +91,10 @@ export const startLyingController = async (standing: Partial<Snapshot> = {}): Pr
       if (decoded.kind === "refused")
         throw new Error(`the dashboard said what it may not: ${decoded.message}`);
       heard.push({ t: now(), message: decoded.message });
-      if (answers && "id" in decoded.message)
-        socket.send(JSON.stringify({ type: "ack", id: decoded.message.id }));
+      if (!("id" in decoded.message) || answering === "ignore") return;
+      const { id } = decoded.message;
+      const answer = answering === "accept" ? { type: "ack", id } : { type: "error", id, ...answering };
+      socket.send(JSON.stringify(answer));
     });
     socket.on("close", () => sockets.delete(socket));
     socket.send(JSON.stringify(hello()));
@@ -115,8 +119,8 @@ export const startLyingController = async (standing: Partial<Snapshot> = {}): Pr
       begun = ticks;
       seq = 0;
     },
-    answer: (on) => {
-      answers = on;
+    answer: (next) => {
+      answering = next;
     },
     say,
     hangUp: () => {
