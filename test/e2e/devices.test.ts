@@ -134,10 +134,13 @@ describeWith("chromium", "several screens at one table", (executablePath) => {
       await phone.getByTestId("stop").click();
       expect(await phone.getByTestId("error").count()).toBe(0);
 
-      await goTo(tablet, "#screen");
-      await tablet.getByTestId("only-watch").click();
-      await gone(tablet, "taken-over");
-      await screenUntil(laptop, "Tablet", "watcher");
+      // Outside the rider's view there is also the other way out of it.
+      await tablet.getByTestId("take-back").click();
+      await visible(phone, "taken-over");
+      await goTo(phone, "#screen");
+      await phone.getByTestId("only-watch").click();
+      await gone(phone, "taken-over");
+      await screenUntil(laptop, "Anna's phone", "watcher");
       await tablet.context().close();
       await laptop
         .locator('[data-testid="screen"]', { hasText: "Tablet" })
