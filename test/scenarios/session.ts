@@ -91,14 +91,9 @@ const inSpiteOfStarving = async (table: Table, moves: () => Promise<void>): Prom
 type Wished = Parameters<typeof startSession>[1];
 
 /** A session with these limits, the table at this angle, not held. */
-export const tiltedSession = (
-  table: Table,
-  limits: Wished,
-  angleDeg: number,
-  wished: Parameters<typeof startSession>[2] = {},
-): Promise<void> =>
+export const tiltedSession = (table: Table, limits: Wished, angleDeg: number): Promise<void> =>
   inSpiteOfStarving(table, async () => {
-    await startSession(table, limits, wished);
+    await startSession(table, limits);
     await tiltTo(table, angleDeg);
   });
 
@@ -108,6 +103,20 @@ export const lockedAt25 = (table: Table): Promise<void> =>
     await startSession(table, { maxAngleDeg: 40, maxDurationS: 300 });
     await tiltTo(table, 25);
     await hold(table);
+  });
+
+/** A session with a check-in, locked at 20°, in which the rider has given no sign of life and is asked for one. */
+export const askedAt20 = (table: Table, everyS: number): Promise<void> =>
+  inSpiteOfStarving(table, async () => {
+    const { dashboard } = table;
+    await startSession(table, { maxAngleDeg: 40, maxDurationS: 300 }, { checkInEveryS: everyS });
+    const before = dashboard.events().length;
+    await tiltTo(table, 20);
+    await hold(table);
+    const told = (e: ServerEvent): boolean =>
+      (e.kind === "check-in-asked" || e.kind === "session-ended") && dashboard.events().indexOf(e) >= before;
+    const { kind } = await dashboard.eventUntil("a question", told, 2 * everyS * 1000);
+    if (kind === "session-ended") throw new Error("the session has ended before anybody was asked");
   });
 
 export const seconds = (fromUs: number, toUs: number): number => (toUs - fromUs) / 1e6;
@@ -125,10 +134,15 @@ export interface Release {
  * makes it smaller, never larger, while a board that holds for too long is seen holding.
  *
  * @param from the world right after what is to release it
+ * @param everyMs between two looks; through the gateway only 100 a second are answered, too few for 5 ms over a second
  */
-export const releaseSince = async (program: Pick<Program, "world">, from: World): Promise<Release> => {
+export const releaseSince = async (
+  program: Pick<Program, "world">,
+  from: World,
+  everyMs = 5,
+): Promise<Release> => {
   let heldUs = from.boardTimeUs;
-  for (const end = Date.now() + 30_000; Date.now() < end; await sleep(5)) {
+  for (const end = Date.now() + 30_000; Date.now() < end; await sleep(everyMs)) {
     const world = await program.world();
     if (world.lock === "held") heldUs = world.boardTimeUs;
     if (world.lock === "released") {
