@@ -48,13 +48,18 @@ const Framed = (props: AppProps) => {
   const { companion, start, preferences, route, views } = props;
   // For a moment after loading nothing is known yet; drawn now, all of it would move when the first message comes.
   const { nowMs, view } = companion.store;
-  const page = useComputed(() =>
-    view.freshness.value === "stale" && nowMs.value < ARRIVAL_MS ? "page is-arriving" : "page",
-  );
+  const arriving = useComputed(() => view.freshness.value === "stale" && nowMs.value < ARRIVAL_MS);
+  const page = useComputed(() => (arriving.value ? "page is-arriving" : "page"));
   return (
     <>
       <OwnAlarmBanner companion={companion} />
-      <Header store={companion.store} route={route} inert={start.asking} skip={focusMain} />
+      <Header
+        store={companion.store}
+        route={route}
+        arriving={arriving}
+        inert={start.asking}
+        skip={focusMain}
+      />
       <main class="main" tabIndex={-1} aria-label={VIEW_NAMES[route.value]}>
         <div class={page}>
           <PreflightGate start={start} checklist={views.checklist}>

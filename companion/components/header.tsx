@@ -25,7 +25,7 @@ const boardWords = (connected: boolean | null): string => {
 };
 
 /** How the line is and whether there is a board; said aloud when it changes. */
-const LinkState = ({ store }: { store: Store }) => {
+const LinkState = ({ store, arriving }: Pick<HeaderProps, "store" | "arriving">) => {
   const watching = store.select((model) => model.hello?.role === "viewer");
   const board = store.select((model) => model.board?.connected ?? null);
   const { link } = store.view;
@@ -34,7 +34,10 @@ const LinkState = ({ store }: { store: Store }) => {
     return watching.value ? watchingOnly(words) : words;
   });
   return (
-    <p class="marks__link" aria-live="polite">
+    <p
+      class={useComputed(() => (arriving.value ? "marks__link is-arriving" : "marks__link"))}
+      aria-live="polite"
+    >
       <span class={useComputed(() => `chip chip--${link.value}`)} data-testid="link">
         {useComputed(() => LINKS[link.value])}
       </span>
@@ -45,7 +48,7 @@ const LinkState = ({ store }: { store: Store }) => {
   );
 };
 
-const Marks = ({ store }: { store: Store }) => {
+const Marks = ({ store, arriving }: Pick<HeaderProps, "store" | "arriving">) => {
   const simulated = store.select(
     (model) => model.hello?.simulated === true || model.board?.simulated === true,
   );
@@ -53,7 +56,7 @@ const Marks = ({ store }: { store: Store }) => {
   return (
     <>
       <div class={simulated.value ? "marks marks--simulated" : "marks"}>
-        <LinkState store={store} />
+        <LinkState store={store} arriving={arriving} />
         {simulated.value ? (
           <p class="mark-word mark-word--simulated" data-testid="simulated">
             <strong>{SIMULATED_MARK}</strong> <span>{SIMULATED_WHY}</span>
@@ -72,12 +75,14 @@ const Marks = ({ store }: { store: Store }) => {
 export interface HeaderProps {
   readonly store: Store;
   readonly route: ReadonlySignal<Route>;
+  /** The page was opened a moment ago and nothing has come yet. */
+  readonly arriving: ReadonlySignal<boolean>;
   /** While a question covers the page nothing up here may be reached. */
   readonly inert: ReadonlySignal<boolean>;
   readonly skip: () => void;
 }
 
-export const Header = ({ store, route, inert, skip }: HeaderProps) => (
+export const Header = ({ store, route, arriving, inert, skip }: HeaderProps) => (
   <header class="top" inert={inert}>
     <button type="button" class="skip-link" onClick={skip}>
       {SKIP_TO_CONTENT}
@@ -87,6 +92,6 @@ export const Header = ({ store, route, inert, skip }: HeaderProps) => (
       <h1 class="top__name">{APP_NAME}</h1>
       <ViewsNav route={route} />
     </div>
-    <Marks store={store} />
+    <Marks store={store} arriving={arriving} />
   </header>
 );

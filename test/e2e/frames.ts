@@ -36,11 +36,14 @@ export const wear = async (page: Page, frame: FrameName): Promise<void> => {
   await painted(page);
 };
 
-/** Resolves once whatever the page had to draw has been painted. */
+/** Resolves once whatever the page had to draw has been painted, and what moves or fades has come to its end. */
 export const painted = (page: Page): Promise<void> =>
-  page.evaluate(
-    () =>
-      new Promise((resolve) => {
-        requestAnimationFrame(() => requestAnimationFrame(() => resolve(undefined)));
-      }),
-  );
+  page.evaluate(async () => {
+    const frame = (): Promise<number> => new Promise((resolve) => requestAnimationFrame(resolve));
+    await frame();
+    await frame();
+    const ending = document
+      .getAnimations()
+      .filter((one) => Number.isFinite(one.effect?.getComputedTiming().endTime));
+    await Promise.allSettled(ending.map((one) => one.finished));
+  });
