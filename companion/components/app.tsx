@@ -9,6 +9,7 @@ import type { PreferenceStore } from "../preferences.ts";
 import { PreflightGate } from "../preflight/gate.tsx";
 import type { Route } from "../route.ts";
 import type { Start } from "../start.ts";
+import { Announcer } from "./announcer.tsx";
 import { ControlBar } from "./control-bar.tsx";
 import { TakenOver } from "./devices.tsx";
 import { Header } from "./header.tsx";
@@ -52,6 +53,7 @@ const Framed = (props: AppProps) => {
   const page = useComputed(() => (arriving.value ? "page is-arriving" : "page"));
   return (
     <>
+      <Announcer store={companion.store} />
       <OwnAlarmBanner companion={companion} />
       <Header
         store={companion.store}

@@ -9,7 +9,6 @@ import type { Alarm } from "../../shared/alarms.ts";
 import type { SessionState } from "../../shared/table.ts";
 import {
   type Advice,
-  andMore,
   LAPSE_ADVICE,
   OBSTACLES,
   RIDER_ALARMS,
@@ -20,6 +19,7 @@ import {
   RIDER_LOST_STANDING,
   RIDER_NOT_READY,
   RIDER_STATES,
+  waitsFor,
 } from "../messages.ts";
 import type { Model } from "../model.ts";
 import { byUrgency, type View } from "../view.ts";
@@ -51,7 +51,7 @@ const notReady = (model: Model): Advice | null => {
   const text = OBSTACLES[first];
   return {
     title: RIDER_NOT_READY,
-    next: `Waits for ${text.replace(/\.$/, "")}${andMore(others.length)}.`,
+    next: waitsFor(text.replace(/\.$/, ""), others.length),
   };
 };
 

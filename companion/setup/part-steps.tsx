@@ -1,14 +1,37 @@
 /** The steps at the table's parts: lock, buzzer, STOP button, what else is fitted, and the summary that is written. */
 
 import { PULSE_US, problemText, travelProblem } from "../../shared/setup-ranges.ts";
-import { formatAngle } from "../format.ts";
+import { DASH, formatAngle } from "../format.ts";
 import {
+  AXES,
   BUZZER_HINT,
   BUZZER_KINDS,
+  BUZZER_LEGEND,
+  CIRCUIT,
+  CIRCUITS,
   END_TRY,
+  FACT_BUZZER,
+  FACT_BUZZERS,
+  FACT_FITTED,
+  FACT_INERTIAL,
+  FACT_LOCK,
+  FACT_NONE,
+  FACT_NUMBER,
+  FACT_REFERENCE,
+  FACT_STOP,
+  FACT_STOP_WORKS,
+  FACT_SWITCH,
+  FACT_UNMEASURED,
+  factAxis,
+  factCounts,
+  factMillivolts,
+  factPotentiometer,
+  factPulses,
   HOLD_NAME,
   METER_LABEL,
   NUMBER_LABEL,
+  pulseStepLabel,
+  pulseText,
   RELEASE_NAME,
   SOUND,
   STOP_SEEN,
@@ -20,8 +43,6 @@ import { calibrationOf, metered, partsProblem } from "./draft.ts";
 import { Facts } from "./facts.tsx";
 import { Check, type StepProps } from "./steps.tsx";
 
-/** As in the settings record: +3 is the same axis, turning the other way. */
-const AXES = ["X", "Y", "Z", "X turned round", "Y turned round", "Z turned round"] as const;
 const NO_BOARD = { kind: "none", reason: "" } as const;
 const PULSE_STEPS = [-50, -10, 10, 50] as const;
 
@@ -39,7 +60,7 @@ const Position = (props: StepProps & { readonly field: "holdUs" | "releaseUs"; r
     <fieldset class="setup__position">
       <legend>{name}</legend>
       <output class="setup__counts" data-testid={`setup-${field}`}>
-        {pulseUs} µs
+        {pulseText(pulseUs)}
       </output>
       <div class="setup__moves">
         {PULSE_STEPS.map((by) => (
@@ -47,7 +68,7 @@ const Position = (props: StepProps & { readonly field: "holdUs" | "releaseUs"; r
             key={by}
             type="button"
             class="stepper setup__move"
-            aria-label={`${name}: ${by > 0 ? "more" : "less"} by ${Math.abs(by)} microseconds`}
+            aria-label={pulseStepLabel(name, by)}
             onClick={() => move(by)}
           >
             {by > 0 ? `+${by}` : `−${-by}`}
@@ -86,7 +107,7 @@ export const BuzzerStep = ({ live, draft }: StepProps) => (
       {SOUND}
     </button>
     <fieldset class="setup__choices">
-      <legend>Which one is fitted</legend>
+      <legend>{BUZZER_LEGEND}</legend>
       {(["passive", "active"] as const).map((kind) => (
         <label key={kind} class="setup__check">
           <input
@@ -107,7 +128,7 @@ export const BuzzerStep = ({ live, draft }: StepProps) => (
 export const StopStep = ({ live, draft }: StepProps) => (
   <>
     <p class="setup__counts">
-      Circuit: <span data-testid="setup-stop">{live.view.value?.stop ?? "unknown"}</span>
+      {CIRCUIT} <span data-testid="setup-stop">{CIRCUITS[live.view.value?.stop ?? "unknown"]}</span>
     </p>
     <p class="setup__note" role="status" data-testid="setup-stop-seen">
       {STOP_SEEN[draft.stopSeen]}
@@ -183,25 +204,20 @@ export const Summary = ({ draft }: StepProps) => {
       ? made.settings
       : ({ potentiometer: { kind: "none" }, inertial: { kind: "none" } } as const);
   const facts: readonly (readonly [string, string])[] = [
-    ["Number", String(draft.tableId)],
+    [FACT_NUMBER, String(draft.tableId)],
     ...(potentiometer.kind === "two-point"
       ? [potentiometer.a, potentiometer.b].map(
-          ({ counts, angleDeg }) => [`Potentiometer ${formatAngle(angleDeg)}`, `${counts} counts`] as const,
+          ({ counts, angleDeg }) => [factPotentiometer(formatAngle(angleDeg)), factCounts(counts)] as const,
         )
       : []),
     ...(inertial.kind === "zeroed"
-      ? [
-          [
-            "MPU-6050",
-            `axis ${AXES[inertial.axis] ?? "?"}, zero at ${formatAngle(inertial.zeroDeg)}`,
-          ] as const,
-        ]
+      ? [[FACT_INERTIAL, factAxis(AXES[inertial.axis] ?? DASH, formatAngle(inertial.zeroDeg))] as const]
       : []),
-    ["Lock", `hold ${draft.holdUs} µs, release ${draft.releaseUs} µs`],
-    ["Buzzer", draft.buzzerKind],
-    ["STOP button", draft.stopSeen === 3 ? "works" : STOP_UNTESTED],
-    ["Lock switch", draft.lockSwitch ? "fitted" : "none"],
-    ["Reference", draft.bandGapMv === null ? "not measured" : `${draft.bandGapMv} mV`],
+    [FACT_LOCK, factPulses(draft.holdUs, draft.releaseUs)],
+    [FACT_BUZZER, FACT_BUZZERS[draft.buzzerKind]],
+    [FACT_STOP, draft.stopSeen === 3 ? FACT_STOP_WORKS : STOP_UNTESTED],
+    [FACT_SWITCH, draft.lockSwitch ? FACT_FITTED : FACT_NONE],
+    [FACT_REFERENCE, draft.bandGapMv === null ? FACT_UNMEASURED : factMillivolts(draft.bandGapMv)],
   ];
   return <Facts facts={facts} />;
 };

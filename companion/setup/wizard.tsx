@@ -208,7 +208,7 @@ const Waits = ({ live, leave }: { live: LiveSetup; leave: () => void }) => {
   return (
     <section class="card setup__step" aria-live="polite">
       <p data-testid="setup-waits">
-        {WAITS} {why === "" ? "…" : why}
+        {WAITS} <span data-words="server">{why === "" ? "…" : why}</span>
       </p>
       <div class="setup__ways">
         <button

@@ -2,7 +2,7 @@
 
 import { type Browser, chromium, type Page } from "playwright-core";
 
-export const openBrowser = (executablePath: string): Promise<Browser> =>
+export const openBrowser = (executablePath: string, more: readonly string[] = []): Promise<Browser> =>
   chromium.launch({
     executablePath,
     args: [
@@ -13,6 +13,7 @@ export const openBrowser = (executablePath: string): Promise<Browser> =>
       "--disable-background-networking",
       "--disable-component-update",
       "--disable-sync",
+      ...more,
     ],
   });
 

@@ -46,3 +46,8 @@ export const LAST_SESSION = "Last session";
 export const GREATEST_ANGLE = "Greatest angle seen here";
 export const TIME_INVERTED = "Time inverted";
 export const byWhom = (who: string): string => ` (${who})`;
+
+export const ANGLE_UNKNOWN_SPOKEN = "Angle unknown";
+/** What is read out now and then during a session. */
+export const sessionLine = (angle: string, left: string | null): string =>
+  left === null ? `${angle}.` : `${angle}, ${left} left.`;

@@ -154,7 +154,8 @@ export const ACKNOWLEDGE_NOW = "Acknowledge";
 export const TURN_OVER = "Turn over";
 export const maximumOf = (degrees: string): string => `max ${degrees}`;
 /** Start waits for more than the one thing that is said. */
-export const andMore = (count: number): string => (count > 0 ? ` (and ${count} more)` : "");
+export const waitsFor = (obstacle: string, others: number): string =>
+  `Waits for ${obstacle}${others > 0 ? ` (and ${others} more)` : ""}.`;
 /** An alarm that is over, while the rider rests; it is acknowledged once upright. */
 export const alarmWas = (title: string): string => `There was an alarm: ${title}.`;
 export const greatestAndTime = (angle: string, time: string): string =>

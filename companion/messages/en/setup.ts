@@ -149,3 +149,33 @@ export const NEXT = "Next";
 export const LEAVE = "Leave without writing";
 export const TO_DASHBOARD = "To the dashboard";
 export const WAITS = "Set-up waits:";
+
+export const BUZZER_LEGEND = "Which one is fitted";
+export const CIRCUIT = "Circuit:";
+export const CIRCUITS = { closed: "closed", open: "open", unknown: "unknown" } as const;
+
+/** As in the settings record: +3 is the same axis, turning the other way. */
+export const AXES = ["X", "Y", "Z", "X turned round", "Y turned round", "Z turned round"] as const;
+export const pulseText = (us: number): string => `${us} µs`;
+export const pulseStepLabel = (name: string, by: number): string =>
+  `${name}: ${by > 0 ? "more" : "less"} by ${Math.abs(by)} microseconds`;
+
+/** The lines of the summary before it is written. */
+export const FACT_NUMBER = "Number";
+export const factPotentiometer = (angle: string): string => `Potentiometer ${angle}`;
+export const factCounts = (counts: number): string => `${counts} counts`;
+export const FACT_INERTIAL = "MPU-6050";
+export const factAxis = (axis: string, zero: string): string => `axis ${axis}, zero at ${zero}`;
+export const FACT_LOCK = "Lock";
+export const factPulses = (holdUs: number, releaseUs: number): string =>
+  `hold ${holdUs} µs, release ${releaseUs} µs`;
+export const FACT_BUZZER = "Buzzer";
+export const FACT_BUZZERS = { passive: "passive", active: "active" } as const;
+export const FACT_STOP = "STOP button";
+export const FACT_STOP_WORKS = "works";
+export const FACT_SWITCH = "Lock switch";
+export const FACT_FITTED = "fitted";
+export const FACT_NONE = "none";
+export const FACT_REFERENCE = "Reference";
+export const FACT_UNMEASURED = "not measured";
+export const factMillivolts = (mV: number): string => `${mV} mV`;
