@@ -90,6 +90,8 @@ const eachLimit = (
 };
 
 /** A shorter bar has no word above it, CSS px. */
+/** The marks' words stand at this height: far below the limits, and far above a table at rest. */
+const MARK_LABEL_DEG = -30;
 const HELD_LABEL_PX = 34;
 const NEAR_ALPHA = 0.22;
 const OVER_ALPHA = 0.1;
@@ -210,9 +212,18 @@ export const paintMarks = (
       pen.lineTo(x, foot);
       pen.stroke();
       pen.fillStyle = ink.text;
-      pen.textAlign = kind === "start" ? "left" : "right";
-      const aside = (kind === "start" ? 4 : -4) * place.ratio;
-      pen.fillText(MARK_LABELS[kind], x + aside, place.top + 28 * place.ratio);
+      const label = MARK_LABELS[kind];
+      const aside = 4 * place.ratio;
+      // Outside of its session, where there is room; the end of one that has just ended stands inside, a row lower.
+      const isOutside =
+        kind === "end" && x + aside + pen.measureText(label).width <= place.left + place.width;
+      const row = kind === "end" && !isOutside ? 1 : 0;
+      pen.textAlign = isOutside ? "left" : "right";
+      pen.fillText(
+        label,
+        isOutside ? x + aside : x - aside,
+        yOf(place, MARK_LABEL_DEG) + row * 14 * place.ratio,
+      );
     }
   }
   if (heldSinceMs !== null) bar(heldSinceMs, lastAtMs);
