@@ -12,9 +12,10 @@ import { painted, wear } from "../e2e/frames.ts";
 import { findProgram } from "../support/needs.ts";
 import { PROJECT } from "../support/program.ts";
 import { type Act, BOTH, type Scene, type Stage } from "./scene.ts";
-import { RETURN, SESSION } from "./session-scenes.ts";
+import { CHECK_IN, RETURN, SESSION } from "./session-scenes.ts";
+import { REHEARSAL, SET_UP } from "./setup-scenes.ts";
 
-const ACTS: readonly Act[] = [SESSION, RETURN];
+const ACTS: readonly Act[] = [SESSION, RETURN, CHECK_IN, SET_UP, REHEARSAL];
 const FOLDER = join(PROJECT, "screenshots");
 const NEAR_ENOUGH_DEG = 1;
 
@@ -58,7 +59,7 @@ const play = async (act: Act): Promise<void> => {
   try {
     const page = await context.newPage();
     await page.goto(program.url);
-    await textUntil(page, "angle", /\d/);
+    await textUntil(page, "link", /Live/);
     const stage: Stage = {
       page,
       program,

@@ -180,3 +180,19 @@ export const RETURN: Act = {
     },
   ],
 };
+
+export const CHECK_IN: Act = {
+  name: "check-in",
+  open: openSimulated,
+  scenes: [
+    onRider("asked", async (stage) => {
+      await stage.go("screen");
+      await stage.page.getByTestId("check-in-60").check();
+      await start(stage);
+      await stage.lean(24);
+      await stage.go("rider");
+      await stage.page.getByTestId("answer-check-in").waitFor({ timeout: 90_000 });
+    }),
+    onRider("answered", (stage) => press(stage, "answer-check-in")),
+  ],
+};
