@@ -8,7 +8,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { describeWith } from "../support/needs.ts";
 import { type Program, startProgram } from "../support/program.ts";
-import { openBrowser, openPage, SIZES, textUntil } from "./browser.ts";
+import { openBrowser, openPage, textUntil } from "./browser.ts";
 
 /** Three times the minute of rest, and what the hands do. */
 const WHOLE_REHEARSAL_MS = 420_000;
@@ -132,10 +132,11 @@ describeWith("chromium", "the rehearsal in a browser", (executablePath) => {
     WHOLE_REHEARSAL_MS,
   );
 
-  describe.each(Object.keys(SIZES) as (keyof typeof SIZES)[])("on a %s", (size) => {
+  // One size each: the page differs by size in its style only, and each of these is ten seconds of real time.
+  describe("in part", () => {
     it("leaving in the middle stops the session, at the pins too", async () => {
       await withProgram(async (program) => {
-        const { page, complaints } = await openPage(browser, `${program.url}#setup/rehearsal`, size);
+        const { page, complaints } = await openPage(browser, `${program.url}#setup/rehearsal`, "laptop");
         await press(page, "rehearsal-empty");
         await atLine(page, "start-hold");
         await press(page, "rehearsal-start");
@@ -156,20 +157,25 @@ describeWith("chromium", "the rehearsal in a browser", (executablePath) => {
 
     it("a page that is closed in the middle stops the session", async () => {
       await withProgram(async (program) => {
-        const { page } = await openPage(browser, `${program.url}#setup/rehearsal`, size);
+        const { page } = await openPage(browser, `${program.url}#setup/rehearsal`, "phone");
         await press(page, "rehearsal-empty");
         await atLine(page, "start-hold");
         await press(page, "rehearsal-start");
         await atLine(page, "tilt");
         await page.goto("about:blank");
-        const other = await openPage(browser, program.url, size);
+        const other = await openPage(browser, program.url, "phone");
         await other.page.locator('[data-testid="summary"][data-reason="stop"]').waitFor();
       });
     });
 
     it("a run that goes another way begins again, and limits that somebody sets stand", async () => {
       await withProgram(async (program) => {
-        const { page, complaints } = await openPage(browser, `${program.url}#setup/rehearsal`, size, "dark");
+        const { page, complaints } = await openPage(
+          browser,
+          `${program.url}#setup/rehearsal`,
+          "laptop",
+          "dark",
+        );
         await press(page, "rehearsal-empty");
         await atLine(page, "start-hold");
         await press(page, "rehearsal-start");
@@ -179,7 +185,7 @@ describeWith("chromium", "the rehearsal in a browser", (executablePath) => {
         await atLine(page, "start-hold");
         expect(await violations(page)).toEqual([]);
 
-        const other = await openPage(browser, `${program.url}#watch`, size);
+        const other = await openPage(browser, `${program.url}#watch`, "laptop");
         await textUntil(other.page, "state", /^Ready$/);
         await other.page.getByTestId("limit-angle").fill("30");
         await press(other.page, "apply-limits");
@@ -195,7 +201,7 @@ describeWith("chromium", "the rehearsal in a browser", (executablePath) => {
 
     it("the balance is proven: brought to 20°, let go of, back within ten seconds", async () => {
       await withProgram(async (program) => {
-        const { page, complaints } = await openPage(browser, `${program.url}#setup/balance`, size);
+        const { page, complaints } = await openPage(browser, `${program.url}#setup/balance`, "phone");
         await page.getByTestId("proof-rider").waitFor();
         expect(await violations(page)).toEqual([]);
         expect(await isWide(page)).toBe(false);
@@ -220,7 +226,7 @@ describeWith("chromium", "the rehearsal in a browser", (executablePath) => {
 
     it("the balance is not proven with raised arms, and it says what to change", async () => {
       await withProgram(async (program) => {
-        const { page } = await openPage(browser, `${program.url}#setup/balance`, size);
+        const { page } = await openPage(browser, `${program.url}#setup/balance`, "laptop");
         for (const one of ["rider", "helper", "tether", "height"])
           await page.getByTestId(`proof-${one}`).check();
         await press(page, "proof-limits");
