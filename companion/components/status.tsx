@@ -157,6 +157,8 @@ export const Status = ({ companion }: { companion: Companion }) => {
   const { view } = store;
   const cue = useComputed(() => {
     const said = store.model.value.cue;
+    // A cue is about what is the case now; once that is not known, what to do about that is read instead.
+    if (view.freshness.value === "stale") return "";
     return said !== null && store.nowMs.value - said.atMs < CUE_SHOWN_MS ? CUES[said.cue] : "";
   });
   // What an alarm says goes first: the more urgent it is, the less room the state takes.

@@ -18,6 +18,10 @@ const state = (stage: Stage, title: RegExp): Promise<void> => textUntil(stage.pa
 const press = (stage: Stage, testId: string): Promise<void> =>
   stage.page.locator(`[data-testid="${testId}"]:not([disabled])`).first().click();
 
+/** The view turns once the table has been beyond its angle for a moment. */
+const turnedOver = ({ page }: Stage): Promise<void> =>
+  page.locator('[data-testid="rider-view"][data-turned="true"]').waitFor();
+
 const allow = async (stage: Stage, maxAngleDeg: number): Promise<void> => {
   await slideTo(stage.page, "limit-angle", maxAngleDeg);
   await slideTo(stage.page, "limit-duration", 300);
@@ -72,7 +76,7 @@ export const SESSION: Act = {
     onRider("armed"),
     onRider("inverted", (stage) => stage.lean(15)),
     onWatch("inverted", { set: (stage) => stage.lean(24) }),
-    onRider("upside-down"),
+    onRider("upside-down", turnedOver),
     onWatch("held", {
       frames: EVERY,
       set: async (stage) => {
@@ -80,7 +84,7 @@ export const SESSION: Act = {
         await textUntil(stage.page, "lock", /held/i);
       },
     }),
-    onRider("held"),
+    onRider("held", turnedOver),
     onWatch("stale", {
       frames: EVERY,
       set: async () => {},
@@ -101,7 +105,7 @@ export const SESSION: Act = {
         await stage.lean(43);
       },
     }),
-    onRider("near-the-limit"),
+    onRider("near-the-limit", turnedOver),
     onWatch("over-the-limit", {
       frames: EVERY,
       set: async (stage) => {
@@ -110,7 +114,7 @@ export const SESSION: Act = {
         await stage.lean(55);
       },
     }),
-    onRider("over-the-limit"),
+    onRider("over-the-limit", turnedOver),
     onWatch("to-acknowledge", {
       set: async (stage) => {
         await stage.lean(-75);
@@ -191,6 +195,7 @@ export const CHECK_IN: Act = {
       await start(stage);
       await stage.lean(24);
       await stage.go("rider");
+      await turnedOver(stage);
       await stage.page.getByTestId("answer-check-in").waitFor({ timeout: 90_000 });
     }),
     onRider("answered", (stage) => press(stage, "answer-check-in")),
