@@ -163,6 +163,18 @@ describeWith("chromium", "for everybody", (executablePath) => {
 
   it("every view is for everybody at rest", everyView);
 
+  it.each([
+    ["rehearsal", "rehearsal-progress"],
+    ["balance", "proof-standing"],
+  ] as const)("the set-up's %s is for everybody at rest", async (part, mark) => {
+    await page.evaluate((hash) => {
+      location.hash = hash;
+    }, `setup/${part}`);
+    await page.getByTestId(mark).waitFor();
+    await looksGood();
+    await go("watch");
+  });
+
   it("every view is for everybody in a session", async () => {
     await pressStart(page);
     await textUntil(page, "state", /Go ahead/);

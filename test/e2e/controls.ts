@@ -61,12 +61,20 @@ const listTooWide = (): string[] => {
   if (document.documentElement.scrollWidth > edge) wide.push("the page itself");
   for (const element of document.querySelectorAll<HTMLElement>("body *")) {
     if (!element.checkVisibility({ visibilityProperty: true })) continue;
-    const own = [...element.childNodes].some(
+    // What is only to be heard is one pixel wide, whatever its words would need.
+    if (element.closest(".unseen") !== null) continue;
+    const words = [...element.childNodes].filter(
       (node) => node.nodeType === Node.TEXT_NODE && (node.textContent ?? "").trim() !== "",
     );
+    const [first] = words;
+    const last = words.at(-1);
+    const own = first !== undefined && last !== undefined;
     if (!own && !element.matches("a, button, input, select, textarea, summary")) continue;
     const range = document.createRange();
-    range.selectNodeContents(element);
+    if (own) {
+      range.setStartBefore(first);
+      range.setEndAfter(last);
+    }
     const box = own ? range.getBoundingClientRect() : element.getBoundingClientRect();
     if (box.width <= 1 || box.bottom < 0) continue;
     if (box.right > edge + 0.5 || box.left < -0.5) {
