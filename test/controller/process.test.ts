@@ -86,6 +86,7 @@ describe("how it starts", () => {
       requestId: "r-1",
       clientId: "c",
       by: "screen",
+      device: null,
       request: { kind: "start", programme: null },
     });
     await until("an answer", () => told.some((message) => message.type === "answer"));
