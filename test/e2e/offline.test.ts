@@ -14,13 +14,14 @@ const workerHasTakenOver = (page: Page): Promise<void> =>
     await workers.ready;
     while (workers.controller === null) await new Promise((resolve) => setTimeout(resolve, 20));
   });
+/** What the worker has stored, without the hashes in the names, so that their order is the same in every build. */
 const keptFiles = (page: Page): Promise<string[]> =>
   page.evaluate(async () => {
     const files: string[] = [];
     for (const name of await caches.keys()) {
       for (const request of await (await caches.open(name)).keys()) files.push(new URL(request.url).pathname);
     }
-    return files.sort();
+    return files.map((file) => file.replace(/-[\w-]{8}\./, ".")).sort();
   });
 
 describeWith("chromium", "the dashboard without a connection", (executablePath) => {
@@ -40,8 +41,8 @@ describeWith("chromium", "the dashboard without a connection", (executablePath) 
       await workerHasTakenOver(page);
       // The offline page and nothing that could ever show a table.
       expect(await keptFiles(page)).toEqual([
-        expect.stringMatching(/^\/assets\/offline-[\w-]+\.js$/),
-        expect.stringMatching(/^\/assets\/offline-[\w-]+\.css$/),
+        "/assets/offline.css",
+        "/assets/offline.js",
         "/favicon.svg",
         "/offline.html",
       ]);

@@ -4,6 +4,7 @@ import { expect, it } from "vitest";
 import type { Snapshot } from "../../shared/protocol.ts";
 import { askedAt20, nextEvent, releaseSince, type Table, untilReady, withTable } from "./session.ts";
 
+// Each waits half a minute for the question, at a table of its own; they wait at the same time.
 const EVERY_S = 30;
 const PATIENCE = { timeout: 300_000 };
 
@@ -22,7 +23,7 @@ const shownAnswered = async ({ dashboard }: Table): Promise<void> => {
   expect(checkIn).toEqual({ everyS: EVERY_S, askedT: null, answerByT: null });
 };
 
-it("a rider who is asked answers on a screen, and the session goes on", PATIENCE, async () => {
+it.concurrent("a rider who is asked answers on a screen, and the session goes on", PATIENCE, async () => {
   await withTable(async (table) => {
     const { program, dashboard } = table;
     await untilReady(table);
@@ -42,7 +43,7 @@ it("a rider who is asked answers on a screen, and the session goes on", PATIENCE
   });
 });
 
-it("a rider who is asked moves the table, and the session goes on", PATIENCE, async () => {
+it.concurrent("a rider who is asked moves the table, and the session goes on", PATIENCE, async () => {
   await withTable(async (table) => {
     const { program, dashboard } = table;
     await askedAt20(table, EVERY_S);
@@ -56,35 +57,39 @@ it("a rider who is asked moves the table, and the session goes on", PATIENCE, as
   });
 });
 
-it("a rider who does not answer is let go of at the pin, and everybody hears it", PATIENCE, async () => {
-  await withTable(async (table) => {
-    const { program, dashboard } = table;
-    await askedAt20(table, EVERY_S);
-    const before = dashboard.events().length;
-    const { checkIn } = await dashboard.snapshotUntil("the question", isAsked);
-    const lastS = 1;
-    const until = (checkIn?.answerByT ?? Number.NaN) - lastS * 1000;
-    await dashboard.telemetryUntil("the last second", ({ t }) => t >= until);
-    const last = await program.world();
-    expect(last.lock).toBe("held");
-    const { heldS } = await releaseSince(program, last, 20);
-    expect(heldS).toBeLessThan(lastS + 0.2);
-    const ended = await nextEvent(table, before, "session-ended");
-    expect(ended).toMatchObject({ reason: "unanswered", by: "controller" });
-    await program.worldUntil("the buzzer at the pin", (w) => w.buzzer === "sounding");
-    const { alarms, state } = await dashboard.snapshotUntil("the alarm", (s) => s.alarms.length > 0);
-    expect(state).toBe("returning");
-    const alarm = { kind: "rider-unresponsive", priority: "high", active: true };
-    expect(alarms).toContainEqual(expect.objectContaining(alarm));
-    const alarmId = alarms.find(({ kind }) => kind === "rider-unresponsive")?.alarmId ?? "";
-    expect(await dashboard.ask({ type: "acknowledge", alarmId })).toMatchObject({ code: "wrong-state" });
+it.concurrent(
+  "a rider who does not answer is let go of at the pin, and everybody hears it",
+  PATIENCE,
+  async () => {
+    await withTable(async (table) => {
+      const { program, dashboard } = table;
+      await askedAt20(table, EVERY_S);
+      const before = dashboard.events().length;
+      const { checkIn } = await dashboard.snapshotUntil("the question", isAsked);
+      const lastS = 1;
+      const until = (checkIn?.answerByT ?? Number.NaN) - lastS * 1000;
+      await dashboard.telemetryUntil("the last second", ({ t }) => t >= until);
+      const last = await program.world();
+      expect(last.lock).toBe("held");
+      const { heldS } = await releaseSince(program, last, 20);
+      expect(heldS).toBeLessThan(lastS + 0.2);
+      const ended = await nextEvent(table, before, "session-ended");
+      expect(ended).toMatchObject({ reason: "unanswered", by: "controller" });
+      await program.worldUntil("the buzzer at the pin", (w) => w.buzzer === "sounding");
+      const { alarms, state } = await dashboard.snapshotUntil("the alarm", (s) => s.alarms.length > 0);
+      expect(state).toBe("returning");
+      const alarm = { kind: "rider-unresponsive", priority: "high", active: true };
+      expect(alarms).toContainEqual(expect.objectContaining(alarm));
+      const alarmId = alarms.find(({ kind }) => kind === "rider-unresponsive")?.alarmId ?? "";
+      expect(await dashboard.ask({ type: "acknowledge", alarmId })).toMatchObject({ code: "wrong-state" });
 
-    // Somebody has gone to the rider and brought the table up.
-    await program.setWorld({ riderTargetDeg: -75 });
-    await program.worldUntil("upright", (w) => w.angleDeg < -60);
-    await dashboard.snapshotUntil("its condition gone", (s) => s.alarms.every(({ active }) => !active));
-    await program.worldUntil("still sounding", (w) => w.buzzer === "sounding");
-    await dashboard.accepted({ type: "acknowledge", alarmId });
-    await dashboard.snapshotUntil("no alarm", (s) => s.alarms.length === 0);
-  });
-});
+      // Somebody has gone to the rider and brought the table up.
+      await program.setWorld({ riderTargetDeg: -75 });
+      await program.worldUntil("upright", (w) => w.angleDeg < -60);
+      await dashboard.snapshotUntil("its condition gone", (s) => s.alarms.every(({ active }) => !active));
+      await program.worldUntil("still sounding", (w) => w.buzzer === "sounding");
+      await dashboard.accepted({ type: "acknowledge", alarmId });
+      await dashboard.snapshotUntil("no alarm", (s) => s.alarms.length === 0);
+    });
+  },
+);
