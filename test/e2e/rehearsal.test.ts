@@ -214,8 +214,9 @@ describeWith("chromium", "the rehearsal in a browser", (executablePath) => {
         await page.locator('[data-testid="proof"][data-phase="let-go"]').waitFor();
         expect(await violations(page)).toEqual([]);
         await press(page, "proof-let-go");
-        await program.setWorld({ riderTargetDeg: null });
+        // As hands do: they let go once it counts.
         await page.getByTestId("proof-left").waitFor();
+        await program.setWorld({ riderTargetDeg: null });
         expect(await violations(page)).toEqual([]);
         await page.locator('[data-testid="proof"][data-phase="proven"]').waitFor();
         expect((await program.world()).angleDeg).toBeLessThan(2);
@@ -234,6 +235,7 @@ describeWith("chromium", "the rehearsal in a browser", (executablePath) => {
         await textUntil(page, "state", /Go ahead/);
         await bring(program, 20);
         await press(page, "proof-let-go");
+        await page.getByTestId("proof-left").waitFor();
         await program.setWorld({ armsRaised: 1, riderTargetDeg: null });
         await page.locator('[data-testid="proof"][data-phase="failed"]').waitFor();
         await textUntil(page, "proof", /Height setting/);
