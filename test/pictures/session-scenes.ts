@@ -150,7 +150,8 @@ export const RETURN: Act = {
     }),
     onRider("not-returning"),
     onRider("recovering", async (stage) => {
-      await stage.lean(-5);
+      // At rest the view counts, and shows no angle to wait for.
+      await stage.program.setWorld({ riderTargetDeg: -5 });
       await state(stage, /Rest/);
     }),
     onWatch("recovering", { frames: EVERY, set: (stage) => state(stage, /Rest/) }),
