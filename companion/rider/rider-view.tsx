@@ -15,6 +15,8 @@ import type { PreferenceStore } from "../preferences.ts";
 import { PreflightGate } from "../preflight/gate.tsx";
 import type { Start } from "../start.ts";
 import "../style/rider.css";
+import "../style/rider-press.css";
+import "../style/rider-fit.css";
 import { Actions, Stop } from "./actions.tsx";
 import { type RiderAdvice, riderAdvice } from "./advice.ts";
 import type { Attendance } from "./attend.ts";
