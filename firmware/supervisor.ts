@@ -183,7 +183,7 @@ export class Supervisor implements ControllerLink {
     const balanceProvenMs = leftMs !== null && leftMs > 0 ? leftMs : null;
     const handed = { ...carried, limitsSetBy, balanceProvenMs };
     running.outbox.letter({ type: "setup", idPrefix, ...this.#parts.setup, ...handed });
-    running.outbox.newest({ type: "heartbeat" });
+    running.outbox.newest({ type: "heartbeat", historyOk: true });
   }
 
   /**
@@ -200,7 +200,7 @@ export class Supervisor implements ControllerLink {
       phase.child.kill();
       return;
     }
-    phase.outbox.newest({ type: "heartbeat" });
+    phase.outbox.newest({ type: "heartbeat", historyOk: true });
   }
 
   #decode(from: Running, value: unknown): void {

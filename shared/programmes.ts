@@ -1,16 +1,24 @@
 /**
- * A programme: a list of steps, each a stay at an angle followed by a rest at or below horizontal.
- * The core runs it (states `inverted` and `resting`); the companion coaches the next move.
+ * A programme: a list of steps, each a stay at an angle, and what follows it: a rest at or below horizontal, or the next
+ * angle at once. The core runs it (states `inverted` and `resting`); the companion coaches the next move.
+ *
+ * People choose between four kinds; each is written down in a few numbers (programme-kinds.ts) and becomes such steps.
  */
 
 import { type Limits, NEAR_ANGLE_DEG } from "./limits.ts";
 
-/** `targetAngleDeg` in degrees, `stayS` seconds there, `restS` seconds at horizontal afterwards (0 on the last). */
+/**
+ * `targetAngleDeg` in degrees, `stayS` seconds there, `restS` seconds at horizontal afterwards. 0 = no rest: the next
+ * step begins where this one ends, without coming back; on the last step the programme is over.
+ */
 export interface ProgrammeStep {
   readonly targetAngleDeg: number;
   readonly stayS: number;
   readonly restS: number;
 }
+
+export const PROGRAMME_KINDS = ["static", "intermittent", "progressive", "oscillation"] as const;
+export type ProgrammeKind = (typeof PROGRAMME_KINDS)[number];
 
 export interface Programme {
   readonly programmeId: string;
@@ -19,6 +27,9 @@ export interface Programme {
   readonly autoHold: boolean;
   readonly steps: readonly ProgrammeStep[];
 }
+
+/** More steps than this are no programme that somebody could follow; 64 swings at 10 s are over ten minutes. */
+export const MOST_STEPS = 64;
 
 /** Seconds from the first step to the end of the last. */
 export const programmeLengthS = (programme: Programme): number =>

@@ -17,6 +17,8 @@ import {
   MOST_DEVICES_TOLD,
 } from "./devices.ts";
 import { TRIP_CAUSES } from "./guardian.ts";
+import { historyStateSchema } from "./history.ts";
+import { programmeOfferSchema } from "./programme-kinds.ts";
 import {
   ACTORS,
   ANGLE_FAULTS,
@@ -65,11 +67,30 @@ export const alarmSchema = z.strictObject({
   audioPausedUntilT: z.nullable(finite),
 });
 
-export const programmeSchema = z.strictObject({
-  programmeId: id,
+/**
+ * Where a programme has come to, for the coach: the next move. `go`: turn to `targetAngleDeg`; `stay`: keep it; `back`:
+ * come back to horizontal; `rest`: rest there. `endsT` is when a stay or a rest that goes on undisturbed is over, on the
+ * controller's clock; null while its clock stands.
+ */
+export const courseSchema = z.nullable(
+  z.strictObject({
+    programmeId: id,
+    name: z.string(),
+    stepIndex: count,
+    steps: count,
+    targetAngleDeg: finite,
+    phase: z.enum(["go", "stay", "back", "rest"]),
+    endsT: z.nullable(finite),
+    /** The step after this one; null when this is the last. */
+    nextTargetDeg: z.nullable(finite),
+  }),
+);
+
+/** Who may be chosen for a session, with the most it may be set to. */
+export const profileOfferSchema = z.strictObject({
+  profileId: id,
   name: z.string(),
-  autoHold: z.boolean(),
-  steps: z.array(z.strictObject({ targetAngleDeg: finite, stayS: finite, restS: finite })),
+  limits: limitsSchema,
 });
 
 /** `trip` is the guardian's own word for why it released, null when it did not; `supplyV` its supply, to 0.1 V. */
@@ -121,6 +142,8 @@ export const eventSchema = z.discriminatedUnion("kind", [
     by: actor,
     device,
     limits: limitsSchema,
+    profileId: z.nullable(id),
+    programmeId: z.nullable(id),
   }),
   z.strictObject({
     ...eventBase,
@@ -151,7 +174,8 @@ export const eventSchema = z.discriminatedUnion("kind", [
   z.strictObject({ ...eventBase, kind: z.literal("check-in-asked"), answerByT: finite }),
   /** By `table`: it was moved. */
   z.strictObject({ ...eventBase, kind: z.literal("check-in-answered"), by: actor, device }),
-  z.strictObject({ ...eventBase, kind: z.literal("balance-proven") }),
+  /** `profileId`: whose; null = the guest's. */
+  z.strictObject({ ...eventBase, kind: z.literal("balance-proven"), profileId: z.nullable(id) }),
   z.strictObject({ ...eventBase, kind: z.literal("balance-failed"), why: z.enum(PROOF_FAILURES) }),
   /** Told once per approach, 5° below the maximum angle or 15 s before time is up; also the hold's fate. */
   z.strictObject({
@@ -195,12 +219,22 @@ export const snapshotSchema = z.strictObject({
   /** A hold was asked for and waits until the table moves slowly enough. */
   holdPending: z.boolean(),
   alarms: z.array(alarmSchema),
-  session: z.nullable(z.strictObject({ id, reason: z.nullable(z.enum(END_REASONS)) })),
+  session: z.nullable(
+    z.strictObject({
+      id,
+      reason: z.nullable(z.enum(END_REASONS)),
+      profileId: z.nullable(id),
+      programmeId: z.nullable(id),
+    }),
+  ),
+  course: courseSchema,
   checkIn: checkInSchema,
   balance: balanceSchema,
   board: boardSchema,
-  profiles: z.array(z.strictObject({ profileId: id, name: z.string() })),
-  programmes: z.array(programmeSchema),
+  profiles: z.array(profileOfferSchema),
+  programmes: z.array(programmeOfferSchema),
+  /** Whether sessions are being kept. */
+  history: historyStateSchema,
 });
 
 /** The screens that have introduced themselves; one frame for all. */
@@ -217,6 +251,10 @@ export const introducedSchema = z.strictObject({
   deviceId: deviceSchema.shape.deviceId,
 });
 
+/** Soft limits: reasons for not starting now, which a person may decide against. */
+export const ADVICE = ["daily-total", "rest-between"] as const;
+export type AdviceKind = (typeof ADVICE)[number];
+
 export const ERROR_CODES = [
   "bad-json",
   "unknown-type",
@@ -229,6 +267,8 @@ export const ERROR_CODES = [
   "balance-unproven",
   "forbidden",
   "rate-limited",
+  /** A soft limit speaks against it: `start` again with `acceptAdvice` naming what the message names. */
+  "advised-against",
 ] as const;
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
@@ -238,6 +278,8 @@ const errorSchema = z.strictObject({
   id: z.optional(id),
   code: z.enum(ERROR_CODES),
   message: z.string(),
+  /** With `advised-against`: what speaks against it. */
+  advice: z.optional(z.array(z.enum(ADVICE))),
 });
 
 export const serverMessageSchema = z.discriminatedUnion("type", [
@@ -260,6 +302,8 @@ export const requestSchema = z.discriminatedUnion("type", [
     programmeId: z.optional(id),
     /** The rider is asked for a sign of life after so many seconds inverted without one. */
     checkInEveryS: z.optional(finite),
+    /** The soft limits that somebody has read and goes beyond. */
+    acceptAdvice: z.optional(z.array(z.enum(ADVICE)).check(z.maxLength(ADVICE.length))),
   }),
   z.strictObject({ type: z.literal("hold"), id }),
   z.strictObject({ type: z.literal("release"), id }),
@@ -298,6 +342,8 @@ export const CLIENT_MESSAGE_TYPES = [
   "seen",
 ] as const;
 
+export type Course = z.output<typeof courseSchema>;
+export type ProfileOffer = z.output<typeof profileOfferSchema>;
 export type Telemetry = z.output<typeof telemetrySchema>;
 export type Snapshot = z.output<typeof snapshotSchema>;
 export type Hello = z.output<typeof helloSchema>;

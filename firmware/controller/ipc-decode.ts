@@ -12,7 +12,6 @@ import {
   eventSchema,
   limitsSchema,
   limitsSetBySchema,
-  programmeSchema,
   snapshotSchema,
   telemetrySchema,
 } from "../../shared/protocol.ts";
@@ -73,6 +72,15 @@ const setupSchema = z.strictObject({
   logLevel: z.string(),
 });
 
+const programmeSchema = z.strictObject({
+  programmeId: id,
+  name: z.string(),
+  autoHold: z.boolean(),
+  steps: z.array(z.strictObject({ targetAngleDeg: finite, stayS: finite, restS: finite })),
+});
+
+const riderSchema = z.strictObject({ profileId: id, limits: limitsSchema, balanceProven: z.boolean() });
+
 const requestSchema = z.strictObject({
   type: z.literal("request"),
   requestId: id,
@@ -85,6 +93,7 @@ const requestSchema = z.strictObject({
       kind: z.literal("start"),
       programme: z.nullable(programmeSchema),
       checkInEveryS: z.optional(finite),
+      rider: z.optional(riderSchema),
     }),
     z.strictObject({ kind: z.literal("hold") }),
     z.strictObject({ kind: z.literal("release") }),
@@ -111,14 +120,14 @@ const toControllerSchema = z.discriminatedUnion("type", [
   setupSchema,
   requestSchema,
   setupRequestSchema,
-  z.strictObject({ type: z.literal("heartbeat") }),
+  z.strictObject({ type: z.literal("heartbeat"), historyOk: z.boolean() }),
   z.strictObject({ type: z.literal("shutdown") }),
 ]);
 
 const reportSchema = z.strictObject({
   type: z.literal("report"),
   telemetry: telemetrySchema,
-  snapshot: z.omit(snapshotSchema, { type: true, profiles: true, programmes: true }),
+  snapshot: z.omit(snapshotSchema, { type: true, profiles: true, programmes: true, history: true }),
   board: boardSchema,
   refused: z.nullable(z.strictObject({ frames: whole, rawWrites: whole })),
   guarded: z.boolean(),

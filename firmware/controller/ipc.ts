@@ -17,7 +17,7 @@ import type {
 } from "../../shared/protocol.ts";
 import type { SetupRefusal, SetupState, SetupWrite } from "../../shared/setup.ts";
 import type { Actor } from "../../shared/table.ts";
-import type { UntreatedFault } from "../safety/input.ts";
+import type { SessionRider, UntreatedFault } from "../safety/input.ts";
 
 /** What the gateway tells a freshly forked controller, as its first message. */
 export interface ControllerSetup {
@@ -77,6 +77,8 @@ export interface RequestMessage {
         readonly kind: "start";
         readonly programme: Programme | null;
         readonly checkInEveryS?: number | undefined;
+        /** Whose session it is; absent = the guest's. */
+        readonly rider?: SessionRider | undefined;
       }
     | { readonly kind: "hold" }
     | { readonly kind: "release" }
@@ -101,6 +103,8 @@ export interface SetupRequestMessage {
 /** The gateway's heartbeat, every 250 ms. */
 export interface HeartbeatMessage {
   readonly type: "heartbeat";
+  /** False while sessions are not being kept: the core raises `storage-trouble` (LOW). */
+  readonly historyOk: boolean;
 }
 /** End the session as `stop`, release, wait 100 ms, exit 0. */
 export interface ShutdownMessage {
@@ -117,8 +121,8 @@ export type ToController =
 export interface ReportMessage {
   readonly type: "report";
   readonly telemetry: Telemetry;
-  /** Everything but the lists the gateway adds (profiles, programmes). */
-  readonly snapshot: Omit<Snapshot, "type" | "profiles" | "programmes">;
+  /** Everything but what the gateway adds. */
+  readonly snapshot: Omit<Snapshot, "type" | "profiles" | "programmes" | "history">;
   readonly board: BoardStatus;
   /** What the guardian has refused since it booted: our own frames, and raw writes to its pins. */
   readonly refused: { readonly frames: number; readonly rawWrites: number } | null;

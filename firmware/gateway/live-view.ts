@@ -8,7 +8,7 @@ import { DEFAULT_LIMITS, type Limits } from "../../shared/limits.ts";
 import { type Hello, PROTOCOL_VERSION, type Snapshot, STALE_AFTER_MS } from "../../shared/protocol.ts";
 import type { SessionState } from "../../shared/table.ts";
 import type { ReportMessage } from "../controller/ipc.ts";
-import type { Offers } from "./offers.ts";
+import { type Offers, offerOf } from "./offers.ts";
 
 export type View =
   | { readonly kind: "never" }
@@ -77,6 +77,7 @@ const offline = (facts: Facts, last: ReportMessage | null): Snapshot => ({
   alarms: last === null ? [] : alarmsOfSilence(last),
   session: last?.snapshot.session ?? null,
   // Nobody can be asked or held now; what was proven comes with the next report.
+  course: null,
   checkIn: null,
   balance: { kind: "unproven" },
   board: {
@@ -90,7 +91,8 @@ const offline = (facts: Facts, last: ReportMessage | null): Snapshot => ({
     problem: last === null ? "the controller has not reported yet" : "the controller has gone silent",
   },
   profiles: [...facts.offers.profiles],
-  programmes: facts.offers.programmes.map((programme) => ({ ...programme, steps: [...programme.steps] })),
+  programmes: facts.offers.programmes.map(offerOf),
+  history: { kind: "ok" },
 });
 
 export const snapshotOf = (view: View, facts: Facts): Snapshot => {
@@ -100,7 +102,8 @@ export const snapshotOf = (view: View, facts: Facts): Snapshot => {
     type: "snapshot",
     ...view.report.snapshot,
     profiles: [...facts.offers.profiles],
-    programmes: facts.offers.programmes.map((programme) => ({ ...programme, steps: [...programme.steps] })),
+    programmes: facts.offers.programmes.map(offerOf),
+    history: { kind: "ok" },
   };
 };
 
@@ -112,7 +115,7 @@ export const snapshotKey = (view: View): string => {
   if (view.kind !== "live") return view.kind;
   const { state, limits, limitsSetBy, startObstacles, holdPending, alarms, session, board } =
     view.report.snapshot;
-  const { checkIn, balance } = view.report.snapshot;
+  const { checkIn, balance, course } = view.report.snapshot;
   const standing = [state, limits, limitsSetBy, startObstacles, holdPending, alarms, session, board];
-  return JSON.stringify([...standing, checkIn, balance]);
+  return JSON.stringify([...standing, checkIn, balance, course]);
 };

@@ -1,6 +1,8 @@
 /** The profiles and programmes a dashboard can start a session with. */
 
-import type { Programme } from "../../shared/programmes.ts";
+import { DEFAULT_CEILINGS } from "../../shared/limits.ts";
+import type { ProgrammeOffer } from "../../shared/programme-kinds.ts";
+import { type Programme, programmeLengthS } from "../../shared/programmes.ts";
 import type { Snapshot } from "../../shared/protocol.ts";
 
 export interface Offers {
@@ -10,7 +12,7 @@ export interface Offers {
 
 /** What is there before anybody has set anything up. The programme fits the default limits, 20° and 120 s. */
 export const BUILT_IN_OFFERS: Offers = {
-  profiles: [{ profileId: "guest", name: "Guest" }],
+  profiles: [{ profileId: "guest", name: "Guest", limits: DEFAULT_CEILINGS }],
   programmes: [
     {
       programmeId: "first-minutes",
@@ -24,6 +26,17 @@ export const BUILT_IN_OFFERS: Offers = {
     },
   ],
 };
+
+/** What a snapshot lists of a programme. */
+export const offerOf = (programme: Programme): ProgrammeOffer => ({
+  programmeId: programme.programmeId,
+  name: programme.name,
+  kind: "progressive",
+  level: "beginner",
+  highestDeg: Math.max(...programme.steps.map((step) => step.targetAngleDeg)),
+  invertedS: programme.steps.reduce((sum, step) => sum + step.stayS, 0),
+  lengthS: programmeLengthS(programme),
+});
 
 export type StartChoice =
   | { readonly kind: "ok"; readonly programme: Programme | null }

@@ -94,7 +94,7 @@ export const settleBalance = (turn: Turn): void => {
     failed(turn, failureByAngle(balance, turn.facts) ?? "interrupted");
   } else if (session.kind === "resting" && isLevel(turn.facts)) {
     turn.core = { ...turn.core, balance: { kind: "proven", untilMs: nowMs + LASTS_MS } };
-    turn.events.push({ kind: "balance-proven" });
+    turn.events.push({ kind: "balance-proven", profileId: null });
   } else if (session.kind !== "inverted" || angle.kind !== "ok") {
     failed(turn, "interrupted");
   } else if (angle.angleDeg < balance.lowestDeg) {

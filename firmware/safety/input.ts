@@ -111,6 +111,13 @@ export type Link =
 /** The STOP circuit at the table is normally closed: open means pressed, or a broken wire. */
 export type StopCircuit = "closed" | "open" | "unknown";
 
+/** Whose session it is, as the profile says: session ≤ profile ≤ ceiling, and whether its balance was proven. */
+export interface SessionRider {
+  readonly profileId: string;
+  readonly limits: Limits;
+  readonly balanceProven: boolean;
+}
+
 /** A wish from outside, already decoded. The answer comes back as an event with the same `requestId`. */
 export type CoreRequest = {
   readonly requestId: string;
@@ -122,6 +129,8 @@ export type CoreRequest = {
   | {
       readonly kind: "start";
       readonly programme: Programme | null;
+      /** Absent: the guest. */
+      readonly rider?: SessionRider | undefined;
       /** Absent: without a check-in. */
       readonly checkInEveryS?: number | undefined;
     }

@@ -47,6 +47,8 @@ export type CoreEvent =
       readonly by: Actor;
       readonly device: string | null;
       readonly limits: Limits;
+      readonly profileId: string | null;
+      readonly programmeId: string | null;
     }
   | {
       readonly kind: "session-ended";
@@ -71,7 +73,7 @@ export type CoreEvent =
   | { readonly kind: "alarm-cleared"; readonly alarmId: string; readonly alarm: AlarmKind }
   | { readonly kind: "check-in-asked"; readonly answerByT: number }
   | { readonly kind: "check-in-answered"; readonly by: Actor; readonly device: string | null }
-  | { readonly kind: "balance-proven" }
+  | { readonly kind: "balance-proven"; readonly profileId: string | null }
   | { readonly kind: "balance-failed"; readonly why: ProofFailure }
   | {
       readonly kind: "limits-changed";
@@ -105,6 +107,7 @@ export type SnapshotView = Pick<
   | "holdPending"
   | "alarms"
   | "session"
+  | "course"
   | "checkIn"
   | "balance"
 >;

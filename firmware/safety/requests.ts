@@ -84,7 +84,11 @@ const start = (turn: Turn, request: Extract<CoreRequest, { kind: "start" }>): An
   };
   inform(turn);
   const { by, device } = request;
-  turn.events.push({ kind: "session-started", sessionId, by, device, limits: core.limits });
+  turn.events.push({
+    ...{ kind: "session-started", sessionId, by, device, limits: core.limits },
+    profileId: request.rider?.profileId ?? null,
+    programmeId: request.programme?.programmeId ?? null,
+  });
   moveTo(turn, { kind: "started", sessionId, programme: request.programme });
   return ACCEPTED;
 };

@@ -70,10 +70,16 @@ export const snapshotView = (core: Core, nowMs: number): SnapshotView => {
     alarms: alarmViews(core.alarms, nowMs),
     session:
       run !== null
-        ? { id: run.sessionId, reason: null }
+        ? {
+            id: run.sessionId,
+            reason: null,
+            profileId: null,
+            programmeId: run.programme?.programmeId ?? null,
+          }
         : ended !== null
-          ? { id: ended.sessionId, reason: ended.reason }
+          ? { id: ended.sessionId, reason: ended.reason, profileId: null, programmeId: null }
           : null,
+    course: null,
     checkIn: checkInView(core),
     balance: balanceView(core),
   };

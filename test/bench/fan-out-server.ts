@@ -47,14 +47,14 @@ const reportOf = (seq: number): ReportMessage => {
     supplyV: null,
     problem: null,
   };
-  const session = { id: "s1", reason: null };
+  const session = { id: "s1", reason: null, profileId: null, programmeId: null };
   return {
     ...{ type: "report", telemetry, board, refused: null, guarded: true, simulated: true },
     snapshot: {
       ...{ t, state, lock, angle, invertedS, remainingS, limits, board, session },
       limitsSetBy: null,
       ...{ startObstacles: [], holdPending: false, alarms: [] },
-      ...{ checkIn: null, balance: { kind: "proven" } },
+      ...{ course: null, checkIn: null, balance: { kind: "proven" } },
     },
     carry: { untreated: [], limits, session: null, balanceProvenMs: null },
   };

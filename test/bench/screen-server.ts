@@ -84,8 +84,12 @@ const snapshotAt = (t: number, sessionId: string): Snapshot => {
       holdPending: false,
       alarms: [],
     },
-    session: { id: sessionId, reason: state === "idle" || state === "returning" ? "stop" : null },
-    ...{ checkIn: null, balance: { kind: "proven" }, profiles: [], programmes: [] },
+    session: {
+      ...{ id: sessionId, profileId: null, programmeId: null },
+      reason: state === "idle" || state === "returning" ? "stop" : null,
+    },
+    ...{ course: null, checkIn: null, balance: { kind: "proven" } },
+    ...{ profiles: [], programmes: [], history: { kind: "ok" } },
     board: {
       ...{ connected: true, guarded: true, simulated: true, calibrated: true, sensors: "potentiometer" },
       ...{ trip: null, supplyV: 5, problem: null },

@@ -159,6 +159,8 @@ describe("sessions", () => {
     by: "screen",
     device: null,
     limits: { maxAngleDeg: 30, maxDurationS: 120 },
+    profileId: null,
+    programmeId: null,
   };
   const ended: ServerMessage = {
     type: "event",
@@ -180,7 +182,7 @@ describe("sessions", () => {
       telemetry({ seq: 3, t: 3, angle: at(9) }),
       ended,
       telemetry({ seq: 4, t: 4, angle: at(29) }),
-      snapshot({ session: { id: "s1", reason: "duration-reached" } }),
+      snapshot({ session: { id: "s1", reason: "duration-reached", profileId: null, programmeId: null } }),
     );
     expect(model.session).toEqual({
       kind: "ended",
@@ -193,7 +195,10 @@ describe("sessions", () => {
   });
 
   test("a page opened afterwards knows the reason and no more", () => {
-    const model = having(hello(), snapshot({ session: { id: "s1", reason: "stop" } }));
+    const model = having(
+      hello(),
+      snapshot({ session: { id: "s1", reason: "stop", profileId: null, programmeId: null } }),
+    );
     expect(model.session).toEqual({
       kind: "ended",
       sessionId: "s1",
@@ -237,7 +242,7 @@ describe("the check-in", () => {
 
 describe("the balance", () => {
   const event = (
-    over: { kind: "balance-proven" } | { kind: "balance-failed"; why: "too-slow" },
+    over: { kind: "balance-proven"; profileId: null } | { kind: "balance-failed"; why: "too-slow" },
   ): ServerMessage => ({ type: "event", id: "1", t: 1, ...over });
 
   test("is not known before anybody has told, and hands off is said while it is proven", () => {
@@ -247,7 +252,7 @@ describe("the balance", () => {
   });
 
   test("what came of the proof is told", () => {
-    const proven = having(hello(), snapshot(), event({ kind: "balance-proven" }));
+    const proven = having(hello(), snapshot(), event({ kind: "balance-proven", profileId: null }));
     expect(proven).toMatchObject({ balance: { kind: "proven" }, notice: { tone: "info", untilMs: 10_000 } });
     const failed = having(hello(), snapshot(), event({ kind: "balance-failed", why: "too-slow" }));
     expect(failed).toMatchObject({ balance: { kind: "unproven" }, notice: { tone: "trouble" } });

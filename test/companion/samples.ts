@@ -43,6 +43,7 @@ export const snapshot = (over: Partial<Snapshot> = {}): Snapshot => ({
   holdPending: false,
   alarms: [],
   session: null,
+  course: null,
   checkIn: null,
   balance: { kind: "proven" },
   board: {
@@ -57,5 +58,6 @@ export const snapshot = (over: Partial<Snapshot> = {}): Snapshot => ({
   },
   profiles: [],
   programmes: [],
+  history: { kind: "ok" },
   ...over,
 });

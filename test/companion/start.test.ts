@@ -96,7 +96,9 @@ describe("Start", () => {
     const { say, looks } = bench(false);
     const atFirst = looks();
     expect(atFirst).toBeGreaterThanOrEqual(1);
-    say(snapshot({ state: "idle", session: { id: "s9", reason: "stop" } }));
+    say(
+      snapshot({ state: "idle", session: { id: "s9", reason: "stop", profileId: null, programmeId: null } }),
+    );
     expect(looks()).toBe(atFirst + 1);
     say(telemetry({ state: "idle", angle: at(-75), t: 3 }));
     expect(looks()).toBe(atFirst + 1);

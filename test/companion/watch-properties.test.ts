@@ -35,11 +35,14 @@ const recorded = (rig: Rig): Sent[] => {
     const t = rig.nowMs();
     for (const event of rig.events.slice(told)) {
       if (event.kind !== "session-started") continue;
-      const { sessionId, by, limits } = event;
+      const { sessionId, by, limits, profileId, programmeId } = event;
       const id = `e${sent.length}`;
       sent.push({
         t,
-        message: { type: "event", id, t, kind: "session-started", sessionId, by, device: null, limits },
+        message: {
+          ...{ type: "event", id, t, kind: "session-started", sessionId, by, device: null },
+          ...{ limits, profileId, programmeId },
+        },
       });
     }
     told = rig.events.length;
@@ -291,7 +294,7 @@ describe("one that is not", () => {
         (lie) => {
           let watch: Watch = judge(
             RESTING,
-            snapshot({ session: { id: "s1", reason: null } }),
+            snapshot({ session: { id: "s1", reason: null, profileId: null, programmeId: null } }),
             0,
             false,
           ).watch;

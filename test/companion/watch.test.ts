@@ -143,9 +143,13 @@ describe("its own copy of the limits", () => {
     by: "screen",
     device: null,
     limits: { maxAngleDeg, maxDurationS: 120 },
+    ...{ profileId: null, programmeId: null },
   });
   const running = (id: string, maxAngleDeg: number): ServerMessage =>
-    snapshot({ session: { id, reason: null }, limits: { maxAngleDeg, maxDurationS: 120 } });
+    snapshot({
+      session: { id, reason: null, profileId: null, programmeId: null },
+      limits: { maxAngleDeg, maxDurationS: 120 },
+    });
 
   test("does not follow a controller that loosens its own, and says that it does", () => {
     expect(

@@ -93,7 +93,9 @@ export const report = (
           audioPausedUntilT: null,
         },
       ],
-      session: sessionId === null ? null : { id: sessionId, reason: null },
+      session:
+        sessionId === null ? null : { id: sessionId, reason: null, profileId: null, programmeId: null },
+      course: null,
       checkIn: sessionId === null ? null : { everyS: 60, askedT: null, answerByT: null },
       balance: { kind: "proven" },
       board,
@@ -123,6 +125,8 @@ export const STARTED: EventMessage = {
     by: "screen",
     device: "Anna's phone",
     limits: { maxAngleDeg: 20, maxDurationS: 120 },
+    profileId: null,
+    programmeId: null,
   },
 };
 

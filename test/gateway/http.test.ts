@@ -68,6 +68,8 @@ describe("over HTTP", () => {
         by: "screen",
         device: null,
         limits,
+        profileId: null,
+        programmeId: null,
       },
     });
     rig.controller.event({

@@ -5,7 +5,7 @@ import type { ServerEvent } from "../../shared/protocol.ts";
 const limits = { maxAngleDeg: 20, maxDurationS: 120 };
 const started = (sessionId: string): ServerEvent => ({
   ...{ type: "event", id: `s${sessionId}`, t: 1, kind: "session-started", sessionId, limits },
-  ...{ by: "screen", device: null },
+  ...{ by: "screen", device: null, profileId: null, programmeId: null },
 });
 const ended = (sessionId: string): ServerEvent => ({
   ...{

@@ -98,7 +98,11 @@ export const startLyingController = async (standing: Partial<Snapshot> = {}): Pr
     });
     socket.on("close", () => sockets.delete(socket));
     socket.send(JSON.stringify(hello()));
-    socket.send(JSON.stringify(snapshot({ session: { id: "s1", reason: null }, ...standing })));
+    socket.send(
+      JSON.stringify(
+        snapshot({ session: { id: "s1", reason: null, profileId: null, programmeId: null }, ...standing }),
+      ),
+    );
     sockets.add(socket);
   });
   const url = await app.listen({ host: "127.0.0.1", port: 0 });

@@ -29,6 +29,7 @@ export const ERRORS: Readonly<Record<ErrorCode, string>> = {
   "balance-unproven": "this table has not been seen to come back by itself yet; prove its balance first.",
   forbidden: "this screen may only watch.",
   "rate-limited": "too many requests; wait a moment.",
+  "advised-against": "there is a reason to wait; read it first.",
 };
 
 export const STOP_UNDELIVERED =

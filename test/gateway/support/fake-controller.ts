@@ -56,6 +56,7 @@ export const reportOf = (seq: number, patch: ReportPatch = {}): ReportMessage =>
       holdPending: false,
       alarms: [],
       session: null,
+      course: null,
       checkIn: null,
       balance: { kind: "proven" },
       ...patch.snapshot,
