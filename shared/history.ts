@@ -8,6 +8,8 @@ import { ALARM_KINDS, type AlarmKind, PRIORITIES } from "./alarms.ts";
 import { outcomeSchema } from "./outcomes.ts";
 import { ACTORS, ANGLE_FAULTS, END_REASONS } from "./table.ts";
 
+export { type HistoryState, historyStateSchema } from "./history-state.ts";
+
 const time = z.iso.datetime();
 const finite = z.number();
 const count = z.int().check(z.nonnegative());
@@ -92,18 +94,6 @@ export type Samples = z.output<typeof samplesSchema>;
 
 export const pageOf = <S extends z.ZodMiniType>(item: S) =>
   z.strictObject({ items: z.array(item), next: z.nullable(z.string()) });
-
-/** How the record itself is: told in the snapshot, so that a loss is seen at once. */
-export const historyStateSchema = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("ok") }),
-  /** `what`, in words for the screen: what is not being kept, and what to do. */
-  z.strictObject({
-    kind: z.literal("trouble"),
-    code: z.enum(["disk-full", "read-only", "damaged", "too-new", "slow", "gone", "failing"]),
-    what: z.string(),
-  }),
-]);
-export type HistoryState = z.output<typeof historyStateSchema>;
 
 /** One link of the audit chain. `detail` is null once it was erased; the hash stays, and the chain still holds. */
 export const auditEntrySchema = z.strictObject({

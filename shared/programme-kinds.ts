@@ -4,15 +4,15 @@
  */
 
 import * as z from "zod/mini";
+import { LEVELS } from "./programme-offer.ts";
 import { MOST_STEPS, type Programme, type ProgrammeStep } from "./programmes.ts";
+
+export { LEVELS, type Level, type ProgrammeOffer, programmeOfferSchema } from "./programme-offer.ts";
 
 const angle = z.number().check(z.gte(5), z.lte(85));
 const stayS = z.int().check(z.gte(3), z.lte(600));
 const restS = z.int().check(z.gte(5), z.lte(300));
 const rounds = z.int().check(z.gte(1), z.lte(MOST_STEPS));
-
-export const LEVELS = ["beginner", "moderate", "regular"] as const;
-export type Level = (typeof LEVELS)[number];
 
 const line = (most: number) => z.string().check(z.minLength(1), z.maxLength(most));
 export const programmeIdSchema = z.string().check(z.regex(/^[a-z0-9][a-z0-9-]{0,39}$/));
@@ -85,15 +85,3 @@ export const programmeOf = (spec: ProgrammeSpec): Programme => ({
   autoHold: spec.autoHold,
   steps: stepsOf(spec),
 });
-
-/** What a snapshot lists; the whole of it is at `GET /api/programmes`. Degrees and seconds. */
-export const programmeOfferSchema = z.strictObject({
-  programmeId: z.string(),
-  name: z.string(),
-  kind: z.enum(["static", "intermittent", "progressive", "oscillation"]),
-  level: z.enum(LEVELS),
-  highestDeg: z.number(),
-  invertedS: z.number(),
-  lengthS: z.number(),
-});
-export type ProgrammeOffer = z.output<typeof programmeOfferSchema>;

@@ -17,8 +17,8 @@ import {
   MOST_DEVICES_TOLD,
 } from "./devices.ts";
 import { TRIP_CAUSES } from "./guardian.ts";
-import { historyStateSchema } from "./history.ts";
-import { programmeOfferSchema } from "./programme-kinds.ts";
+import { historyStateSchema } from "./history-state.ts";
+import { programmeOfferSchema } from "./programme-offer.ts";
 import {
   ACTORS,
   ANGLE_FAULTS,
