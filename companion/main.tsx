@@ -176,6 +176,10 @@ const views = {
     const world = createWorldDoor("./api/world", fetch.bind(window));
     return () => <Simulator world={world} store={companion.store} />;
   }),
+  sessions: createLazyView(async () => {
+    const { openSessions } = await import("./sessions/open.tsx");
+    return openSessions(companion, window);
+  }),
   screen: createLazyView(async () => {
     const [{ openScreen }, voice] = await Promise.all([import("./screen/open.tsx"), openSpeaker()]);
     return openScreen({ preferences, sounder, speaker: voice }, window);

@@ -2,8 +2,11 @@
 
 import { type ReadonlySignal, signal } from "@preact/signals";
 
-export const ROUTES = ["watch", "rider", "screen", "setup"] as const;
-/** `watch` the helper's view, `rider` that of whoever hangs, `screen` this screen's preferences, `setup` the set-up. */
+export const ROUTES = ["watch", "rider", "sessions", "screen", "setup"] as const;
+/**
+ * `watch` the helper's view, `rider` that of whoever hangs, `sessions` what is kept of them, people and programmes,
+ * `screen` this screen's preferences, `setup` the set-up.
+ */
 export type Route = (typeof ROUTES)[number];
 
 /** The part of the page an address names; a further step of it may follow a slash. Null for what is no view. */

@@ -26,14 +26,15 @@ export interface AppProps {
   readonly start: Start;
   readonly timers: Timers;
   readonly preferences: PreferenceStore;
-  readonly views: { readonly [V in "rider" | "screen" | "simulator" | "checklist"]: LazyView };
+  readonly views: { readonly [V in "rider" | "sessions" | "screen" | "simulator" | "checklist"]: LazyView };
   readonly route: ReadonlySignal<Route>;
 }
 
 const View = ({ companion, timers, views, route }: AppProps) => {
   switch (route.value) {
+    case "sessions":
     case "screen":
-      return <Lazy view={views.screen} />;
+      return <Lazy view={views[route.value]} />;
     case "rider":
       return <Lazy view={views.rider} />;
     case "setup":

@@ -11,6 +11,7 @@ export const VIEWS_LABEL = "Views";
 export const VIEW_WORDS: Readonly<Record<Route, string>> = {
   watch: "Watch",
   rider: "Rider",
+  sessions: "Sessions",
   screen: "Screen",
   setup: "Set up",
 };
@@ -19,6 +20,7 @@ export const VIEW_WORDS: Readonly<Record<Route, string>> = {
 export const VIEW_NAMES: Readonly<Record<Route, string>> = {
   watch: "Watching the table",
   rider: "The rider's view",
+  sessions: "Sessions",
   screen: "This screen",
   setup: "Setting up the table",
 };

@@ -1,0 +1,5 @@
+/** Session. */
+
+import type { PageProps } from "../page-props.ts";
+
+export const SessionPage = (_props: PageProps) => null;
