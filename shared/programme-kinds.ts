@@ -4,12 +4,21 @@
  */
 
 import * as z from "zod/mini";
-import { LEVELS } from "./programme-offer.ts";
-import { MOST_STEPS, type Programme, type ProgrammeStep } from "./programmes.ts";
+import { PROOF_WITHIN_S } from "./balance.ts";
+import { LEAST_LIMITS, type Limits, NEAR_ANGLE_DEG } from "./limits.ts";
+import { LEVELS, type ProgrammeOffer } from "./programme-offer.ts";
+import {
+  MOST_STEPS,
+  type Programme,
+  type ProgrammeStep,
+  programmeLengthS,
+  programmeObstacle,
+} from "./programmes.ts";
 
 export { LEVELS, type Level, type ProgrammeOffer, programmeOfferSchema } from "./programme-offer.ts";
 
-const angle = z.number().check(z.gte(5), z.lte(85));
+/** Half degrees are exact, so that 5° above and 5° below are too; nobody turns a table more finely. */
+const angle = z.number().check(z.gte(5), z.lte(85), z.multipleOf(0.5));
 const stayS = z.int().check(z.gte(3), z.lte(600));
 const restS = z.int().check(z.gte(5), z.lte(300));
 const rounds = z.int().check(z.gte(1), z.lte(MOST_STEPS));
@@ -84,4 +93,53 @@ export const programmeOf = (spec: ProgrammeSpec): Programme => ({
   name: spec.name,
   autoHold: spec.autoHold,
   steps: stepsOf(spec),
+});
+
+/** Seconds at the targets, without the ways back. */
+export const staysS = (spec: ProgrammeSpec): number =>
+  stepsOf(spec).reduce((sum, { stayS: seconds }) => sum + seconds, 0);
+
+/** Seconds from the first step to the end of the last, rests included. */
+export const lengthSOf = (spec: ProgrammeSpec): number => programmeLengthS(programmeOf(spec));
+
+/**
+ * The clock of inversion goes on while the table comes back to its rest, and a table with proven balance takes at most
+ * this long. Without it, the last stay of a programme with rests would be cut off by the duration.
+ */
+export const BACK_TO_REST_S = PROOF_WITHIN_S;
+
+/** How often it comes back to rest before its end. */
+export const restsOf = (spec: ProgrammeSpec): number =>
+  stepsOf(spec).filter(({ restS: seconds }) => seconds > 0).length;
+
+const highestOf = (spec: ProgrammeSpec): number =>
+  stepsOf(spec).reduce((highest, { targetAngleDeg }) => Math.max(highest, targetAngleDeg), 0);
+
+/** The lowest limits with which it runs to its end: 5° above its highest target, its stays and the ways back. */
+export const needsOf = (spec: ProgrammeSpec): Limits => ({
+  maxAngleDeg: Math.max(LEAST_LIMITS.maxAngleDeg, highestOf(spec) + NEAR_ANGLE_DEG),
+  maxDurationS: Math.max(LEAST_LIMITS.maxDurationS, staysS(spec) + restsOf(spec) * BACK_TO_REST_S),
+});
+
+/** Why it would not run to its end within the limits, or null when it would. */
+export const obstacleOf = (spec: ProgrammeSpec, limits: Limits): string | null => {
+  const needs = needsOf(spec);
+  if (!(needs.maxAngleDeg <= limits.maxAngleDeg)) {
+    return `it needs a maximum angle of ${needs.maxAngleDeg}°, 5° above its highest target; the maximum angle is ${limits.maxAngleDeg}°`;
+  }
+  if (!(needs.maxDurationS <= limits.maxDurationS)) {
+    return `with the ways back to rest it needs ${needs.maxDurationS} s; the maximum duration is ${limits.maxDurationS} s`;
+  }
+  // What the core would say at Start.
+  return programmeObstacle(programmeOf(spec), limits);
+};
+
+export const offerOf = (spec: ProgrammeSpec): ProgrammeOffer => ({
+  programmeId: spec.programmeId,
+  name: spec.name,
+  kind: spec.kind,
+  level: spec.level,
+  highestDeg: highestOf(spec),
+  invertedS: staysS(spec),
+  lengthS: lengthSOf(spec),
 });
