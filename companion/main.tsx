@@ -171,6 +171,10 @@ const views = {
     const parts = { companion, start, checklist, preferences, route, sounder, speaker: voice, onTouch };
     return openRider(parts, window);
   }),
+  settings: createLazyView(async () => {
+    const { SettingsColumn } = await import("./components/settings-column.tsx");
+    return () => <SettingsColumn companion={companion} />;
+  }),
   simulator: createLazyView(async () => {
     const { createWorldDoor, Simulator } = await import("./components/simulator.tsx");
     const world = createWorldDoor("./api/world", fetch.bind(window));

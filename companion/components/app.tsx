@@ -26,7 +26,9 @@ export interface AppProps {
   readonly start: Start;
   readonly timers: Timers;
   readonly preferences: PreferenceStore;
-  readonly views: { readonly [V in "rider" | "sessions" | "screen" | "simulator" | "checklist"]: LazyView };
+  readonly views: {
+    readonly [V in "rider" | "sessions" | "screen" | "settings" | "simulator" | "checklist"]: LazyView;
+  };
   readonly route: ReadonlySignal<Route>;
 }
 
@@ -40,7 +42,14 @@ const View = ({ companion, timers, views, route }: AppProps) => {
     case "setup":
       return <SetupView companion={companion} simulator={views.simulator} timers={timers} />;
     case "watch":
-      return <WatcherView companion={companion} simulator={views.simulator} timers={timers} />;
+      return (
+        <WatcherView
+          companion={companion}
+          simulator={views.simulator}
+          settings={views.settings}
+          timers={timers}
+        />
+      );
   }
 };
 

@@ -2,7 +2,7 @@
 
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { FunctionComponent } from "preact";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { VIEW_LOADING, VIEW_UNLOADABLE } from "../messages.ts";
 
 export type Loading =
@@ -41,6 +41,31 @@ export const Lazy = ({ view }: { readonly view: LazyView }) => {
   if (state.kind === "loaded") return <state.Component />;
   return (
     <p class="card" role="status">
+      {state.kind === "failed" ? VIEW_UNLOADABLE : VIEW_LOADING}
+    </p>
+  );
+};
+
+/** How far below what is in sight it is fetched. */
+const NEAR = "0px 0px 128px";
+
+/** The view, fetched once its place is in sight or almost; until then the place is as high as the window. */
+export const WhenNear = ({ view }: { readonly view: LazyView }) => {
+  const place = useRef<HTMLParagraphElement>(null);
+  useEffect(() => {
+    const { current } = place;
+    if (current === null) return undefined;
+    const seen = (entries: readonly IntersectionObserverEntry[]): void => {
+      if (entries.some((entry) => entry.isIntersecting)) view.fetch();
+    };
+    const observer = new IntersectionObserver(seen, { rootMargin: NEAR });
+    observer.observe(current);
+    return () => observer.disconnect();
+  }, [view]);
+  const state = view.state.value;
+  if (state.kind === "loaded") return <state.Component />;
+  return (
+    <p class="card place" ref={place} data-testid="place">
       {state.kind === "failed" ? VIEW_UNLOADABLE : VIEW_LOADING}
     </p>
   );

@@ -2,23 +2,22 @@
 
 import type { Companion } from "../companion.ts";
 import type { Timers } from "../connection.ts";
-import { LimitsForm } from "../limits/limits-form.tsx";
 import { Chart } from "./chart.tsx";
-import { Screens } from "./devices.tsx";
 import { Dial } from "./dial.tsx";
 import { Layers } from "./layers.tsx";
-import { Lazy, type LazyView } from "./lazy.tsx";
+import { Lazy, type LazyView, WhenNear } from "./lazy.tsx";
 import { Readings } from "./readings.tsx";
 import { Status } from "./status.tsx";
-import { Summary } from "./summary.tsx";
 
 interface WatcherViewProps {
   readonly companion: Companion;
   readonly simulator: LazyView;
+  /** Nobody needs it for watching or for STOP: it comes when somebody scrolls to it, or has it in sight. */
+  readonly settings: LazyView;
   readonly timers: Timers;
 }
 
-export const WatcherView = ({ companion, simulator, timers }: WatcherViewProps) => {
+export const WatcherView = ({ companion, simulator, settings, timers }: WatcherViewProps) => {
   const simulated = companion.store.select((model) => model.hello?.simulated === true);
   return (
     <>
@@ -32,9 +31,7 @@ export const WatcherView = ({ companion, simulator, timers }: WatcherViewProps) 
         <Chart companion={companion} timers={timers} />
       </div>
       <div class="column column--settings">
-        <LimitsForm companion={companion} />
-        <Screens store={companion.store} />
-        <Summary store={companion.store} />
+        <WhenNear view={settings} />
         {simulated.value ? <Lazy view={simulator} /> : null}
       </div>
     </>

@@ -3,8 +3,8 @@
  * everything above what is active is hatched and locked.
  */
 
-import { type ReadonlySignal, useComputed, useSignal, useSignalEffect } from "@preact/signals";
-import { useRef } from "preact/hooks";
+import { effect, type ReadonlySignal, useComputed, useSignal, useSignalEffect } from "@preact/signals";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Limits } from "../../shared/limits.ts";
 import { ACTIVE_HERE, NOT_ACTIVE_YET, UNKNOWN_VALUE } from "../messages.ts";
 import type { Draft } from "./draft.ts";
@@ -32,20 +32,25 @@ const PERCENT = 100;
 const useTrack = (props: LimitSliderProps) => {
   const { kind, active, ceiling, draft } = props;
   const track = useRef<HTMLDivElement>(null);
-  useSignalEffect(() => {
-    const span = ceiling.value[kind.id] - kind.least;
-    const share = (value: number | null): string =>
-      String(value === null || !(span > 0) ? 0 : Math.min(1, Math.max(0, (value - kind.least) / span)));
-    const beyond = props.guarded.value ? Math.max(0, kind.boardCeiling - ceiling.value[kind.id]) : 0;
-    const { current } = track;
-    current?.style.setProperty("--active", share(active.value?.[kind.id] ?? null));
-    current?.style.setProperty("--wish", share(draft.shown[kind.id].value));
-    // Never too narrow for its own figure.
-    current?.style.setProperty(
-      "--beyond",
-      beyond === 0 ? "0%" : `max(${((beyond / (span + beyond)) * PERCENT).toFixed(2)}%, 3rem)`,
-    );
-  });
+  // Before the first picture of it, and not a frame later: its marks would jump.
+  useLayoutEffect(
+    () =>
+      effect(() => {
+        const span = ceiling.value[kind.id] - kind.least;
+        const share = (value: number | null): string =>
+          String(value === null || !(span > 0) ? 0 : Math.min(1, Math.max(0, (value - kind.least) / span)));
+        const beyond = props.guarded.value ? Math.max(0, kind.boardCeiling - ceiling.value[kind.id]) : 0;
+        const { current } = track;
+        current?.style.setProperty("--active", share(active.value?.[kind.id] ?? null));
+        current?.style.setProperty("--wish", share(draft.shown[kind.id].value));
+        // Never too narrow for its own figure.
+        current?.style.setProperty(
+          "--beyond",
+          beyond === 0 ? "0%" : `max(${((beyond / (span + beyond)) * PERCENT).toFixed(2)}%, 3rem)`,
+        );
+      }),
+    [],
+  );
   return track;
 };
 

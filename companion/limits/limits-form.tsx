@@ -7,7 +7,7 @@ import { useComputed, useSignal, useSignalEffect } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import { DEFAULT_CEILINGS, type Limits } from "../../shared/limits.ts";
 import type { Companion } from "../companion.ts";
-import { LimitsSetBy } from "../components/devices.tsx";
+import { LimitsSetBy } from "../components/screens.tsx";
 import { DASH, formatDegrees, formatElapsed } from "../format.ts";
 import { ACTIVE_NOW, APPLY_LIMITS, ERRORS, LIMITS_TITLE, TIGHTEN_ONLY } from "../messages.ts";
 import { concernedBy, createDraft } from "./draft.ts";

@@ -8,7 +8,7 @@ import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { describeWith } from "../support/needs.ts";
 import { type Program, startProgram } from "../support/program.ts";
-import { openBrowser, pressStart, textUntil } from "./browser.ts";
+import { bringLimits, openBrowser, pressStart, textUntil } from "./browser.ts";
 import { paintedContrast } from "./contrast.ts";
 import { tabThrough, tooSmall, tooWide } from "./controls.ts";
 import { type FrameName, wear } from "./frames.ts";
@@ -75,6 +75,7 @@ describeWith("chromium", "for everybody", (executablePath) => {
     if (view === "rider") await page.getByTestId("rider-view").waitFor();
     else
       await page.locator(`[data-testid="way-${view}"][aria-current="page"]`).waitFor({ state: "attached" });
+    if (view === "watch") await bringLimits(page);
     if (view === "setup") await page.getByTestId("setup-step").or(page.getByTestId("setup-waits")).waitFor();
   };
 
@@ -136,6 +137,7 @@ describeWith("chromium", "for everybody", (executablePath) => {
     // The list of what Start waits for is gone by then; while it lasts, it is allowed to become shorter.
     await page.reload();
     await textUntil(page, "state", /^Ready$/);
+    await bringLimits(page);
     await pressStart(page);
     await textUntil(page, "state", /Go ahead/);
     expect(await shiftsSoFar(page)).toEqual([]);

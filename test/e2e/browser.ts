@@ -68,6 +68,16 @@ export const slideTo = async (page: Page, testId: string, value: number): Promis
   await page.getByTestId(testId).fill(String(value));
 };
 
+/** Scrolls to the limits, which a screen that does not have them in sight has not fetched yet. */
+export const bringLimits = async (page: Page): Promise<void> => {
+  const limits = page.getByTestId("active-limits");
+  await page.getByTestId("place").or(limits).first().waitFor();
+  while ((await limits.count()) === 0) {
+    await page.mouse.wheel(0, 120);
+    await page.waitForTimeout(50);
+  }
+};
+
 /** Presses Start when it is to be had, and goes through the list of the day where it is asked for. */
 export const pressStart = async (page: Page): Promise<void> => {
   await page.locator('[data-testid="start"]:not([disabled])').click();

@@ -4,7 +4,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { describeWith } from "../support/needs.ts";
 import { type Program, startProgram } from "../support/program.ts";
-import { openBrowser, openPage, slideTo, textOf, textUntil } from "./browser.ts";
+import { bringLimits, openBrowser, openPage, slideTo, textOf, textUntil } from "./browser.ts";
 
 /** Where a page keeps its preferences in the browser. */
 const PREFERENCES_KEY = "inversion-table.screen";
@@ -85,6 +85,7 @@ describeWith("chromium", "several screens at one table", (executablePath) => {
       expect(await laptop.getByTestId("notice").count()).toBe(0);
 
       await goTo(phone, "#watch");
+      await bringLimits(phone);
       await textUntil(phone, "active-limits", /25°.*1:30/);
       await textUntil(phone, "limits-set-by", /^Set at Helper's laptop, just now$/);
       await slideTo(phone, "limit-angle", 24);

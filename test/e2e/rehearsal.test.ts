@@ -8,7 +8,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { describeWith } from "../support/needs.ts";
 import { type Program, startProgram } from "../support/program.ts";
-import { openBrowser, openPage, textUntil } from "./browser.ts";
+import { bringLimits, openBrowser, openPage, textUntil } from "./browser.ts";
 
 /** Three times the minute of rest, and what the hands do. */
 const WHOLE_REHEARSAL_MS = 420_000;
@@ -125,6 +125,7 @@ describeWith("chromium", "the rehearsal in a browser", (executablePath) => {
         expect(await violations(page)).toEqual([]);
 
         await page.goto(`${program.url}#watch`);
+        await bringLimits(page);
         await textUntil(page, "active-limits", /20°.*2:00/);
         expect(complaints).toEqual([]);
       });
@@ -148,6 +149,7 @@ describeWith("chromium", "the rehearsal in a browser", (executablePath) => {
         await program.worldUntil("released at the pin", (w) => w.lock === "released" && !w.lockEngaged);
         await textUntil(page, "setup-waits", /returning/);
         await page.goto(`${program.url}#watch`);
+        await bringLimits(page);
         await page.locator('[data-testid="summary"][data-reason="stop"]').waitFor();
         // Tight limits are what is left behind, never loose ones.
         expect(await limitsOf(page)).toMatch(/10°.*1:00/);
@@ -164,6 +166,7 @@ describeWith("chromium", "the rehearsal in a browser", (executablePath) => {
         await atLine(page, "tilt");
         await page.goto("about:blank");
         const other = await openPage(browser, program.url, "phone");
+        await bringLimits(other.page);
         await other.page.locator('[data-testid="summary"][data-reason="stop"]').waitFor();
       });
     });

@@ -5,7 +5,16 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { describeWith } from "../support/needs.ts";
 import { type Program, startProgram } from "../support/program.ts";
-import { openBrowser, openPage, pressStart, SIZES, slideTo, textOf, textUntil } from "./browser.ts";
+import {
+  bringLimits,
+  openBrowser,
+  openPage,
+  pressStart,
+  SIZES,
+  slideTo,
+  textOf,
+  textUntil,
+} from "./browser.ts";
 
 const violations = async (page: Page): Promise<string[]> => {
   const { violations: found } = await new AxeBuilder({ page }).analyze();
@@ -52,6 +61,7 @@ describeWith("chromium", "the dashboard in a browser", (executablePath) => {
         await page.locator('[data-testid="start"]:not([disabled])').waitFor();
         expect(await violations(page)).toEqual([]);
 
+        await bringLimits(page);
         await slideTo(page, "limit-angle", 30);
         await slideTo(page, "limit-duration", 120);
         await page.getByTestId("apply-limits").click();
@@ -227,6 +237,7 @@ describeWith("chromium", "the dashboard in a browser", (executablePath) => {
     await withProgram(async (program) => {
       const { page, complaints } = await openPage(browser, program.url, "phone");
       const other = await openPage(browser, program.url, "laptop");
+      await bringLimits(page);
       await page.locator('[data-testid="preset-45"]:not([disabled])').click();
       expect(await page.getByTestId("limit-angle").inputValue()).toBe("45");
       await page.getByTestId("limit-duration-typed").fill("2 min 30 s");

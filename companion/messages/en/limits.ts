@@ -12,9 +12,6 @@ export const APPLY_LIMITS = "Apply limits";
 export const TIGHTEN_ONLY =
   "During a session limits only get tighter: nobody shall prolong it for somebody hanging upside down.";
 
-/** The limits that are active, in one line. */
-export const limitsLine = (angle: string, duration: string): string => `Up to ${angle}, for ${duration}`;
-
 export const degreesInWords = (degrees: number): string => `${degrees} degrees`;
 
 export interface LimitTexts {

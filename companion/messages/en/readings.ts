@@ -51,3 +51,6 @@ export const ANGLE_UNKNOWN_SPOKEN = "Angle unknown";
 /** What is read out now and then during a session. */
 export const sessionLine = (angle: string, left: string | null): string =>
   left === null ? `${angle}.` : `${angle}, ${left} left.`;
+
+/** The limits that are active, in one line. */
+export const limitsLine = (angle: string, duration: string): string => `Up to ${angle}, for ${duration}`;
