@@ -38,6 +38,8 @@ export const programmeLengthS = (programme: Programme): number =>
 /** Says why a programme does not fit the limits, or null when it does. A target stays 5° below the maximum. */
 export const programmeObstacle = (programme: Programme, limits: Limits): string | null => {
   if (programme.steps.length === 0) return "steps is empty; at least one is needed";
+  if (!(programme.steps.length <= MOST_STEPS))
+    return `steps has ${programme.steps.length}; allowed is at most ${MOST_STEPS}`;
   const highestDeg = limits.maxAngleDeg - NEAR_ANGLE_DEG;
   for (const [index, step] of programme.steps.entries()) {
     if (!(step.targetAngleDeg >= 5 && step.targetAngleDeg <= highestDeg)) {

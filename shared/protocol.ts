@@ -68,9 +68,12 @@ export const alarmSchema = z.strictObject({
 });
 
 /**
- * Where a programme has come to, for the coach: the next move. `go`: turn to `targetAngleDeg`; `stay`: keep it; `back`:
- * come back to horizontal; `rest`: rest there. `endsT` is when a stay or a rest that goes on undisturbed is over, on the
- * controller's clock; null while its clock stands.
+ * Where a programme has come to, for the coach: the next move. `go`: turn to `targetAngleDeg`; `stay`: keep it, within
+ * 2° when it was reached and 4° from then on; `back`: the stay is over, come back to horizontal; `rest`: rest there.
+ * During a rest the step is the one to come, and the rest being over its `go` follows.
+ *
+ * `endsT` is when a stay or a rest that goes on undisturbed is over, on the controller's clock; null while its clock
+ * stands. The stay's clock is the clock of inversion: it runs from +5°, and so in `go` too once the table is there.
  */
 export const courseSchema = z.nullable(
   z.strictObject({
@@ -176,7 +179,13 @@ export const eventSchema = z.discriminatedUnion("kind", [
   z.strictObject({ ...eventBase, kind: z.literal("check-in-answered"), by: actor, device }),
   /** `profileId`: whose; null = the guest's. */
   z.strictObject({ ...eventBase, kind: z.literal("balance-proven"), profileId: z.nullable(id) }),
-  z.strictObject({ ...eventBase, kind: z.literal("balance-failed"), why: z.enum(PROOF_FAILURES) }),
+  /** What was proven before, by the same, counts no more. */
+  z.strictObject({
+    ...eventBase,
+    kind: z.literal("balance-failed"),
+    why: z.enum(PROOF_FAILURES),
+    profileId: z.nullable(id),
+  }),
   /** Told once per approach, 5° below the maximum angle or 15 s before time is up; also the hold's fate. */
   z.strictObject({
     ...eventBase,

@@ -112,6 +112,7 @@ export class ControlLoop {
   #connection: Connection = { kind: "none", reason: "looking for the board" };
   #beside: BesideTheLoop | null = null;
   #supervision: Supervision = { kind: "never" };
+  #historyOk = true;
   #waiting: CoreRequest[] = [];
   #reportDueMs = 0;
   #reports = 0;
@@ -180,9 +181,10 @@ export class ControlLoop {
     this.#parts.outbox.letter({ type: "answer", requestId, result });
   }
 
-  /** The gateway was heard. */
-  heartbeat(): void {
+  /** The gateway was heard, and says whether sessions are being kept. */
+  heartbeat(historyOk: boolean): void {
     this.#supervision = { kind: "heard", atMs: this.#parts.now() };
+    this.#historyOk = historyOk;
   }
 
   /** Ends the session, if there is one, as `stop`, by the next tick. */
@@ -214,6 +216,7 @@ export class ControlLoop {
       samples: board === null ? [] : board.takeSamples(),
       stop: board === null ? "unknown" : board.stopCircuit(),
       supervision: this.#supervision,
+      historyOk: this.#historyOk,
       requests,
       sleptMs: this.#parts.slept(),
     };

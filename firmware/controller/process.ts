@@ -65,7 +65,7 @@ class ControllerProcess {
         this.#running?.setUp.hear(message);
         return;
       case "heartbeat":
-        this.#running?.loop.heartbeat();
+        this.#running?.loop.heartbeat(message.historyOk);
         return;
       case "shutdown":
         this.end(CONTROLLER_EXIT.STOPPED, "gateway");

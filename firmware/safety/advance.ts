@@ -3,6 +3,7 @@
  * table has been too fast, the fate of a hold, the rest before the next step.
  */
 
+import { balanceOf } from "./balance.ts";
 import { passCheckIn } from "./check-in.ts";
 import { cue, type Turn } from "./core-state.ts";
 import { advanceHold, judgeHold } from "./hold.ts";
@@ -10,9 +11,11 @@ import { OVER_RATE_DEG_PER_S } from "./judge.ts";
 import {
   comeBack,
   currentStep,
+  goOn,
   isLastStep,
   isStayOver,
   restBeforeS,
+  seeTarget,
   spendAutoHold,
   stay,
 } from "./programme-run.ts";
@@ -41,7 +44,7 @@ const inverted = (turn: Turn, session: Of<"inverted">): Session => {
   const run = {
     ...session.run,
     invertedMs: session.run.invertedMs + elapsedMs,
-    course: stay(session.run.course, elapsedMs),
+    course: seeTarget(stay(session.run.course, elapsedMs), angle),
   };
   return { ...session, run, overRateSinceMs: fast ? (session.overRateSinceMs ?? nowMs) : null };
 };
@@ -54,10 +57,14 @@ export const passTime = (turn: Turn): void => {
   passCheckIn(turn);
 };
 
+/** The lock is freed, for the rest or for the way to the next angle. */
 const endStay = (turn: Turn, session: Of<"inverted">): void => {
-  const run = { ...session.run, course: comeBack(session.run.course) };
+  const { course } = session.run;
+  const rests = currentStep(course)?.restS !== 0;
+  const run = { ...session.run, course: rests ? comeBack(course) : goOn(course, turn.facts.nowMs) };
   turn.core = { ...turn.core, session: { ...session, run, hold: { kind: "free" } } };
-  beginRest(turn);
+  if (rests) beginRest(turn);
+  else cue(turn, "next-step");
 };
 
 /** At a programme's target and steady there, where the setting asks for it and nobody has let go in this step. */
@@ -69,7 +76,7 @@ const wantsAutoHold = (turn: Turn, session: Of<"inverted">): boolean => {
   if (!course.programme.autoHold || course.autoHoldSpent || course.phase !== "stay") return false;
   if (
     session.hold.kind !== "free" ||
-    judgeHold(link, turn.core.settings, turn.core.balance).kind === "refused"
+    judgeHold(link, turn.core.settings, balanceOf(turn.core)).kind === "refused"
   )
     return false;
   const atTarget = Math.abs(angle.angleDeg - step.targetAngleDeg) <= STEADY_BAND_DEG;
@@ -83,7 +90,7 @@ const holdOn = (turn: Turn, session: Of<"inverted">): void => {
     before = { ...session, run, hold: { kind: "pending", sinceMs: turn.facts.nowMs } };
   }
   const { angle, link, nowMs } = turn.facts;
-  const { hold, outcome } = advanceHold(before.hold, angle, link, turn.core.balance, nowMs);
+  const { hold, outcome } = advanceHold(before.hold, angle, link, balanceOf(turn.core), nowMs);
   if (before === session && outcome === "same") return;
   turn.core = { ...turn.core, session: { ...before, hold } };
   if (outcome === "taken") cue(turn, "hold-taken");

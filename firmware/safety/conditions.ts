@@ -132,5 +132,7 @@ export const conditionsNow = (core: Core, facts: Facts): ReadonlySet<AlarmKind> 
     ...(facts.gatewaySilentMs < GATEWAY_SILENT_MS ? [] : (["supervision-lost"] as const)),
     ...(facts.link.kind === "up" && facts.link.corrupt ? (["link-corruption"] as const) : []),
     ...(facts.link.kind === "up" && !facts.calibrated ? (["calibration-due"] as const) : []),
+    // Told, and nothing else: a session that is not recorded is as safe as one that is.
+    ...(facts.historyOk ? [] : (["storage-trouble"] as const)),
   ]);
 };

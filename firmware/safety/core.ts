@@ -11,7 +11,7 @@ import { beginReturnWatch, watchReturn } from "../../shared/return-watch.ts";
 import { acknowledgeAtTable } from "./acknowledge.ts";
 import { carryOn, passTime } from "./advance.ts";
 import { latchAlarm, pauseAudio, settleAlarms, signalOf } from "./alarms.ts";
-import { agedBalance, type Balance, handedBalance, settleBalance, UNPROVEN } from "./balance.ts";
+import { agedBalance, guestBalance, handedBalance, settleBalance, UNPROVEN } from "./balance.ts";
 import { followTrip, tellAcknowledged, wishesAcknowledge } from "./board-trip.ts";
 import { settleCheckIn } from "./check-in.ts";
 import { sessionCapMs } from "./clock.ts";
@@ -68,14 +68,17 @@ export const initialCore = (settings: CoreSettings, handedOver: HandedOver): Cor
     maxDurationS: Math.min(DEFAULT_LIMITS.maxDurationS, ceilings.maxDurationS),
   };
   const limits = fits(handedOver.limits) ? handedOver.limits : narrowest;
-  const balance = settings.balanceProven ? GUEST : handedBalance(handedOver.balanceProvenMs ?? null);
+  const balance = settings.balanceProven
+    ? guestBalance(settings)
+    : handedBalance(handedOver.balanceProvenMs ?? null);
   return beginCore(settings, handedOver.untreated, limits, balance);
 };
 
-const GUEST: Balance = { kind: "proven", untilMs: null };
-
 /** The board has turned out to be a simulated one, whose guest has proven the balance. */
-export const withSimulatedGuest = (core: Core): Core => ({ ...core, balance: GUEST });
+export const withSimulatedGuest = (core: Core): Core => {
+  const settings = { ...core.settings, balanceProven: true };
+  return { ...core, settings, balance: guestBalance(settings) };
+};
 
 const factsOf = (core: Core, input: CoreInput, nowMs: number, clockOk: boolean) => {
   const lastMs = core.stepped?.lastMs ?? nowMs;
@@ -116,6 +119,7 @@ const factsOf = (core: Core, input: CoreInput, nowMs: number, clockOk: boolean) 
     press,
     gatewaySilentMs: Number.isNaN(silentMs) ? Number.POSITIVE_INFINITY : silentMs,
     gatewayHeard: heardMs !== null,
+    historyOk: input.historyOk,
   };
   const lost = angle.reading.kind === "ok" || view.kind === "lost" ? null : (core.angleLostSinceMs ?? nowMs);
   return {

@@ -28,6 +28,8 @@ export interface Facts {
   readonly gatewaySilentMs: number;
   /** It has been heard at least once. */
   readonly gatewayHeard: boolean;
+  /** Sessions are being kept, as the gateway last said. */
+  readonly historyOk: boolean;
 }
 
 export type Obstacles = readonly StartObstacle[];

@@ -158,6 +158,8 @@ export interface CoreInput {
   readonly samples: readonly AngleSample[];
   readonly stop: StopCircuit;
   readonly supervision: Supervision;
+  /** False while the gateway says that sessions are not being kept. */
+  readonly historyOk: boolean;
   readonly requests: readonly CoreRequest[];
   /**
    * How long the computer slept since the last step, ms, found by comparing boot time with monotonic time; absent
@@ -170,7 +172,7 @@ export interface CoreInput {
 export interface CoreSettings {
   readonly ceilings: Limits;
   readonly unguardedHold: "refused" | "accepted";
-  /** From the start, as by the guest of a simulated table. On a real one it is proven (balance.ts). */
+  /** The guest's, from the start, as on a simulated table. Everybody else proves it (balance.ts). */
   readonly balanceProven: boolean;
   /** Goes before every session and alarm id, so that ids differ between controller processes; default: nothing. */
   readonly idPrefix?: string;

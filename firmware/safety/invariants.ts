@@ -25,8 +25,16 @@ const WITHIN = new Set(["armed", "inverted", "resting", "returning", "recovering
 const isWithin = (inner: Limits, outer: Limits): boolean =>
   inner.maxAngleDeg <= outer.maxAngleDeg && inner.maxDurationS <= outer.maxDurationS;
 
-const isProven = ({ balance }: Core, nowMs: number): boolean =>
-  balance.kind === "proven" && (balance.untilMs === null || nowMs < balance.untilMs);
+/** A session goes on, and it is this profile's; null = the guest's. */
+const isRiders = (session: Core["session"], profileId: string | null): boolean =>
+  "run" in session && (session.run.rider === null ? null : session.run.rider.profileId) === profileId;
+
+/** In time, and by whoever has the session: nobody is held by the proof of another. */
+const isProven = ({ balance, session }: Core, nowMs: number): boolean => {
+  if (balance.kind !== "proven") return false;
+  const inTime = balance.untilMs === null || nowMs < balance.untilMs;
+  return inTime && isRiders(session, balance.profileId);
+};
 
 /** 1. The lock is held only while inverted, with a known angle within the maximum, in time, with nobody tripped. */
 const heldWrongly = ({ after, facts, actuation }: Step): readonly Violation[] => {
@@ -61,13 +69,18 @@ const heldWrongly = ({ after, facts, actuation }: Step): readonly Violation[] =>
   ];
 };
 
-/** 2. Limits lie within the ceilings and never loosen during a session. */
+/** 2. Limits lie within the ceilings and the rider's own, and never loosen during a session. */
 const loosened = ({ before, after }: Step): readonly Violation[] => [
   ...(isWithin(after.limits, after.settings.ceilings) && isWithin(LEAST_LIMITS, after.limits)
     ? []
     : [`limits ${after.limits.maxAngleDeg}° ${after.limits.maxDurationS} s are out of range`]),
   ...(WITHIN.has(before.session.kind) && !isWithin(after.limits, before.limits)
     ? ["a limit was loosened during a session"]
+    : []),
+  ...("run" in after.session &&
+  after.session.run.rider !== null &&
+  !isWithin(after.limits, after.session.run.rider.limits)
+    ? ["the limits are wider than the rider's own"]
     : []),
 ];
 
@@ -182,12 +195,25 @@ const unansweredGoesOn = ({ before, after, facts }: Step): readonly Violation[] 
   ];
 };
 
-/** Only a table that came back by itself, in a session that goes on, is proven to do so. */
-const provenWrongly = ({ before, after, facts, actuation }: Step): readonly Violation[] => {
-  if (before.balance.kind === "proven" || after.balance.kind !== "proven") return [];
+/** What a profile says at Start, and what a simulated table's guest gets back after a profile's session. */
+const isTold = ({ before, after }: Step, profileId: string | null): boolean => {
+  if (profileId === null) return after.settings.balanceProven && !RUNNING.has(after.session.kind);
+  if (RUNNING.has(before.session.kind) || !("run" in after.session)) return false;
+  const { rider } = after.session.run;
+  return rider !== null && rider.profileId === profileId && rider.balanceProven;
+};
+
+/** Only a table that came back by itself, in a session of the same that goes on, is proven to do so. */
+const provenWrongly = (step: Step): readonly Violation[] => {
+  const { before, after, facts, actuation } = step;
+  if (after.balance.kind !== "proven") return [];
+  const { profileId } = after.balance;
+  if (before.balance.kind === "proven" && before.balance.profileId === profileId) return [];
+  if (isTold(step, profileId)) return [];
   const inTime =
     before.balance.kind === "proving" && facts.nowMs - before.balance.sinceMs <= 10_000 && !facts.stalled;
-  const back = facts.angle.kind === "ok" && facts.angle.angleDeg <= 0 && after.session.kind === "resting";
+  const level = facts.angle.kind === "ok" && facts.angle.angleDeg <= 0;
+  const back = level && after.session.kind === "resting" && isRiders(after.session, profileId);
   return inTime && back && actuation.lock === "released" ? [] : ["a balance was proven that nobody saw"];
 };
 

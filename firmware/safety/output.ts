@@ -74,7 +74,7 @@ export type CoreEvent =
   | { readonly kind: "check-in-asked"; readonly answerByT: number }
   | { readonly kind: "check-in-answered"; readonly by: Actor; readonly device: string | null }
   | { readonly kind: "balance-proven"; readonly profileId: string | null }
-  | { readonly kind: "balance-failed"; readonly why: ProofFailure }
+  | { readonly kind: "balance-failed"; readonly why: ProofFailure; readonly profileId: string | null }
   | {
       readonly kind: "limits-changed";
       readonly limits: Limits;

@@ -8,7 +8,7 @@ import { isTightening, judgeLimits } from "../../shared/limits.ts";
 import { type Programme, programmeLengthS, programmeObstacle } from "../../shared/programmes.ts";
 import { judgeAcknowledge, riderIsSeen } from "./acknowledge.ts";
 import { acknowledgeAlarm, pauseAudio, priorityOf } from "./alarms.ts";
-import { beginProof, proofObstacle } from "./balance.ts";
+import { balanceAtStart, balanceOf, beginProof, proofObstacle } from "./balance.ts";
 import { answerCheckIn, beginCheckIn, isAsked } from "./check-in.ts";
 import { CAP_ALLOWANCE_S, CAP_BOUND_S, remainingMs } from "./clock.ts";
 import { cue, inform, type Turn } from "./core-state.ts";
@@ -18,7 +18,7 @@ import type { CoreRequest } from "./input.ts";
 import type { RefusalCode } from "./output.ts";
 import { spendAutoHold } from "./programme-run.ts";
 import { isWithinSession, runOf } from "./session.ts";
-import { startObstacles } from "./start.ts";
+import { riderObstacle, startObstacles } from "./start.ts";
 import { moveTo } from "./turn.ts";
 
 type Answer =
@@ -69,7 +69,8 @@ const start = (turn: Turn, request: Extract<CoreRequest, { kind: "start" }>): An
   if (obstacles.length > 0) return refused("not-ready", obstacles.join(", "));
   // The board has been found in this very step; one step later it is idle.
   if (core.session.kind !== "idle") return refused("not-ready", "no-board");
-  const obstacle = judgeProgramme(request.programme, turn);
+  const rider = request.rider ?? null;
+  const obstacle = riderObstacle(rider, core.limits) ?? judgeProgramme(request.programme, turn);
   if (obstacle !== null) return refused("out-of-range", obstacle);
   const { checkInEveryS } = request;
   const problem = checkInEveryS === undefined ? null : checkInProblem(checkInEveryS);
@@ -79,6 +80,7 @@ const start = (turn: Turn, request: Extract<CoreRequest, { kind: "start" }>): An
   turn.core = {
     ...core,
     sessionsSoFar: number,
+    balance: balanceAtStart(core.balance, rider),
     checkIn: checkInEveryS === undefined ? { kind: "off" } : beginCheckIn(checkInEveryS),
     shown: { invertedMs: 0, remainingMs: remainingMs(0, core.limits) },
   };
@@ -86,10 +88,10 @@ const start = (turn: Turn, request: Extract<CoreRequest, { kind: "start" }>): An
   const { by, device } = request;
   turn.events.push({
     ...{ kind: "session-started", sessionId, by, device, limits: core.limits },
-    profileId: request.rider?.profileId ?? null,
+    profileId: rider?.profileId ?? null,
     programmeId: request.programme?.programmeId ?? null,
   });
-  moveTo(turn, { kind: "started", sessionId, programme: request.programme });
+  moveTo(turn, { kind: "started", sessionId, rider, programme: request.programme });
   return ACCEPTED;
 };
 
@@ -105,7 +107,7 @@ const hold = (turn: Turn): Answer => {
   if (course.kind === "programme" && course.phase === "back") {
     return refused("wrong-state", "the stay is over; the table comes back for the rest");
   }
-  const verdict = judgeHold(facts.link, core.settings, core.balance);
+  const verdict = judgeHold(facts.link, core.settings, balanceOf(core));
   if (verdict.kind === "refused") return refused(verdict.code, verdict.message);
   if (session.hold.kind === "free") {
     turn.core = { ...core, session: { ...session, hold: { kind: "pending", sinceMs: facts.nowMs } } };

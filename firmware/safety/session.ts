@@ -9,12 +9,15 @@
 import type { Programme } from "../../shared/programmes.ts";
 import type { Actor, EndReason } from "../../shared/table.ts";
 import { endReasonOf, type Fault, type FoundFault, withFault } from "./faults.ts";
-import { beginCourse, type Course, settle } from "./programme-run.ts";
+import type { SessionRider } from "./input.ts";
+import { beginCourse, type Course, enterStay, settle } from "./programme-run.ts";
 
 /** A session that is under way. Times in ms on the controller's clock. */
 export interface Run {
   readonly sessionId: string;
   readonly startedMs: number;
+  /** As the profile was at Start; null = the guest. */
+  readonly rider: SessionRider | null;
   readonly programme: Programme | null;
   readonly course: Course;
   /** When +5° was first reached; the session cap counts from here. */
@@ -25,6 +28,8 @@ export interface Run {
 /** A session that has ended. */
 export interface Ended {
   readonly sessionId: string;
+  readonly profileId: string | null;
+  readonly programmeId: string | null;
   readonly reason: EndReason;
   readonly by: Actor;
   readonly atMs: number;
@@ -61,7 +66,7 @@ export interface Moved {
 export type SessionEvent =
   | { readonly kind: "board-found" }
   | { readonly kind: "board-gone" }
-  | { readonly kind: "started"; readonly sessionId: string; readonly programme: Programme | null }
+  | ({ readonly kind: "started" } & Pick<Run, "sessionId" | "rider" | "programme">)
   /** The angle has reached +5°. */
   | { readonly kind: "tilted" }
   /** The angle is at or below 0°. */
@@ -73,11 +78,15 @@ export type SessionEvent =
   /** The fault is acknowledged, its condition gone, the table upright. */
   | { readonly kind: "treated" };
 
-const begin = (sessionId: string, programme: Programme | null, nowMs: number): Session => ({
+const begin = (
+  { sessionId, rider, programme }: Pick<Run, "sessionId" | "rider" | "programme">,
+  nowMs: number,
+): Session => ({
   kind: "armed",
   run: {
     sessionId,
     startedMs: nowMs,
+    rider,
     programme,
     course: beginCourse(programme),
     firstInvertedMs: null,
@@ -88,13 +97,15 @@ const begin = (sessionId: string, programme: Programme | null, nowMs: number): S
 
 const invert = (run: Run, nowMs: number): Session => ({
   kind: "inverted",
-  run: { ...run, firstInvertedMs: run.firstInvertedMs ?? nowMs },
+  run: { ...run, firstInvertedMs: run.firstInvertedMs ?? nowMs, course: enterStay(run.course, nowMs) },
   hold: { kind: "free" },
   overRateSinceMs: null,
 });
 
 const endOf = (run: Run, reason: EndReason, by: Actor, nowMs: number): Ended => ({
   sessionId: run.sessionId,
+  profileId: run.rider?.profileId ?? null,
+  programmeId: run.programme?.programmeId ?? null,
   reason,
   by,
   atMs: nowMs,
@@ -132,7 +143,7 @@ export const transition = (session: Session, event: SessionEvent, nowMs: number)
     case "idle":
       // A fault in idle is shown and blocks Start while it lasts (start.ts); STOP has nothing to end.
       if (event.kind === "board-gone") return { kind: "offline", last: session.last };
-      return event.kind === "started" ? begin(event.sessionId, event.programme, nowMs) : session;
+      return event.kind === "started" ? begin(event, nowMs) : session;
     case "armed":
       return event.kind === "tilted" ? invert(session.run, nowMs) : ofRunning(session, event, nowMs);
     case "inverted":
@@ -177,6 +188,12 @@ export const endedOf = (session: Session): Ended | null => {
     default:
       return null;
   }
+};
+
+/** Whose session it is, or whose the newest was; null = the guest's, or nobody's. */
+export const profileOf = (session: Session): string | null => {
+  const run = runOf(session);
+  return run === null ? (endedOf(session)?.profileId ?? null) : (run.rider?.profileId ?? null);
 };
 
 /** From `armed` on, until everything is over: limits only tighten and faults are latched. */

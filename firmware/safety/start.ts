@@ -3,9 +3,11 @@
  */
 
 import type { GuardianObstacle } from "../../shared/guardian.ts";
+import type { Limits } from "../../shared/limits.ts";
 import { type StartObstacle, UPRIGHT_DEG } from "../../shared/table.ts";
 import { type AlarmBook, hasUntreated } from "./alarms.ts";
 import { type Facts, isGuardianWell, reportOf } from "./facts.ts";
+import type { SessionRider } from "./input.ts";
 import type { Session } from "./session.ts";
 
 const STILL_FOR_MS = 1000;
@@ -76,4 +78,19 @@ export const startObstacles = (
     ...(facts.gatewayHeard && facts.gatewaySilentMs < GATEWAY_SILENT_MS ? [] : (["gateway-silent"] as const)),
   ];
   return found.filter((obstacle, at) => found.indexOf(obstacle) === at);
+};
+
+/** Session ≤ profile: why this rider may not start with the limits that are active, in words; null when it may. */
+export const riderObstacle = (rider: SessionRider | null, active: Limits): string | null => {
+  if (rider === null) return null;
+  for (const [field, unit] of [
+    ["maxAngleDeg", "°"],
+    ["maxDurationS", " s"],
+  ] as const) {
+    const mostIs = rider.limits[field];
+    if (!Number.isFinite(mostIs)) return `the profile's ${field} is ${mostIs}; it must be a finite number`;
+    if (!(active[field] <= mostIs))
+      return `${field} is ${active[field]}${unit}; allowed for this profile is at most ${mostIs}${unit}`;
+  }
+  return null;
 };

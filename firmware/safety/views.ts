@@ -5,14 +5,15 @@
 import type { Limits } from "../../shared/limits.ts";
 import type { AngleReading } from "../../shared/table.ts";
 import { alarmViews, occurrenceOf } from "./alarms.ts";
-import { balanceLeftMs, PROOF_WITHIN_MS } from "./balance.ts";
+import { balanceLeftMs, balanceOf, PROOF_WITHIN_MS } from "./balance.ts";
 import { ANSWER_WITHIN_MS } from "./check-in.ts";
 import { remainingMs } from "./clock.ts";
 import type { Core } from "./core-state.ts";
+import { courseView } from "./course-view.ts";
 import { alarmOf, type Fault, withFault } from "./faults.ts";
 import type { UntreatedFault } from "./input.ts";
 import type { SnapshotView, TelemetryView } from "./output.ts";
-import { endedOf, runOf } from "./session.ts";
+import { endedOf, profileOf, runOf } from "./session.ts";
 
 const seconds = (ms: number): number => ms / 1000;
 
@@ -50,15 +51,27 @@ const checkInView = ({ checkIn, session }: Core): SnapshotView["checkIn"] => {
   return { everyS, askedT: checkIn.askedMs, answerByT: checkIn.askedMs + ANSWER_WITHIN_MS };
 };
 
-const balanceView = ({ balance }: Core): SnapshotView["balance"] =>
-  balance.kind === "proving"
+const balanceView = (core: Core): SnapshotView["balance"] => {
+  const balance = balanceOf(core);
+  return balance.kind === "proving"
     ? { kind: "proving", untilT: balance.sinceMs + PROOF_WITHIN_MS }
     : { kind: balance.kind };
+};
+
+const sessionView = ({ session }: Core): SnapshotView["session"] => {
+  const run = runOf(session);
+  if (run !== null) {
+    const programmeId = run.programme?.programmeId ?? null;
+    return { id: run.sessionId, reason: null, profileId: profileOf(session), programmeId };
+  }
+  const ended = endedOf(session);
+  if (ended === null) return null;
+  const { sessionId, reason, profileId, programmeId } = ended;
+  return { id: sessionId, reason, profileId, programmeId };
+};
 
 /** What a snapshot says now. `session` is the running one, else the newest that ended, with its reason. */
 export const snapshotView = (core: Core, nowMs: number): SnapshotView => {
-  const run = runOf(core.session);
-  const ended = endedOf(core.session);
   return {
     state: core.session.kind,
     limits: { maxAngleDeg: core.limits.maxAngleDeg, maxDurationS: core.limits.maxDurationS },
@@ -68,18 +81,8 @@ export const snapshotView = (core: Core, nowMs: number): SnapshotView => {
     startObstacles: [...core.obstacles],
     holdPending: core.session.kind === "inverted" && core.session.hold.kind === "pending",
     alarms: alarmViews(core.alarms, nowMs),
-    session:
-      run !== null
-        ? {
-            id: run.sessionId,
-            reason: null,
-            profileId: null,
-            programmeId: run.programme?.programmeId ?? null,
-          }
-        : ended !== null
-          ? { id: ended.sessionId, reason: ended.reason, profileId: null, programmeId: null }
-          : null,
-    course: null,
+    session: sessionView(core),
+    course: courseView(core.session),
     checkIn: checkInView(core),
     balance: balanceView(core),
   };

@@ -65,6 +65,7 @@ const inputAt = (nowMs: number): CoreInput => {
     ],
     stop: "closed",
     supervision: { kind: "heard", atMs: nowMs },
+    historyOk: true,
     requests,
   };
 };

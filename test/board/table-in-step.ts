@@ -33,6 +33,8 @@ export interface TableInStep {
   pass(ms: number): Promise<void>;
   /** ms until `holds`; throws when it does not within `mostMs`. */
   until(what: string, holds: () => boolean, mostMs?: number): Promise<number>;
+  /** What the gateway says from now on of the keeping of sessions. */
+  keepsHistory(ok: boolean): void;
   lost(): readonly string[];
   /** The largest difference between what is told and what is true, less what the table moved in 60 ms, degrees. */
   worstErrorDeg(): number;
@@ -77,12 +79,13 @@ export const startInStep = async (fittings: Fittings): Promise<TableInStep> => {
     return newest;
   };
   const lost: string[] = [];
+  let historyOk = true;
   let worstDeg = 0;
   const step = async (): Promise<void> => {
     table.advanceMs(STEP_MS);
     if (said.length > 0) stream.push(Uint8Array.from(said));
     said = [];
-    if (nowMs() % HEARTBEAT_EVERY_MS === 0) loop.heartbeat();
+    if (nowMs() % HEARTBEAT_EVERY_MS === 0) loop.heartbeat(historyOk);
     await pass(STEP_MS);
     const angle = newest?.telemetry.angle;
     if (angle?.kind !== "ok") return;
@@ -135,6 +138,9 @@ export const startInStep = async (fittings: Fittings): Promise<TableInStep> => {
     },
     pass: passMs,
     until,
+    keepsHistory: (ok) => {
+      historyOk = ok;
+    },
     lost: () => lost,
     worstErrorDeg: () => worstDeg,
   };

@@ -242,7 +242,9 @@ describe("the check-in", () => {
 
 describe("the balance", () => {
   const event = (
-    over: { kind: "balance-proven"; profileId: null } | { kind: "balance-failed"; why: "too-slow" },
+    over:
+      | { kind: "balance-proven"; profileId: null }
+      | { kind: "balance-failed"; why: "too-slow"; profileId: null },
   ): ServerMessage => ({ type: "event", id: "1", t: 1, ...over });
 
   test("is not known before anybody has told, and hands off is said while it is proven", () => {
@@ -254,7 +256,11 @@ describe("the balance", () => {
   test("what came of the proof is told", () => {
     const proven = having(hello(), snapshot(), event({ kind: "balance-proven", profileId: null }));
     expect(proven).toMatchObject({ balance: { kind: "proven" }, notice: { tone: "info", untilMs: 10_000 } });
-    const failed = having(hello(), snapshot(), event({ kind: "balance-failed", why: "too-slow" }));
+    const failed = having(
+      hello(),
+      snapshot(),
+      event({ kind: "balance-failed", why: "too-slow", profileId: null }),
+    );
     expect(failed).toMatchObject({ balance: { kind: "unproven" }, notice: { tone: "trouble" } });
     expect(failed.notice?.text).toContain("within 10 s");
   });

@@ -40,7 +40,7 @@ const looped = (
   const run = (forMs: number): void => {
     for (const endMs = nowMs + forMs; nowMs < endMs; ) {
       nowMs += TICK_MS;
-      loop.heartbeat();
+      loop.heartbeat(true);
       loop.tick();
     }
   };

@@ -223,7 +223,8 @@ const DEFECTS: readonly { readonly name: string; readonly scene: string; readonl
   {
     name: "holds a table that was never proven",
     scene: "a proof of balance",
-    step: (core, input, now) => step({ ...core, balance: { kind: "proven", untilMs: null } }, input, now),
+    step: (core, input, now) =>
+      step({ ...core, balance: { kind: "proven", untilMs: null, profileId: null } }, input, now),
   },
   {
     name: "takes a table that stops on its way for one that came back",
@@ -233,7 +234,7 @@ const DEFECTS: readonly { readonly name: string; readonly scene: string; readonl
       const { balance, angle } = result.core;
       const low = balance.kind === "proving" && angle.reading.kind === "ok" && angle.reading.angleDeg < 13;
       return low
-        ? { ...result, core: { ...result.core, balance: { kind: "proven", untilMs: null } } }
+        ? { ...result, core: { ...result.core, balance: { kind: "proven", untilMs: null, profileId: null } } }
         : result;
     },
   },
@@ -244,7 +245,7 @@ const DEFECTS: readonly { readonly name: string; readonly scene: string; readonl
       const result = step(core, input, now);
       const stopped = result.events.some((event) => event.kind === "balance-failed");
       return stopped
-        ? { ...result, core: { ...result.core, balance: { kind: "proven", untilMs: null } } }
+        ? { ...result, core: { ...result.core, balance: { kind: "proven", untilMs: null, profileId: null } } }
         : result;
     },
   },

@@ -98,6 +98,7 @@ const CALM: World = {
   samples: true,
   stop: "closed",
   gateway: true,
+  historyOk: true,
   calibration: { kind: "two-point", a: { counts: 200, angleDeg: -75 }, b: { counts: 500, angleDeg: 0 } },
   fitted: "potentiometer",
   mount: MOUNT,

@@ -593,6 +593,7 @@ describe("the rules about the guardian", () => {
       press: "none",
       gatewaySilentMs: 0,
       gatewayHeard: true,
+      historyOk: true,
     };
     return violations({ before: core, after: core, facts, actuation: rig.last().actuation, ...change });
   };

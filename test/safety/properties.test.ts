@@ -189,6 +189,7 @@ describe("over random histories", () => {
           board,
           profiles: [],
           programmes: [],
+          history: { kind: "ok" },
         };
         expect(snapshotSchema.safeParse(snapshot).error).toBeUndefined();
       }),
@@ -298,6 +299,7 @@ const garbled: fc.Arbitrary<CoreInput> = fc.record({
     fc.constant({ kind: "never" as const }),
     fc.record({ kind: fc.constant("heard" as const), atMs: number }),
   ),
+  historyOk: fc.boolean(),
   requests: fc.array(request, { maxLength: 3 }),
   sleptMs: number,
 });
@@ -394,6 +396,7 @@ describe("a rule that is about to be broken", () => {
       press: "none",
       gatewaySilentMs: 0,
       gatewayHeard: true,
+      historyOk: true,
     } as const;
     const found = violations({ before: after, after, facts, actuation: held.actuation });
     expect(found).toEqual(

@@ -14,7 +14,7 @@ const factsOf = (rig: Rig, over: Partial<Facts> = {}): Facts => ({
     guardian: { kind: "unguarded" },
   },
   ...{ angle: rig.core.angle.reading, peakDeg: 20, stop: "closed", press: "none" },
-  ...{ gatewaySilentMs: 0, gatewayHeard: true },
+  ...{ gatewaySilentMs: 0, gatewayHeard: true, historyOk: true },
   ...over,
 });
 const RELEASED: Actuation = { lock: "released", signal: "none", lease: null };
@@ -59,7 +59,7 @@ describe("a balance", () => {
   const back: Core = {
     ...rig.core,
     session: { kind: "resting", run: session.run, sinceMs: rig.nowMs(), nextTold: false },
-    balance: { kind: "proven", untilMs: 1e9 },
+    balance: { kind: "proven", untilMs: 1e9, profileId: null },
   };
   const level = { angle: { kind: "ok", angleDeg: -0.5, rateDegPerS: -9 } } as const;
   const unseen = ["a balance was proven that nobody saw"];
@@ -77,7 +77,7 @@ describe("a balance", () => {
     expect(broken).toEqual(unseen);
   });
 
-  it.each([{ kind: "unproven" } as const, { kind: "proven", untilMs: 1 } as const])(
+  it.each([{ kind: "unproven" } as const, { kind: "proven", untilMs: 1, profileId: null } as const])(
     "that is %j holds nothing",
     (balance) => {
       const held = heldRig();

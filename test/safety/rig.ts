@@ -45,6 +45,7 @@ export interface World {
   samples: boolean;
   stop: StopCircuit;
   gateway: boolean;
+  historyOk: boolean;
   calibration: Calibration;
   /** Which sensors the table has. */
   fitted: FittedSensors["kind"];
@@ -84,6 +85,7 @@ const calm = (): World => ({
   samples: true,
   stop: "closed",
   gateway: true,
+  historyOk: true,
   calibration: CALIBRATION,
   fitted: "potentiometer",
   mount: MOUNT,
@@ -200,6 +202,7 @@ export const inputOf = (
     samples: world.board !== "down" && world.bytes && world.samples ? samplesAt(world, nowMs) : [],
     stop: world.stop,
     supervision: heard.gatewayMs === null ? { kind: "never" } : { kind: "heard", atMs: heard.gatewayMs },
+    historyOk: world.historyOk,
     requests,
     ...(world.sleptMs === null ? {} : { sleptMs: world.sleptMs }),
   };

@@ -14,12 +14,21 @@ import type { SessionState } from "../../shared/table.ts";
 const run: Run = {
   sessionId: "s1",
   startedMs: 10,
+  rider: null,
   programme: null,
   course: beginCourse(null),
   firstInvertedMs: null,
   invertedMs: 0,
 };
-const ended: Ended = { sessionId: "s1", reason: "stop", by: "screen", atMs: 20, wasInverted: true };
+const ended: Ended = {
+  sessionId: "s1",
+  profileId: null,
+  programmeId: null,
+  reason: "stop",
+  by: "screen",
+  atMs: 20,
+  wasInverted: true,
+};
 
 const STATES: Readonly<Record<SessionState, Session>> = {
   offline: { kind: "offline", last: null },
@@ -35,7 +44,7 @@ const STATES: Readonly<Record<SessionState, Session>> = {
 const EVENTS: Readonly<Record<SessionEvent["kind"], SessionEvent>> = {
   "board-found": { kind: "board-found" },
   "board-gone": { kind: "board-gone" },
-  started: { kind: "started", sessionId: "s2", programme: null },
+  started: { kind: "started", sessionId: "s2", rider: null, programme: null },
   tilted: { kind: "tilted" },
   level: { kind: "level" },
   end: { kind: "end", reason: "duration-reached", by: "controller" },

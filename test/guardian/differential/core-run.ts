@@ -152,6 +152,7 @@ export const runCore = (
             : [{ sensor: "potentiometer", atMs: nowMs, arrivedMs: nowMs, counts: converted }],
         stop: stopOpen ? "open" : "closed",
         supervision: { kind: "heard", atMs: nowMs },
+        historyOk: true,
         requests,
       },
       nowMs,
