@@ -5,13 +5,12 @@
 
 import * as z from "zod/mini";
 import { DEFAULT_LIMITS, LEAST_LIMITS, type Limits } from "./limits.ts";
+import { personNameSchema } from "./person-name.ts";
 import { screeningSchema } from "./screening.ts";
 
 const id = z.string().check(z.regex(/^[a-z0-9][a-z0-9-]{0,39}$/));
 /** ISO 8601, as the gateway's calendar wrote it. */
 export const isoTimeSchema = z.iso.datetime();
-/** No control characters, no line breaks: names stand in one line of a screen, a report and a log. */
-export const personNameSchema = z.string().check(z.regex(/^[^\p{C}\s](?:[^\p{C}]{0,38}[^\p{C}\s])?$/u));
 export const languageSchema = z.string().check(z.regex(/^[a-z]{2}(-[A-Z]{2})?$/));
 
 export const HEIGHT_CM = { least: 100, most: 230 } as const;

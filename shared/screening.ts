@@ -4,6 +4,7 @@
  */
 
 import * as z from "zod/mini";
+import { personNameSchema } from "./person-name.ts";
 
 /** In the order in which they are asked; the words stand in the companion's messages. */
 export const CONDITIONS = [
@@ -48,4 +49,4 @@ export const screeningAnswersSchema = z.strictObject({
 export type ScreeningAnswers = z.output<typeof screeningAnswersSchema>;
 
 /** `PUT /api/profiles/:id/doctor-asked`: who confirms it, by name. */
-export const doctorAskedSchema = z.strictObject({ by: z.string().check(z.minLength(1), z.maxLength(40)) });
+export const doctorAskedSchema = z.strictObject({ by: personNameSchema });

@@ -162,12 +162,21 @@ export interface HistoryRefusal {
 }
 
 /**
+ * `kept`: on the disk. `ignored`: there is nothing to keep of it, whatever is tried again: an unknown session, something
+ * told twice, or something that is no write. Refused: may be kept when it is tried again.
+ */
+export type WriteResult =
+  | { readonly kind: "kept" }
+  | { readonly kind: "ignored"; readonly why: string }
+  | HistoryRefusal;
+
+/**
  * The database of one data folder, opened: what process.ts serves, and what `inversion-table sessions` opens by itself.
  * Synchronous, since SQLite is; no method throws for what the disk or the file does.
  */
 export interface History {
   state(): HistoryState;
-  write(write: HistoryWrite): HistoryRefusal | { readonly kind: "kept" };
+  write(write: HistoryWrite): WriteResult;
   call<C extends HistoryCall>(
     call: C,
     ask: Ask<C>,

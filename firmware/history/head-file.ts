@@ -1,0 +1,52 @@
+/**
+ * The head of the audit chain in a file of its own: how many entries there were, and the last one's hash. A chain whose
+ * last entries were cut off still holds in itself; this file tells. It is written after the database, so it may be
+ * behind, never ahead.
+ */
+
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import * as z from "zod/mini";
+import { HEAD } from "./set-aside.ts";
+
+const headSchema = z.strictObject({
+  seq: z.int().check(z.nonnegative()),
+  hash: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
+});
+export type Head = z.output<typeof headSchema>;
+
+export type HeadRead =
+  | { readonly kind: "head"; readonly head: Head }
+  | { readonly kind: "none" }
+  | { readonly kind: "damaged"; readonly why: string };
+
+export const readHead = (folder: string): HeadRead => {
+  let text: string;
+  try {
+    text = readFileSync(join(folder, HEAD), "utf8");
+  } catch (error) {
+    const isMissing = error instanceof Error && "code" in error && error.code === "ENOENT";
+    return isMissing ? { kind: "none" } : { kind: "damaged", why: String(error) };
+  }
+  try {
+    const decoded = headSchema.safeParse(JSON.parse(text));
+    if (decoded.success) return { kind: "head", head: decoded.data };
+  } catch {
+    // Not JSON is told below like any other text.
+  }
+  return { kind: "damaged", why: `${HEAD} is no { seq, hash }` };
+};
+
+/** On the disk before the old one is gone. Throws what the disk throws. */
+export const writeHead = (folder: string, head: Head): void => {
+  const path = join(folder, HEAD);
+  const fresh = `${path}.new`;
+  const file = openSync(fresh, "w", 0o600);
+  try {
+    writeSync(file, `${JSON.stringify(head)}\n`);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+  renameSync(fresh, path);
+};
