@@ -1,6 +1,6 @@
 /** The sessions: what is kept of them, people and programmes. Loaded only when somebody opens it. */
 
-import type { ReadonlySignal } from "@preact/signals";
+import { type ReadonlySignal, signal } from "@preact/signals";
 import type { FunctionComponent } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { Companion } from "../companion.ts";
@@ -10,6 +10,7 @@ import { SESSIONS_PAGES, SESSIONS_PAGES_LABEL } from "../messages/en/sessions.ts
 import "../style/sessions.css";
 import { createApi } from "./api.ts";
 import { PAGE_LOADERS, type PageKey, pageKeyOf } from "./pages.ts";
+import type { Person } from "./person-choice.tsx";
 import { followPlace, hrefOfPlace, PAGES, type Place } from "./place.ts";
 
 type PageViews = { readonly [K in PageKey]: LazyView };
@@ -63,10 +64,11 @@ const Sessions = ({ companion, place, views }: SessionsProps) => {
 export const openSessions = (companion: Companion, page: Window): FunctionComponent => {
   const api = createApi("./api", page.fetch.bind(page));
   const place = followPlace(page);
+  const person = signal<Person>(null);
   const viewOf = (key: PageKey): LazyView =>
     createLazyView(async () => {
       const Page = await PAGE_LOADERS[key]();
-      return () => <Page companion={companion} api={api} id={place.value.id} />;
+      return () => <Page companion={companion} api={api} id={place.value.id} person={person} />;
     });
   const views: PageViews = {
     history: viewOf("history"),
