@@ -25,6 +25,8 @@ export interface GatewayCaps {
   readonly stopsPerS: number;
   /** Changes of the set-up, over HTTP, of everybody together. */
   readonly setupsPerS: number;
+  /** Changes of profiles, plans and outcomes, over HTTP, of everybody together. */
+  readonly apiChangesPerS: number;
   /** Messages over the limits before the socket is closed with 1008, and how many are forgotten each second. */
   readonly strikes: number;
   readonly strikesForgottenPerS: number;
@@ -32,7 +34,7 @@ export interface GatewayCaps {
   readonly pendingRequests: number;
   /** Bytes the kernel has not taken from us; more cuts the socket off. */
   readonly backlogBytes: number;
-  /** Finished sessions kept in memory. */
+  /** Finished sessions kept in memory, beside the history. */
   readonly sessionsKept: number;
 }
 
@@ -48,11 +50,12 @@ export const DEFAULT_CAPS: GatewayCaps = {
   introductionBurst: 10,
   stopsPerS: 5,
   setupsPerS: 10,
+  apiChangesPerS: 10,
   strikes: 100,
   strikesForgottenPerS: 5,
   pendingRequests: 1024,
   backlogBytes: 256 * 1024,
-  sessionsKept: 500,
+  sessionsKept: 200,
 };
 
 /** Bytes of an HTTP body. */

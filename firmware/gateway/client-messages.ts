@@ -9,17 +9,19 @@
 
 import type { Logger } from "pino";
 import { decodeClientMessage } from "../../shared/decode.ts";
-import type { Request } from "../../shared/protocol.ts";
+import type { AdviceKind, Request } from "../../shared/protocol.ts";
 import type { RequestMessage } from "../controller/ipc.ts";
+import type { AuditTrail } from "./audit-trail.ts";
 import type { GatewayClock } from "./clock.ts";
 import type { ControllerLink } from "./controller-link.ts";
 import type { Dashboard } from "./dashboard.ts";
 import type { Devices } from "./devices.ts";
 import type { GatewayMetrics } from "./metrics.ts";
-import { chooseStart, type Offers } from "./offers.ts";
 import type { PendingRequests } from "./pending-requests.ts";
 import { plainSeen } from "./plain-seen.ts";
+import { chooseStart, type StartParts } from "./start-choice.ts";
 import type { Paces } from "./telemetry-pace.ts";
+import type { Wished, Wishes } from "./wishes.ts";
 
 /** A STOP is never longer than this; only as much of a flood is decoded to look for one. Characters. */
 const LONGEST_STOP_CHARS = 256;
@@ -29,7 +31,9 @@ export interface MessageContext {
   readonly pending: PendingRequests;
   readonly devices: Devices;
   readonly paces: Paces;
-  readonly offers: Offers;
+  readonly choices: StartParts;
+  readonly wishes: Wishes;
+  readonly audit: Pick<AuditTrail, "accepted">;
   readonly metrics: GatewayMetrics;
   readonly clock: GatewayClock;
   readonly log: Logger;
@@ -39,24 +43,32 @@ type Wish = RequestMessage["request"];
 /** These are between a dashboard and the gateway; the controller hears nothing of them, and any role may send them. */
 type OwnRequest = Extract<Request, { type: "subscribe" | "introduce" }>;
 type Translated =
-  | { readonly kind: "wish"; readonly wish: Wish }
-  | { readonly kind: "refused"; readonly message: string };
+  | { readonly kind: "wish"; readonly wish: Wish; readonly acceptedAdvice?: readonly AdviceKind[] }
+  | { readonly kind: "refused"; readonly message: string }
+  | {
+      readonly kind: "advised-against";
+      readonly message: string;
+      readonly advice: readonly AdviceKind[];
+    };
 
 /** A request that goes to the controller, in the words of the controller. */
-const translate = (request: Exclude<Request, OwnRequest>, offers: Offers): Translated => {
+const translate = (request: Exclude<Request, OwnRequest>, choices: StartParts): Translated => {
   switch (request.type) {
     case "set-limits": {
       const { maxAngleDeg, maxDurationS } = request;
       return { kind: "wish", wish: { kind: "set-limits", limits: { maxAngleDeg, maxDurationS } } };
     }
     case "start": {
-      const choice = chooseStart(offers, request);
-      return choice.kind === "unknown"
-        ? { kind: "refused", message: choice.message }
-        : {
-            kind: "wish",
-            wish: { kind: "start", programme: choice.programme, checkInEveryS: request.checkInEveryS },
-          };
+      const choice = chooseStart(choices, request);
+      if (choice.kind === "unknown") return { kind: "refused", message: choice.message };
+      if (choice.kind === "advised-against") return choice;
+      const { programme, rider, acceptedAdvice } = choice;
+      const { checkInEveryS } = request;
+      return {
+        kind: "wish",
+        wish: { kind: "start", programme, checkInEveryS, ...(rider === null ? {} : { rider }) },
+        acceptedAdvice,
+      };
     }
     case "acknowledge":
       return { kind: "wish", wish: { kind: "acknowledge", alarmId: request.alarmId } };
@@ -65,14 +77,27 @@ const translate = (request: Exclude<Request, OwnRequest>, offers: Offers): Trans
   }
 };
 
-const forward = (dashboard: Dashboard, id: string, wish: Wish, context: MessageContext): void => {
-  const { pending, clock, controller, devices } = context;
-  const requestId = pending.open(dashboard.clientId, clock.nowMs(), (result) => {
-    if (result.kind === "ok") dashboard.say({ type: "ack", id }, clock.nowMs());
-    else dashboard.refuse(result.code, result.message, id, clock.nowMs());
+const forward = (
+  dashboard: Dashboard,
+  id: string,
+  wish: Wish,
+  context: MessageContext,
+  acceptedAdvice: readonly AdviceKind[] = [],
+): void => {
+  const { pending, clock, controller, devices, wishes, audit } = context;
+  const { clientId, address } = dashboard;
+  const doer = { by: "screen", device: devices.nameOf(clientId), address } as const;
+  const wished: Wished = { doer, wish, acceptedAdvice };
+  const requestId = pending.open(clientId, clock.nowMs(), (result) => {
+    if (result.kind === "refused") {
+      dashboard.refuse(result.code, result.message, id, clock.nowMs());
+      return;
+    }
+    audit.accepted(wished);
+    dashboard.say({ type: "ack", id }, clock.nowMs());
   });
-  const { clientId } = dashboard;
-  controller.request({ requestId, clientId, by: "screen", device: devices.nameOf(clientId), request: wish });
+  wishes.wished(wished);
+  controller.request({ requestId, clientId, by: doer.by, device: doer.device, request: wish });
 };
 
 /** One more message than allowed: an answer says so, and too many of them close this socket. */
@@ -128,9 +153,17 @@ const handleRequest = (dashboard: Dashboard, request: Request, context: MessageC
       return;
     }
   }
-  const translated = translate(request, context.offers);
-  if (translated.kind === "refused") dashboard.refuse("bad-field", translated.message, request.id, nowMs);
-  else forward(dashboard, request.id, translated.wish, context);
+  const translated = translate(request, context.choices);
+  switch (translated.kind) {
+    case "refused":
+      dashboard.refuse("bad-field", translated.message, request.id, nowMs);
+      return;
+    case "advised-against":
+      dashboard.refuse("advised-against", translated.message, request.id, nowMs, translated.advice);
+      return;
+    case "wish":
+      forward(dashboard, request.id, translated.wish, context, translated.acceptedAdvice);
+  }
 };
 
 /** From a socket that is being closed only STOP is heard, and only what could be one is decoded. */

@@ -5,7 +5,7 @@
 
 import type { Duplex } from "node:stream";
 import type { WebSocket } from "ws";
-import type { ErrorCode, Hello, ServerMessage } from "../../shared/protocol.ts";
+import type { AdviceKind, ErrorCode, Hello, ServerMessage } from "../../shared/protocol.ts";
 import type { GatewayCaps } from "./caps.ts";
 import type { CloseReason } from "./metrics.ts";
 import { TelemetryFlow, type TelemetryLog } from "./telemetry-flow.ts";
@@ -31,6 +31,8 @@ const OPEN_CONNECTION: Connection = { kind: "open" };
 export class Dashboard {
   readonly clientId: string;
   readonly role: Hello["role"];
+  /** Where it is connected from. */
+  readonly address: string | null;
   readonly flow: TelemetryFlow;
   pace: Pace;
   readonly messages: TokenBucket;
@@ -51,6 +53,7 @@ export class Dashboard {
   constructor(
     clientId: string,
     role: Hello["role"],
+    address: string | null,
     webSocket: WebSocket,
     socket: Duplex,
     pace: Pace,
@@ -60,6 +63,7 @@ export class Dashboard {
   ) {
     this.clientId = clientId;
     this.role = role;
+    this.address = address;
     this.#webSocket = webSocket;
     this.#socket = socket;
     this.#backlogBytes = caps.backlogBytes;
@@ -91,8 +95,15 @@ export class Dashboard {
     return this.write(textFrame(JSON.stringify(message)), nowMs);
   }
 
-  refuse(code: ErrorCode, message: string, id: string | undefined, nowMs: number): void {
-    this.say({ type: "error", ...(id === undefined ? {} : { id }), code, message }, nowMs);
+  refuse(
+    code: ErrorCode,
+    message: string,
+    id: string | undefined,
+    nowMs: number,
+    advice?: readonly AdviceKind[],
+  ): void {
+    const speaksAgainst = advice === undefined ? {} : { advice: [...advice] };
+    this.say({ type: "error", ...(id === undefined ? {} : { id }), code, message, ...speaksAgainst }, nowMs);
   }
 
   /** Takes `byMs` in which the gateway itself did not run out of this dashboard's silence. */

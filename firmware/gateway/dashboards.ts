@@ -15,7 +15,16 @@ import type { ReportMessage } from "../controller/ipc.ts";
 import type { GatewayClock } from "./clock.ts";
 import { CLOSING_MS, type Dashboard, DEAD_AFTER_MS, PING_AFTER_MS } from "./dashboard.ts";
 import type { Devices } from "./devices.ts";
-import { aged, type Facts, helloOf, snapshotKey, snapshotOf, stateOf, type View } from "./live-view.ts";
+import {
+  aged,
+  type Facts,
+  forViewers,
+  helloOf,
+  snapshotKey,
+  snapshotOf,
+  stateOf,
+  type View,
+} from "./live-view.ts";
 import type { GatewayMetrics, LiveFigures } from "./metrics.ts";
 import { TelemetryLog } from "./telemetry-flow.ts";
 import type { Pace, Paces } from "./telemetry-pace.ts";
@@ -40,7 +49,7 @@ export class Dashboards {
   #view: View = { kind: "never" };
   #sentKey: string;
   #snapshotSentMs = Number.NEGATIVE_INFINITY;
-  #snapshotFrame: Buffer | null = null;
+  #snapshotFrames: { readonly viewers: Buffer; readonly others: Buffer } | null = null;
   #devicesTold: string;
   #devicesFrame: Buffer;
   #devicesSentMs = Number.NEGATIVE_INFINITY;
@@ -61,7 +70,7 @@ export class Dashboards {
     this.#clock = clock;
     this.#metrics = metrics;
     this.#log = log;
-    this.#sentKey = snapshotKey(this.#view);
+    this.#sentKey = snapshotKey(this.#view, this.#facts);
     this.#devicesTold = JSON.stringify(devices.message());
     this.#devicesFrame = textFrame(this.#devicesTold);
   }
@@ -76,7 +85,8 @@ export class Dashboards {
     this.#all.add(dashboard);
     const view = aged(this.#view, nowMs);
     dashboard.say(helloOf(view, this.#facts, dashboard.role), nowMs);
-    dashboard.say(snapshotOf(view, this.#facts), nowMs);
+    const snapshot = snapshotOf(view, this.#facts);
+    dashboard.say(dashboard.role === "viewer" ? forViewers(snapshot) : snapshot, nowMs);
     dashboard.write(this.#devicesFrame, nowMs);
   }
 
@@ -192,12 +202,16 @@ export class Dashboards {
 
   /** Sends the snapshot again when its key changed; a throttled dashboard gets it at its next turn. */
   #resnap(nowMs: number, stateChanged: boolean): void {
-    const key = snapshotKey(this.#view);
+    const key = snapshotKey(this.#view, this.#facts);
     if (key === this.#sentKey) return;
     if (!stateChanged && nowMs - this.#snapshotSentMs < SNAPSHOT_EVERY_MS) return;
     this.#sentKey = key;
     this.#snapshotSentMs = nowMs;
-    this.#snapshotFrame = textFrame(JSON.stringify(snapshotOf(this.#view, this.#facts)));
+    const snapshot = snapshotOf(this.#view, this.#facts);
+    this.#snapshotFrames = {
+      viewers: textFrame(JSON.stringify(forViewers(snapshot))),
+      others: textFrame(JSON.stringify(snapshot)),
+    };
     this.#each((dashboard) => {
       if (dashboard.flow.throttled(nowMs)) dashboard.snapshotDue = true;
       else this.#writeSnapshot(dashboard, nowMs);
@@ -206,7 +220,9 @@ export class Dashboards {
 
   #writeSnapshot(dashboard: Dashboard, nowMs: number): void {
     dashboard.snapshotDue = false;
-    if (this.#snapshotFrame !== null) dashboard.write(this.#snapshotFrame, nowMs);
+    if (this.#snapshotFrames === null) return;
+    const { viewers, others } = this.#snapshotFrames;
+    dashboard.write(dashboard.role === "viewer" ? viewers : others, nowMs);
   }
 
   /** Sends the list of devices when it changed, as one frame for all. */

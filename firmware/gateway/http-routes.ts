@@ -2,58 +2,42 @@
 
 import type { FastifyInstance, FastifyReply } from "fastify";
 import type { Logger } from "pino";
+import type { AdviceKind } from "../../shared/protocol.ts";
+import type { ApiParts } from "./api/parts.ts";
+import { apiRoutes } from "./api/routes.ts";
+import { serveApi } from "./api/serve.ts";
+import type { AuditTrail } from "./audit-trail.ts";
 import { addBoardRoutes, type BoardsSource } from "./board-routes.ts";
 import type { ControllerLink } from "./controller-link.ts";
 import type { Dashboards } from "./dashboards.ts";
 import type { GatewayMetrics } from "./metrics.ts";
-import type { Offers } from "./offers.ts";
 import type { PendingRequests } from "./pending-requests.ts";
-import { PROBLEM_TYPE, problem } from "./problem.ts";
-import type { SessionList } from "./session-list.ts";
 import { addSetupRoutes } from "./setup-routes.ts";
+import type { Wished, Wishes } from "./wishes.ts";
 import { askWorld, type WorldAnswer } from "./world-passthrough.ts";
-
-const PAGE_ITEMS = 50;
-const MOST_PAGE_ITEMS = 100;
 
 export interface RouteParts {
   readonly controller: ControllerLink;
   readonly dashboards: Dashboards;
   readonly metrics: GatewayMetrics;
   readonly pending: PendingRequests;
-  readonly sessions: SessionList;
-  readonly offers: Offers;
+  readonly api: ApiParts;
+  readonly wishes: Wishes;
+  readonly audit: Pick<AuditTrail, "accepted">;
+  readonly historyPid: () => number | null;
   /** Null where the program does not say which boards there are. */
   readonly boards: BoardsSource | null;
   /** Only when the table is simulated. */
   readonly world: { readonly baseUrl: string } | null;
   readonly stopsPerS: number;
   readonly setupsPerS: number;
+  readonly apiChangesPerS: number;
   readonly version: string;
   readonly log: Logger;
 }
 
-const sendProblem = (reply: FastifyReply, status: number, detail: string): FastifyReply =>
-  reply.code(status).type(PROBLEM_TYPE).send(problem(status, detail));
-
-const sessionRoutes = (app: FastifyInstance, parts: RouteParts): void => {
-  app.get<{ Querystring: Readonly<Record<string, unknown>> }>("/api/sessions", (request, reply) => {
-    const { limit: wishedLimit, after } = request.query;
-    const limit = wishedLimit === undefined ? PAGE_ITEMS : Number(wishedLimit);
-    if (!(Number.isInteger(limit) && limit >= 1 && limit <= MOST_PAGE_ITEMS)) {
-      return sendProblem(reply, 400, `limit is ${String(wishedLimit)}; allowed: 1 to ${MOST_PAGE_ITEMS}`);
-    }
-    const page = parts.sessions.page(limit, after === undefined ? null : String(after));
-    if (page === null) return sendProblem(reply, 400, `after is ${String(after)}; allowed: a session's id`);
-    return reply.send(page);
-  });
-  app.get<{ Params: { id: string } }>("/api/sessions/:id", (request, reply) => {
-    const session = parts.sessions.find(request.params.id);
-    if (session === null)
-      return sendProblem(reply, 404, `no finished session has the id ${request.params.id}`);
-    return reply.send(session);
-  });
-};
+const STOP = { kind: "stop" } as const;
+const NO_ADVICE: { readonly acceptedAdvice: readonly AdviceKind[] } = { acceptedAdvice: [] };
 
 const sendWorld = (reply: FastifyReply, answer: WorldAnswer): FastifyReply =>
   reply.code(answer.status).type(answer.contentType).send(answer.body);
@@ -80,12 +64,22 @@ const stopRoute = (app: FastifyInstance, parts: RouteParts): void => {
   const rateLimit = { max: parts.stopsPerS, timeWindow: 1_000, keyGenerator: () => "stop" };
   app.post("/api/stop", { config: { rateLimit } }, (request, reply) => {
     parts.log.info({ from: request.ip }, "STOP over HTTP");
-    parts.controller.request({
-      requestId: parts.pending.number(),
+    const { controller, pending, wishes, audit } = parts;
+    const wished: Wished = {
+      doer: { by: "http", device: null, address: request.ip },
+      wish: STOP,
+      ...NO_ADVICE,
+    };
+    const requestId = pending.open(`http ${request.ip}`, performance.now(), (result) => {
+      if (result.kind === "ok") audit.accepted(wished);
+    });
+    wishes.wished(wished);
+    controller.request({
+      requestId,
       clientId: `http ${request.ip}`,
       by: "http",
       device: null,
-      request: { kind: "stop" },
+      request: STOP,
     });
     return reply.code(202).send();
   });
@@ -97,15 +91,14 @@ export const addRoutes = (app: FastifyInstance, parts: RouteParts): void => {
     const { controller, board } = parts.controller.pids();
     // What a controller said last is not the state of a table that has none.
     const state = controller === null ? "offline" : parts.dashboards.state();
-    return reply.send({ state, pids: { gateway: process.pid, controller, board } });
+    const pids = { gateway: process.pid, controller, board, history: parts.historyPid() };
+    return reply.send({ state, pids });
   });
   app.get("/metrics", (_request, reply) => {
     const live = { ...parts.dashboards.figures(), pendingRequests: parts.pending.size };
     return reply.type("text/plain; version=0.0.4; charset=utf-8").send(parts.metrics.text(live));
   });
-  app.get("/api/profiles", (_request, reply) => reply.send({ items: parts.offers.profiles, next: null }));
-  app.get("/api/programmes", (_request, reply) => reply.send({ items: parts.offers.programmes, next: null }));
-  sessionRoutes(app, parts);
+  serveApi(app, apiRoutes(parts.api), parts.apiChangesPerS);
   addSetupRoutes(app, parts);
   addBoardRoutes(app, parts);
   app.register((scope, _options, done) => {

@@ -8,7 +8,6 @@ import { DEFAULT_LIMITS, type Limits } from "../../shared/limits.ts";
 import { type Hello, PROTOCOL_VERSION, type Snapshot, STALE_AFTER_MS } from "../../shared/protocol.ts";
 import type { SessionState } from "../../shared/table.ts";
 import type { ReportMessage } from "../controller/ipc.ts";
-import { type Offers, offerOf } from "./offers.ts";
 
 export type View =
   | { readonly kind: "never" }
@@ -19,8 +18,13 @@ export interface Facts {
   readonly version: string;
   readonly simulated: boolean;
   readonly ceilings: Limits;
-  readonly offers: Offers;
+  /** Who and what can be chosen, and whether it is being kept: what a snapshot has from the gateway itself. */
+  readonly offered: () => Offered;
+  /** Differs whenever {@link offered} may have changed. */
+  readonly revision: () => number;
 }
+
+export type Offered = Pick<Snapshot, "profiles" | "programmes" | "history">;
 
 /** A view whose report has become too old is silent. */
 export const aged = (view: View, nowMs: number): View =>
@@ -90,10 +94,11 @@ const offline = (facts: Facts, last: ReportMessage | null): Snapshot => ({
     supplyV: null,
     problem: last === null ? "the controller has not reported yet" : "the controller has gone silent",
   },
-  profiles: [...facts.offers.profiles],
-  programmes: facts.offers.programmes.map(offerOf),
-  history: { kind: "ok" },
+  ...facts.offered(),
 });
+
+/** The names of people are for those who may choose among them. */
+export const forViewers = (snapshot: Snapshot): Snapshot => ({ ...snapshot, profiles: [] });
 
 export const snapshotOf = (view: View, facts: Facts): Snapshot => {
   if (view.kind === "never") return offline(facts, null);
@@ -101,9 +106,7 @@ export const snapshotOf = (view: View, facts: Facts): Snapshot => {
   return {
     type: "snapshot",
     ...view.report.snapshot,
-    profiles: [...facts.offers.profiles],
-    programmes: facts.offers.programmes.map(offerOf),
-    history: { kind: "ok" },
+    ...facts.offered(),
   };
 };
 
@@ -111,11 +114,12 @@ export const snapshotOf = (view: View, facts: Facts): Snapshot => {
  * Two views with the same key have the same snapshot, apart from what every telemetry carries anyway: `t`, the
  * angle, the lock and the two times. A snapshot is sent again when this key changes.
  */
-export const snapshotKey = (view: View): string => {
-  if (view.kind !== "live") return view.kind;
+export const snapshotKey = (view: View, facts: Pick<Facts, "revision">): string => {
+  const revision = facts.revision();
+  if (view.kind !== "live") return `${view.kind} ${revision}`;
   const { state, limits, limitsSetBy, startObstacles, holdPending, alarms, session, board } =
     view.report.snapshot;
   const { checkIn, balance, course } = view.report.snapshot;
   const standing = [state, limits, limitsSetBy, startObstacles, holdPending, alarms, session, board];
-  return JSON.stringify([...standing, checkIn, balance, course]);
+  return JSON.stringify([...standing, checkIn, balance, course, revision]);
 };

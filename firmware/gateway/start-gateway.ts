@@ -8,7 +8,9 @@ import { createHmac, randomBytes } from "node:crypto";
 import { networkInterfaces } from "node:os";
 import type { Logger } from "pino";
 import type { Limits } from "../../shared/limits.ts";
+import type { HistoryLink } from "../history/contract.ts";
 import { type AllowedHosts, allowedHosts } from "./allowed-hosts.ts";
+import { AuditTrail } from "./audit-trail.ts";
 import type { BoardsSource } from "./board-routes.ts";
 import { DEFAULT_CAPS, type GatewayCaps } from "./caps.ts";
 import { type GatewayClock, systemClock } from "./clock.ts";
@@ -16,14 +18,21 @@ import type { ControllerLink } from "./controller-link.ts";
 import { Dashboards, SWEEP_EVERY_MS } from "./dashboards.ts";
 import { Devices } from "./devices.ts";
 import { buildHttp } from "./http-app.ts";
+import type { Facts } from "./live-view.ts";
 import { GatewayMetrics } from "./metrics.ts";
-import { BUILT_IN_OFFERS, type Offers } from "./offers.ts";
+import { NO_HISTORY } from "./no-history.ts";
 import { OwnGaps } from "./own-gaps.ts";
 import { PendingRequests } from "./pending-requests.ts";
-import { SessionList } from "./session-list.ts";
+import { People } from "./people.ts";
+import { BUILT_IN_SHELF, offerOf, type ProgrammeShelf } from "./programme-shelf.ts";
+import { RecentSessions } from "./recent-sessions.ts";
+import { SessionRecorder } from "./session-recorder.ts";
 import { Paces } from "./telemetry-pace.ts";
 import { webSocketUpgrades } from "./web-sockets.ts";
+import { Wishes } from "./wishes.ts";
 
+/** Whoever has no profile. */
+const GUEST_NAME = "Guest";
 /** Dashboards have this long to say goodbye when the gateway stops, ms. */
 const GOODBYE_MS = 500;
 
@@ -45,7 +54,12 @@ export interface GatewayOptions {
   readonly log: Logger;
   readonly caps?: Partial<GatewayCaps>;
   readonly clock?: GatewayClock;
-  readonly offers?: Offers;
+  /** Absent: nothing is kept. */
+  readonly history?: HistoryLink;
+  /** For /healthz; null = not running. */
+  readonly historyPid?: () => number | null;
+  /** Absent: those that are built in. */
+  readonly programmes?: ProgrammeShelf;
 }
 
 export interface Gateway {
@@ -109,13 +123,31 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
   const { controller, log, version, simulated, ceilings } = options;
   const caps: GatewayCaps = { ...DEFAULT_CAPS, ...options.caps };
   const clock = options.clock ?? systemClock;
-  const offers = options.offers ?? BUILT_IN_OFFERS;
+  const history = options.history ?? NO_HISTORY;
+  const programmes = options.programmes ?? BUILT_IN_SHELF;
   const metrics = new GatewayMetrics();
   const pending = new PendingRequests(caps.pendingRequests);
-  const sessions = new SessionList(caps.sessionsKept, () => clock.wallIso());
+  const wallIso = (): string => clock.wallIso();
+  const recent = new RecentSessions(caps.sessionsKept);
+  const people = new People({ history, ceilings, guestName: GUEST_NAME });
+  const wishes = new Wishes();
+  const programmeName = (id: string): string | null =>
+    programmes.programmes().find(({ spec }) => spec.programmeId === id)?.spec.name ?? null;
+  const recorder = new SessionRecorder({ history, recent, people, wishes, programmeName, clock });
+  const profileInSession = (): string | null => recorder.profileInSession();
+  const audit = new AuditTrail(history, wallIso, profileInSession);
+  let historyChanges = 0;
   const paces = new Paces();
   const devices = new Devices(deviceLabels());
-  const facts = { version, simulated, ceilings, offers };
+  const facts: Facts = {
+    ...{ version, simulated, ceilings },
+    offered: () => ({
+      profiles: people.offers(),
+      programmes: programmes.programmes().map(({ spec }) => offerOf(spec)),
+      history: history.state(),
+    }),
+    revision: () => people.revision + historyChanges,
+  };
   const dashboards = new Dashboards(facts, devices, paces, clock, metrics, log);
 
   let stopping = false;
@@ -125,16 +157,22 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
     hosts: () => hosts,
     caps,
     dashboards,
-    context: { controller, pending, devices, paces, offers, metrics, clock, log },
+    context: {
+      ...{ controller, pending, devices, paces, metrics, clock, log, wishes, audit },
+      choices: { people, programmes },
+    },
     log,
     open: () => !stopping,
   });
   const app = await buildHttp({
     ...{ hosts: () => hosts, caps, companionDir: options.companionDir, upgrade },
-    ...{ controller, dashboards, metrics, pending, sessions, offers, log },
+    ...{ controller, dashboards, metrics, pending, wishes, audit, log },
+    api: { history, people, programmes, recent, ceilings, profileInSession, wallIso },
+    historyPid: () => options.historyPid?.() ?? null,
     world: options.world,
     boards: options.boards ?? null,
-    ...{ stopsPerS: caps.stopsPerS, setupsPerS: caps.setupsPerS, version },
+    ...{ stopsPerS: caps.stopsPerS, setupsPerS: caps.setupsPerS, apiChangesPerS: caps.apiChangesPerS },
+    version,
   });
   try {
     await app.listen({ host: options.host, port: options.httpPort });
@@ -147,13 +185,25 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
   hosts = allowedHosts(options.host, port, ownAddresses);
 
   controller.listen({
-    report: (report) => dashboards.report(report),
+    report: (report) => {
+      recorder.report(report);
+      dashboards.report(report);
+    },
     event: (event) => {
-      sessions.event(event);
+      audit.event(event);
+      recorder.event(event);
       dashboards.event(event);
     },
     answer: (answer) => pending.answered(answer),
   });
+  const learnPeople = (): void => {
+    void people.refresh();
+  };
+  history.onChange(() => {
+    historyChanges += 1;
+    if (history.state().kind === "ok") learnPeople();
+  });
+  learnPeople();
   const ownGaps = new OwnGaps(SWEEP_EVERY_MS, clock.nowMs());
   const cancelSweep = clock.every(SWEEP_EVERY_MS, () => {
     const nowMs = clock.nowMs();
@@ -164,12 +214,14 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
       dashboards.forgive(gapMs);
     }
     pending.sweep(nowMs);
+    recorder.tick();
     dashboards.sweep();
   });
   return {
     port,
     close: async () => {
       stopping = true;
+      recorder.stop();
       await closeDashboards(dashboards, clock);
       cancelSweep();
       await app.close();

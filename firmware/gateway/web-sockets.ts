@@ -150,6 +150,7 @@ export const webSocketUpgrades = (
       const dashboard = new Dashboard(
         `screen-${count}`,
         roleOf(isLoopback(request.socket.remoteAddress)),
+        request.socket.remoteAddress ?? null,
         webSocket,
         socket,
         parts.context.paces.of(DEFAULT_RATE_HZ, nowMs),

@@ -1,0 +1,21 @@
+/** docs/openapi.json, as the routes make it; nothing of a running table is in it. */
+
+import { DEFAULT_CEILINGS } from "../../../shared/limits.ts";
+import { NO_HISTORY } from "../no-history.ts";
+import { People } from "../people.ts";
+import { BUILT_IN_SHELF } from "../programme-shelf.ts";
+import { RecentSessions } from "../recent-sessions.ts";
+import { describedRoutes } from "./description.ts";
+import { openApiText } from "./open-api.ts";
+import { apiRoutes } from "./routes.ts";
+
+export const openApiPage = (): string => {
+  const ceilings = DEFAULT_CEILINGS;
+  const routes = apiRoutes({
+    ...{ history: NO_HISTORY, programmes: BUILT_IN_SHELF, recent: new RecentSessions(1), ceilings },
+    people: new People({ history: NO_HISTORY, ceilings, guestName: "" }),
+    profileInSession: () => null,
+    wallIso: () => "",
+  });
+  return openApiText(describedRoutes(routes));
+};

@@ -1,0 +1,25 @@
+/** What the routes of the API are given, and the fields that several of them share. */
+
+import * as z from "zod/mini";
+import type { Limits } from "../../../shared/limits.ts";
+import type { HistoryLink } from "../../history/contract.ts";
+import type { People } from "../people.ts";
+import type { ProgrammeShelf } from "../programme-shelf.ts";
+import type { RecentSessions } from "../recent-sessions.ts";
+
+export interface ApiParts {
+  readonly history: HistoryLink;
+  readonly people: People;
+  readonly programmes: ProgrammeShelf;
+  readonly recent: RecentSessions;
+  readonly ceilings: Limits;
+  /** The profile whose session runs now; null for the guest's and without one. */
+  readonly profileInSession: () => string | null;
+  /** The calendar's time, ISO 8601 in UTC. */
+  readonly wallIso: () => string;
+}
+
+export const profileId = z.string().check(z.regex(/^[a-z0-9][a-z0-9-]{0,39}$/));
+
+/** How many entries a page has. */
+export const pageLimit = z._default(z.int().check(z.gte(1), z.lte(100)), 50);

@@ -1,0 +1,80 @@
+/** Registers the routes of the API with the HTTP server. Changes have a rate limit of their own. */
+
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { isLoopback } from "../allowed-hosts.ts";
+import { roleOf } from "../dashboards.ts";
+import { PROBLEM_TYPE, problem } from "../problem.ts";
+import { type BadField, badFieldsText } from "./bad-input.ts";
+import type { ApiRoute, Caller, Reply } from "./route.ts";
+
+/** Whoever asks, as far as it can be told: a page of ours is a screen, anything else a program. */
+const callerOf = (request: FastifyRequest): Caller => {
+  const address = request.raw.socket.remoteAddress ?? null;
+  return {
+    role: roleOf(isLoopback(address ?? undefined)),
+    doer: { by: request.headers.origin === undefined ? "http" : "screen", device: null, address },
+  };
+};
+
+const sendProblem = (
+  reply: FastifyReply,
+  status: number,
+  detail: string,
+  errors: readonly BadField[],
+): FastifyReply => {
+  const said = problem(status, detail === "" ? badFieldsText(errors) : detail);
+  return reply
+    .code(status)
+    .type(PROBLEM_TYPE)
+    .send(errors.length === 0 ? said : { ...said, errors });
+};
+
+const send = (reply: FastifyReply, answer: Reply): FastifyReply => {
+  reply.header("cache-control", "no-store");
+  switch (answer.kind) {
+    case "json":
+      return reply.code(answer.status).send(answer.body);
+    case "nothing":
+      return reply.code(204).send();
+    case "text":
+      return reply.headers(answer.headers).send(answer.body);
+    case "problem":
+      return sendProblem(reply, answer.status, answer.detail, answer.errors);
+  }
+};
+
+const BROKEN_BODIES: Readonly<Record<string, string>> = {
+  FST_ERR_CTP_INVALID_JSON_BODY: "JSON without the keys of prototypes",
+  FST_ERR_CTP_EMPTY_JSON_BODY: "JSON, not nothing",
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: "application/json",
+};
+
+/** What the framework refuses before a handler is asked, in the words of the API where it is the body's fault. */
+const addBodyErrors = (scope: FastifyInstance): void => {
+  scope.setErrorHandler((error: FastifyError, request, reply) => {
+    const allowed = BROKEN_BODIES[error.code];
+    if (allowed === undefined) throw error;
+    const value = request.headers["content-type"] ?? "without a type";
+    return sendProblem(reply, error.statusCode ?? 400, "", [{ field: "body", value, allowed }]);
+  });
+};
+
+/** @param changesPerS changes of everybody together, per second */
+export const serveApi = (app: FastifyInstance, routes: readonly ApiRoute[], changesPerS: number): void => {
+  const rateLimit = { max: changesPerS, timeWindow: 1_000, keyGenerator: () => "api-change" };
+  app.register((scope, _options, done) => {
+    addBodyErrors(scope);
+    for (const one of routes) {
+      scope.route({
+        method: one.method,
+        url: one.path,
+        ...(one.method === "GET" ? {} : { config: { rateLimit } }),
+        handler: async (request, reply) => {
+          const { params, query, body } = request;
+          return send(reply, await one.run({ params, query, body, caller: callerOf(request) }));
+        },
+      });
+    }
+    done();
+  });
+};

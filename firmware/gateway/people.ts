@@ -1,0 +1,114 @@
+/**
+ * Who uses this table: the profiles as the history told them last. They are kept here so that a session can start
+ * while the history is slow or gone; until it was heard for the first time there is only the guest.
+ */
+
+import type { Limits } from "../../shared/limits.ts";
+import { GUEST_ID, isBalanceProven, limitsOf, type Profile } from "../../shared/profiles.ts";
+import type { ProfileOffer } from "../../shared/protocol.ts";
+import type { HistoryLink, HistoryRefusal } from "../history/contract.ts";
+import type { SessionRider } from "../safety/input.ts";
+
+export interface PeopleParts {
+  readonly history: HistoryLink;
+  readonly ceilings: Limits;
+  /** The name of the guest, for the list of who may be chosen. */
+  readonly guestName: string;
+}
+
+export class People {
+  readonly #parts: PeopleParts;
+  #profiles: ReadonlyMap<string, Profile> = new Map();
+  #isKnown = false;
+  #revision = 0;
+  #asked = 0;
+
+  constructor(parts: PeopleParts) {
+    this.#parts = parts;
+  }
+
+  /** Differs whenever what is told of people may have changed. */
+  get revision(): number {
+    return this.#revision;
+  }
+
+  /** False until the history was heard once. */
+  get isKnown(): boolean {
+    return this.#isKnown;
+  }
+
+  all(): readonly Profile[] {
+    return [...this.#profiles.values()];
+  }
+
+  find(profileId: string): Profile | null {
+    return this.#profiles.get(profileId) ?? null;
+  }
+
+  /** The most that a session of this profile may be set to here. */
+  limitsOf(profile: Profile): Limits {
+    const { ceilings } = this.#parts;
+    const own = limitsOf(profile);
+    return {
+      maxAngleDeg: Math.min(own.maxAngleDeg, ceilings.maxAngleDeg),
+      maxDurationS: Math.min(own.maxDurationS, ceilings.maxDurationS),
+    };
+  }
+
+  riderOf(profile: Profile): SessionRider {
+    return {
+      profileId: profile.profileId,
+      limits: this.limitsOf(profile),
+      balanceProven: isBalanceProven(profile),
+    };
+  }
+
+  /** Who may be chosen for a session; the guest first. */
+  offers(): ProfileOffer[] {
+    const guest = { profileId: GUEST_ID, name: this.#parts.guestName, limits: this.#parts.ceilings };
+    const others = this.all().map((profile) => ({
+      profileId: profile.profileId,
+      name: profile.name,
+      limits: this.limitsOf(profile),
+    }));
+    return [guest, ...others];
+  }
+
+  /** Asks the history again; what is known stays when it cannot answer. */
+  async refresh(): Promise<HistoryRefusal | { readonly kind: "fresh" }> {
+    this.#asked += 1;
+    const asked = this.#asked;
+    const answered = await this.#parts.history.call("profiles", {});
+    if (answered.kind === "refused") return answered;
+    // An answer that was overtaken by a later question is older than what is known.
+    if (asked === this.#asked) {
+      this.#profiles = new Map(answered.answer.map((profile) => [profile.profileId, profile]));
+      this.#isKnown = true;
+      this.#revision += 1;
+    }
+    return { kind: "fresh" };
+  }
+
+  /** A change that the history has confirmed. Counts as newer than what was asked before. */
+  changed(profile: Profile): void {
+    this.#asked += 1;
+    this.#profiles = new Map(this.#profiles).set(profile.profileId, profile);
+    this.#revision += 1;
+  }
+
+  erased(profileId: string): void {
+    this.#asked += 1;
+    const left = new Map(this.#profiles);
+    left.delete(profileId);
+    this.#profiles = left;
+    this.#revision += 1;
+  }
+
+  /** Its balance was seen with the height and weight it has now; the history is told elsewhere. */
+  balanceProven(profileId: string, at: string): void {
+    const profile = this.find(profileId);
+    if (profile === null) return;
+    const { heightCm, weightKg } = profile;
+    this.changed({ ...profile, balance: { kind: "proven", at, heightCm, weightKg } });
+  }
+}

@@ -1,0 +1,92 @@
+/**
+ * The sessions that have ended since the gateway started, newest first and bounded: told beside what the history has,
+ * since a session is there from its end on, also while the history is slow or gone.
+ */
+
+import type { SessionRecord, SessionSummary } from "../../shared/history.ts";
+import { GUEST_ID } from "../../shared/profiles.ts";
+import type { Page, SessionQuery } from "../history/contract.ts";
+
+const summaryOf = ({
+  startedBy: _startedBy,
+  startedOn: _startedOn,
+  endedOn: _endedOn,
+  askedLimits: _askedLimits,
+  acceptedAdvice: _acceptedAdvice,
+  checkInEveryS: _checkInEveryS,
+  events: _events,
+  samples: _samples,
+  ...summary
+}: SessionRecord): SessionSummary => summary;
+
+const fits = (session: SessionSummary, { profileId, from, to }: SessionQuery): boolean => {
+  const isWhose = profileId === null || (session.profileId ?? GUEST_ID) === profileId;
+  const startedMs = Date.parse(session.startedAt);
+  const isFrom = from === null || startedMs >= Date.parse(from);
+  return isWhose && isFrom && (to === null || startedMs < Date.parse(to));
+};
+
+export class RecentSessions {
+  readonly #kept: number;
+  #sessions: SessionRecord[] = [];
+
+  /** @param kept how many are remembered */
+  constructor(kept: number) {
+    this.#kept = kept;
+  }
+
+  /** Newest first. */
+  all(): readonly SessionSummary[] {
+    return this.#sessions.map(summaryOf);
+  }
+
+  /** A session that has ended; one of the same id is replaced. */
+  put(session: SessionRecord): void {
+    const at = this.#sessions.findIndex(({ id }) => id === session.id);
+    if (at >= 0) this.#sessions[at] = session;
+    else this.#sessions.unshift(session);
+    if (this.#sessions.length > this.#kept) this.#sessions.length = this.#kept;
+  }
+
+  find(id: string): SessionRecord | null {
+    return this.#sessions.find((session) => session.id === id) ?? null;
+  }
+
+  /** A person's data were erased. */
+  forget(profileId: string): void {
+    this.#sessions = this.#sessions.filter((session) => session.profileId !== profileId);
+  }
+
+  /** What is remembered, as the history would tell it; null for an `after` that is not remembered. */
+  page(query: SessionQuery): Page<SessionSummary> | null {
+    const all = this.all();
+    const from = query.after === null ? 0 : all.findIndex(({ id }) => id === query.after) + 1;
+    if (query.after !== null && from === 0) return null;
+    const left = all.slice(from).filter((session) => fits(session, query));
+    const items = left.slice(0, query.limit);
+    return { items, next: left.length > items.length ? (items.at(-1)?.id ?? null) : null };
+  }
+
+  /**
+   * The first page of the history with what it has not written yet: remembered sessions that began after the oldest
+   * on the page. Pages after the first are the history's alone.
+   */
+  merged(told: Page<SessionSummary>, query: SessionQuery): Page<SessionSummary> {
+    if (query.after !== null) return told;
+    const known = new Set(told.items.map(({ id }) => id));
+    const oldest = told.next === null ? undefined : told.items.at(-1)?.startedAt;
+    const missing = this.all().filter(
+      (session) =>
+        !known.has(session.id) &&
+        fits(session, query) &&
+        (oldest === undefined || Date.parse(session.startedAt) > Date.parse(oldest)),
+    );
+    if (missing.length === 0) return told;
+    const both = [...missing, ...told.items].sort(
+      (a, b) => Date.parse(b.startedAt) - Date.parse(a.startedAt),
+    );
+    const items = both.slice(0, query.limit);
+    const cut = both.length > items.length;
+    return { items, next: cut ? (items.at(-1)?.id ?? null) : told.next };
+  }
+}
