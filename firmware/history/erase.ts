@@ -32,14 +32,20 @@ const emptyLog = (store: Store): void => {
   }
 };
 
+/** Sessions may have been restored without their profile; and a damaged profile can be erased too. */
+const isAnythingOf = (store: Store, profileId: string): boolean =>
+  ["profile", "session", "audit_detail"].some(
+    (table) =>
+      statement(store.db, `select 1 from ${table} where profile_id = ? limit 1`).get(profileId) !== undefined,
+  );
+
 export const eraseProfile = (
   store: Store,
   { profileId, doer, at }: Ask<"erase-profile">,
 ): Answer<"erase-profile"> => {
   const run = (sql: string): number => statement(store.db, sql).run(profileId).changes;
   const answer = store.commit(() => {
-    const there = statement(store.db, "select 1 from profile where profile_id = ?").get(profileId);
-    if (there === undefined) return "unknown";
+    if (!isAnythingOf(store, profileId)) return "unknown";
     const entries = seqRows.parse(
       statement(store.db, "select seq from audit_detail where profile_id = ? order by seq").all(profileId),
     );

@@ -12,6 +12,7 @@ import { answerTo, keep } from "./calls.ts";
 import type {
   Answer,
   Ask,
+  Doer,
   History,
   HistoryCall,
   HistoryRefusal,
@@ -19,11 +20,14 @@ import type {
   WriteResult,
 } from "./contract.ts";
 import { type Judged, openDatabase } from "./database.ts";
+import { type PruneAsk, prune, vacuum } from "./prune.ts";
+import { type RestoreCounts, restore, type ToRestore } from "./restore.ts";
 import { DATABASE, setAside, thoseSetAside } from "./set-aside.ts";
 import { shapedAsk, shapedWrite } from "./shapes.ts";
 import { statement } from "./statement.ts";
 import { Store } from "./store.ts";
 import { refusal, refusalOf } from "./trouble.ts";
+import { type Verdict, verify } from "./verify.ts";
 
 export interface OpenOptions {
   readonly dataDir: string;
@@ -97,12 +101,29 @@ export class HistoryFile implements History {
     if (shaped.kind === "misshapen")
       return refusal("failing", `this is no question of "${call}": ${shaped.why}`);
     const value = shaped.value as Ask<C>;
-    return this.#attempt((store) => answerTo(store, call, value) as Answer<C>);
+    const answered = this.#attempt((store) => answerTo(store, call, value) as Answer<C>);
+    if (call === "erase-profile" && answered.kind === "answer") {
+      this.#forget((value as Ask<"erase-profile">).profileId);
+    }
+    return answered;
   }
 
-  /** For what is asked of a file by its owner alone: import, verify, retention. Never throws for disk or file. */
-  within<T>(body: (store: Store) => T): Answered<T> {
-    return this.#attempt(body);
+  /** Reads everything; may take seconds. */
+  verify(): Answered<Verdict> {
+    return this.#attempt(verify);
+  }
+
+  restore(what: ToRestore, doer: Doer, at: string): Answered<RestoreCounts> {
+    return this.#attempt((store) => restore(store, what, doer, at));
+  }
+
+  prune(ask: PruneAsk): Answered<{ readonly sessions: number }> {
+    return this.#attempt((store) => prune(store, ask));
+  }
+
+  /** Answers with the size of the file afterwards. */
+  vacuum(): Answered<{ readonly bytes: number }> {
+    return this.#attempt(vacuum);
   }
 
   close(): void {
@@ -253,6 +274,11 @@ export class HistoryFile implements History {
     this.#starts.set(start.sessionId, this.#starts.get(start.sessionId) ?? start);
     const [oldest] = this.#starts.keys();
     if (this.#starts.size > MOST_STARTS && oldest !== undefined) this.#starts.delete(oldest);
+  }
+
+  /** A running session of somebody who was erased does not come back. */
+  #forget(profileId: string): void {
+    for (const [id, start] of this.#starts) if (start.profileId === profileId) this.#starts.delete(id);
   }
 
   /** The worst first: what is not being kept now, then what was lost before. */
