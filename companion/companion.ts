@@ -183,6 +183,12 @@ export const createCompanion = (parts: CompanionParts): Companion => {
         screen.change((model) => ({ ...model, limitsRefusal }));
         if (answer.kind === "refused") return;
       }
+      if (type === "start") {
+        // Asked in words of its own, where somebody may decide to start all the same.
+        const against = answer.kind === "refused" && answer.code === "advised-against" ? answer : null;
+        screen.change((model) => ({ ...model, startAdvice: against }));
+        if (against !== null) return;
+      }
       const notice = answerNotice(type, answer);
       if (notice !== null || answer.kind === "ok") say(screen, notice);
     },

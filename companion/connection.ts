@@ -6,7 +6,7 @@
  */
 
 import { decodeServerMessage } from "../shared/decode.ts";
-import type { ErrorCode, Request, ServerMessage } from "../shared/protocol.ts";
+import type { AdviceKind, ErrorCode, Request, ServerMessage } from "../shared/protocol.ts";
 import { waitMs } from "./back-off.ts";
 
 export interface SocketEvents {
@@ -38,7 +38,13 @@ export type RequestType = Request["type"];
 /** `lost`: the line went before an answer came. */
 export type Answer =
   | { readonly kind: "ok" }
-  | { readonly kind: "refused"; readonly code: ErrorCode; readonly message: string }
+  | {
+      readonly kind: "refused";
+      readonly code: ErrorCode;
+      readonly message: string;
+      /** The soft limits that speak against it; empty where that is not why. */
+      readonly advice: readonly AdviceKind[];
+    }
   | { readonly kind: "lost" };
 
 export interface ConnectionParts {
@@ -156,9 +162,10 @@ export const createConnection = (parts: ConnectionParts): Connection => {
       parts.onMessage(message);
       transmit(on, { type: "subscribe", rateHz: parts.rateHz });
     } else if (message.type === "ack") settle(on, message.id, { kind: "ok" });
-    else if (message.type === "error")
-      settle(on, message.id, { kind: "refused", code: message.code, message: message.message });
-    else parts.onMessage(message);
+    else if (message.type === "error") {
+      const { code, message: words, advice = [] } = message;
+      settle(on, message.id, { kind: "refused", code, message: words, advice });
+    } else parts.onMessage(message);
   };
 
   const open = (): void => {

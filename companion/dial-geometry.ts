@@ -33,5 +33,15 @@ export const dialTick = (angleDeg: number, innerRadius: number, outerRadius: num
   return `M${a.x} ${a.y}L${b.x} ${b.y}`;
 };
 
+/** A triangle outside the arc whose point touches `radius` at one angle. */
+export const dialMark = (angleDeg: number, radius: number, size: number): string => {
+  const outer = radius + size;
+  const halfDeg = (size / 2 / outer) * (180 / Math.PI);
+  const tip = dialPoint(angleDeg, radius);
+  const a = dialPoint(angleDeg - halfDeg, outer);
+  const b = dialPoint(angleDeg + halfDeg, outer);
+  return `M${tip.x} ${tip.y}L${a.x} ${a.y}L${b.x} ${b.y}Z`;
+};
+
 /** Turns a table drawn lying down (0°, head left) to its angle. CSS turns clockwise, the head goes the other way. */
 export const tableTransform = (angleDeg: number): string => `rotate(${round(-angleDeg)}deg)`;

@@ -7,6 +7,7 @@ import { render } from "preact";
 import * as z from "zod/mini";
 import { DEFAULT_RATE_HZ, MAX_RATE_HZ } from "../shared/protocol.ts";
 import { createAlarmSignal } from "./alarm-signal.ts";
+import { createChoice } from "./choice/choice.ts";
 import { createCompanion } from "./companion.ts";
 import { App } from "./components/app.tsx";
 import { createLazyView } from "./components/lazy.tsx";
@@ -19,6 +20,7 @@ import { keptBy } from "./kept.ts";
 import { ALARMS, DEVICE_KINDS, titleOf, UNNAMED_SCREEN, VIEW_NAMES } from "./messages.ts";
 import { createPreferences } from "./preferences.ts";
 import { createDay } from "./preflight/day.ts";
+import type { Questions } from "./preflight/gate.tsx";
 import type { Speaker } from "./rider/speaker.ts";
 import { followRoute } from "./route.ts";
 import { registerServiceWorker } from "./service-worker/register.ts";
@@ -134,7 +136,11 @@ const day = createDay({
     return answer.json();
   },
 });
-const start = createStart({ companion, preferences: preferences.current, day });
+const choice = createChoice(
+  kept,
+  companion.store.select((model) => model.offers),
+);
+const start = createStart({ companion, preferences: preferences.current, choice: choice.current, day });
 
 /** The voice comes with the first view that speaks; the first touch after that makes it ready. */
 let speaker: Speaker | null = null;
@@ -160,20 +166,32 @@ const onTouch = (call: () => void): void => {
   touchCalls.push(call);
   if (touched) call();
 };
-const checklist = createLazyView(async () => {
-  const { Checklist } = await import("./preflight/checklist.tsx");
-  return () => <Checklist start={start} store={companion.store} />;
-});
+const questions: Questions = {
+  checklist: createLazyView(async () => {
+    const { Checklist } = await import("./preflight/checklist.tsx");
+    return () => <Checklist start={start} store={companion.store} />;
+  }),
+  choice: createLazyView(async () => {
+    const { openChoice } = await import("./choice/open.tsx");
+    return openChoice({ companion, start, choice }, window);
+  }),
+  advice: createLazyView(async () => {
+    const { openAdvice } = await import("./choice/open-advice.tsx");
+    return openAdvice({ companion, start, choice }, window);
+  }),
+};
 const views = {
-  checklist,
   rider: createLazyView(async () => {
     const [{ openRider }, voice] = await Promise.all([import("./rider/open.tsx"), openSpeaker()]);
-    const parts = { companion, start, checklist, preferences, route, sounder, speaker: voice, onTouch };
+    const parts = {
+      ...{ companion, start, questions, choice, preferences, route, sounder },
+      ...{ speaker: voice, onTouch },
+    };
     return openRider(parts, window);
   }),
   settings: createLazyView(async () => {
-    const { SettingsColumn } = await import("./components/settings-column.tsx");
-    return () => <SettingsColumn companion={companion} />;
+    const { openSettings } = await import("./components/settings-column.tsx");
+    return openSettings(companion, choice, window);
   }),
   simulator: createLazyView(async () => {
     const { createWorldDoor, Simulator } = await import("./components/simulator.tsx");
@@ -199,6 +217,8 @@ render(
     timers={timers}
     preferences={preferences}
     views={views}
+    questions={questions}
+    choice={choice}
     route={route}
   />,
   root,

@@ -8,7 +8,9 @@
 import type { Alarm } from "../shared/alarms.ts";
 import type { ProofFailure } from "../shared/balance.ts";
 import type {
+  AdviceKind,
   BoardStatus,
+  Course,
   Devices,
   ErrorCode,
   Hello,
@@ -30,11 +32,17 @@ export interface Reading {
   readonly heard: Heard;
 }
 
+/** Whose session it is and which programme; null = the guest, and none. */
+interface SessionOf {
+  readonly profileId: string | null;
+  readonly programmeId: string | null;
+}
+
 /** `peakDeg` is the greatest angle this screen saw in the session, null when it saw none. */
 export type SessionStory =
   | { readonly kind: "none" }
-  | { readonly kind: "running"; readonly sessionId: string; readonly peakDeg: number | null }
-  | {
+  | (SessionOf & { readonly kind: "running"; readonly sessionId: string; readonly peakDeg: number | null })
+  | (SessionOf & {
       readonly kind: "ended";
       readonly sessionId: string;
       readonly reason: EndReason;
@@ -42,9 +50,15 @@ export type SessionStory =
       /** The name of the screen it was done at. */
       readonly device: string | null;
       readonly peakDeg: number | null;
-    };
+    });
 
 export type Cue = Extract<ServerEvent, { kind: "cue" }>["cue"];
+
+/** What is offered for a session, as the gateway judged it. */
+export interface Offers {
+  readonly profiles: Snapshot["profiles"];
+  readonly programmes: Snapshot["programmes"];
+}
 
 /** A short message for the person at this screen. `untilMs` on the page's clock; null = until dismissed. */
 export interface Notice {
@@ -64,6 +78,12 @@ export interface Model {
   readonly startObstacles: readonly StartObstacle[];
   readonly holdPending: boolean;
   readonly session: SessionStory;
+  /** Where the programme has come to that somebody follows; null without one. */
+  readonly course: Course;
+  /** Who and what may be chosen for a session; null while nobody has told. */
+  readonly offers: Offers | null;
+  /** Why Start was not taken, where a person may decide against it: what the soft limits say. A new one each time. */
+  readonly startAdvice: { readonly advice: readonly AdviceKind[]; readonly message: string } | null;
   /** The check-in of the session that runs; while a question waits, until when. Times on the controller's clock. */
   readonly checkIn: Snapshot["checkIn"];
   /** Null while nobody has told. */
@@ -99,6 +119,9 @@ export const INITIAL: Model = {
   startObstacles: [],
   holdPending: false,
   session: { kind: "none" },
+  course: null,
+  offers: null,
+  startAdvice: null,
   checkIn: null,
   balance: null,
   proofFailure: null,
@@ -120,9 +143,10 @@ const sessionOf = (story: SessionStory, told: Snapshot["session"]): SessionStory
   if (told === null) return { kind: "none" };
   const same = story.kind !== "none" && story.sessionId === told.id ? story : null;
   const peakDeg = same?.peakDeg ?? null;
-  if (told.reason === null) return { kind: "running", sessionId: told.id, peakDeg };
+  const { id: sessionId, reason, profileId, programmeId } = told;
+  if (reason === null) return { kind: "running", sessionId, profileId, programmeId, peakDeg };
   const { by, device } = same?.kind === "ended" ? same : { by: null, device: null };
-  return { kind: "ended", sessionId: told.id, reason: told.reason, by, device, peakDeg };
+  return { kind: "ended", sessionId, profileId, programmeId, reason, by, device, peakDeg };
 };
 
 const takeSnapshot = (model: Model, snapshot: Snapshot): Model => ({
@@ -133,6 +157,8 @@ const takeSnapshot = (model: Model, snapshot: Snapshot): Model => ({
   startObstacles: kept(model.startObstacles, snapshot.startObstacles),
   holdPending: snapshot.holdPending,
   session: kept(model.session, sessionOf(model.session, snapshot.session)),
+  course: kept(model.course, snapshot.course),
+  offers: kept(model.offers, { profiles: snapshot.profiles, programmes: snapshot.programmes }),
   checkIn: kept(model.checkIn, snapshot.checkIn),
   balance: kept(model.balance, snapshot.balance),
   limitsSetBy: kept(model.limitsSetBy, snapshot.limitsSetBy),
@@ -178,19 +204,35 @@ const takeAlarm = (
   }
 };
 
+/** Of a session that this screen has not heard begin; the next snapshot tells whose it was. */
+const NOTHING_SEEN = { peakDeg: null, profileId: null, programmeId: null } as const;
+
 const takeEvent = (model: Model, event: ServerEvent, atMs: number): Model => {
   switch (event.kind) {
-    case "session-started":
+    case "session-started": {
+      const { sessionId, profileId, programmeId } = event;
       return {
         ...model,
-        session: { kind: "running", sessionId: event.sessionId, peakDeg: null },
+        session: { kind: "running", sessionId, profileId, programmeId, peakDeg: null },
         cue: null,
       };
+    }
     case "session-ended": {
       const { sessionId, reason, by, device } = event;
-      const known = model.session.kind === "none" ? null : model.session;
-      const peakDeg = known?.sessionId === sessionId ? known.peakDeg : null;
-      return { ...model, session: { kind: "ended", sessionId, reason, by, device, peakDeg }, checkIn: null };
+      const known =
+        model.session.kind !== "none" && model.session.sessionId === sessionId ? model.session : null;
+      const { peakDeg, profileId, programmeId } = known ?? NOTHING_SEEN;
+      const session = {
+        kind: "ended",
+        sessionId,
+        profileId,
+        programmeId,
+        reason,
+        by,
+        device,
+        peakDeg,
+      } as const;
+      return { ...model, session, checkIn: null, course: null };
     }
     case "alarm-raised":
     case "alarm-acknowledged":

@@ -10,6 +10,7 @@ import { PRIORITIES } from "../shared/alarms.ts";
 import { NEAR_ANGLE_DEG } from "../shared/limits.ts";
 import type { Telemetry } from "../shared/protocol.ts";
 import type { AngleFault, LockPose, SessionState } from "../shared/table.ts";
+import { moveAdvice, moveLeftS, moveOf } from "./coach.ts";
 import { DASH, formatAngle, formatElapsed, formatRemaining } from "./format.ts";
 import { type Freshness, freshness } from "./freshness.ts";
 import {
@@ -39,6 +40,10 @@ export interface View {
   readonly title: string;
   readonly next: string;
   readonly waitsForStart: boolean;
+  /** How long the stay or rest of a programme lasts on, `""` without one. */
+  readonly moveLeftText: string;
+  /** Where the programme wants the table now; null without one. */
+  readonly targetDeg: number | null;
   readonly angleDeg: number | null;
   readonly angleFault: AngleFault | null;
   readonly angleText: string;
@@ -85,8 +90,10 @@ const adviceOf = (model: Model, link: Link, live: Telemetry | null): Advice => {
   // A question goes before all else: not answering it ends the session.
   if (state === "inverted" && (model.checkIn?.answerByT ?? null) !== null) return CHECK_IN_ASKED;
   if (state === "inverted" && model.balance?.kind === "proving") return PROVING;
-  if (state === "inverted" && live?.lock === "held") return HELD;
   if (state === "inverted" && model.holdPending) return HOLD_PENDING;
+  const move = moveOf(model.course, state);
+  if (move !== null) return moveAdvice(move);
+  if (state === "inverted" && live?.lock === "held") return HELD;
   if (state === "idle" && model.startObstacles.length > 0) return NOT_READY;
   const problem = state === "offline" ? (model.board?.problem ?? null) : null;
   if (problem === null) return STATES[state];
@@ -141,6 +148,8 @@ export const viewOf = (model: Model, nowMs: number): View => {
   const advice = adviceOf(model, link, live);
   const canControl = model.hello !== null && model.hello.role !== "viewer" && live !== null;
   const inverted = live?.state === "inverted";
+  const move = moveOf(model.course, live?.state ?? null);
+  const leftS = moveLeftS(move, live?.t ?? null);
   return {
     ...readings(live),
     state: stateOf(model, link, live),
@@ -148,6 +157,8 @@ export const viewOf = (model: Model, nowMs: number): View => {
     freshness: fresh,
     title: advice.title,
     next: advice.next,
+    moveLeftText: leftS === null ? "" : formatRemaining(leftS),
+    targetDeg: move?.targetAngleDeg ?? null,
     waitsForStart: advice === NOT_READY,
     boardLayer: boardLayerOf(model, live),
     controllerLayer: live === null ? "unknown" : "in-force",

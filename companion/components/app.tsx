@@ -2,11 +2,12 @@
 
 import { type ReadonlySignal, useComputed } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
+import type { Choice } from "../choice/choice.ts";
 import type { Companion } from "../companion.ts";
 import type { Timers } from "../connection.ts";
 import { NOT_MEDICAL, VIEW_NAMES } from "../messages.ts";
 import type { PreferenceStore } from "../preferences.ts";
-import { PreflightGate } from "../preflight/gate.tsx";
+import { PreflightGate, type Questions } from "../preflight/gate.tsx";
 import type { Route } from "../route.ts";
 import type { Start } from "../start.ts";
 import { Announcer } from "./announcer.tsx";
@@ -27,12 +28,14 @@ export interface AppProps {
   readonly timers: Timers;
   readonly preferences: PreferenceStore;
   readonly views: {
-    readonly [V in "rider" | "sessions" | "screen" | "settings" | "simulator" | "checklist"]: LazyView;
+    readonly [V in "rider" | "sessions" | "screen" | "settings" | "simulator"]: LazyView;
   };
+  readonly questions: Questions;
+  readonly choice: Choice;
   readonly route: ReadonlySignal<Route>;
 }
 
-const View = ({ companion, timers, views, route }: AppProps) => {
+const View = ({ companion, start, choice, timers, views, route }: AppProps) => {
   switch (route.value) {
     case "sessions":
     case "screen":
@@ -45,6 +48,8 @@ const View = ({ companion, timers, views, route }: AppProps) => {
       return (
         <WatcherView
           companion={companion}
+          start={start}
+          choice={choice}
           simulator={views.simulator}
           settings={views.settings}
           timers={timers}
@@ -56,7 +61,7 @@ const View = ({ companion, timers, views, route }: AppProps) => {
 const focusMain = (): void => document.querySelector("main")?.focus({ preventScroll: true });
 
 const Framed = (props: AppProps) => {
-  const { companion, start, preferences, route, views } = props;
+  const { companion, start, preferences, route, questions } = props;
   // For a moment after loading nothing is known yet; drawn now, all of it would move when the first message comes.
   const { nowMs, view } = companion.store;
   const arriving = useComputed(() => view.freshness.value === "stale" && nowMs.value < ARRIVAL_MS);
@@ -74,7 +79,7 @@ const Framed = (props: AppProps) => {
       />
       <main class="main" tabIndex={-1} aria-label={VIEW_NAMES[route.value]}>
         <div class={page}>
-          <PreflightGate start={start} checklist={views.checklist}>
+          <PreflightGate start={start} questions={questions}>
             <View {...props} />
           </PreflightGate>
         </div>

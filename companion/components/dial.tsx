@@ -13,6 +13,7 @@ import {
   DIAL_FROM_DEG,
   DIAL_TO_DEG,
   dialArc,
+  dialMark,
   dialPoint,
   dialTick,
   tableTransform,
@@ -51,9 +52,10 @@ const Label = ({ angleDeg, text, kind }: { angleDeg: number; text: string; kind:
   );
 };
 
-/** The arc with its zones. Drawn again only when a limit changes. */
+/** The arc with its zones, and where a programme wants the table. Drawn again only when one of them changes. */
 const Scale = ({ store }: { store: Store }) => {
   const maxDeg = store.view.maxAngleDeg.value;
+  const targetDeg = store.view.targetDeg.value;
   const ceilingDeg = store.select((model) => model.hello?.ceilings.maxAngleDeg ?? null).value;
   return (
     <g>
@@ -73,6 +75,9 @@ const Scale = ({ store }: { store: Store }) => {
           d={dialTick(ceilingDeg, RADIUS - 8, RADIUS + 8)}
           data-testid="ceiling-tick"
         />
+      )}
+      {targetDeg === null ? null : (
+        <path class="dial__target" d={dialMark(targetDeg, RADIUS + 8, 12)} data-testid="target-mark" />
       )}
       <path class="dial__tick" d={dialTick(-75, RADIUS - 6, RADIUS + 6)} />
       <path class="dial__tick" d={dialTick(0, RADIUS - 6, RADIUS + 6)} />

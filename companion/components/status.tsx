@@ -1,6 +1,7 @@
 /** What is the case, what to do next, and any alarm; one place to look. */
 
 import { useComputed } from "@preact/signals";
+import type { ComponentChildren } from "preact";
 import type { Alarm } from "../../shared/alarms.ts";
 import type { Companion } from "../companion.ts";
 import { formatDegrees, formatElapsed } from "../format.ts";
@@ -152,7 +153,13 @@ const Obstacles = ({ companion }: { companion: Companion }) => {
   );
 };
 
-export const Status = ({ companion }: { companion: Companion }) => {
+interface StatusProps {
+  readonly companion: Companion;
+  /** What stands between the state and its facts, where there is room. */
+  readonly children?: ComponentChildren;
+}
+
+export const Status = ({ companion, children }: StatusProps) => {
   const { store } = companion;
   const { view } = store;
   const cue = useComputed(() => {
@@ -197,6 +204,10 @@ export const Status = ({ companion }: { companion: Companion }) => {
             {cue}
           </p>
         </div>
+        <p class="status__left" data-testid="move-left">
+          {view.moveLeftText}
+        </p>
+        {children}
         <p class="status__facts">
           <span>{limits}</span>
           <span class="status__inverted">{inverted}</span>

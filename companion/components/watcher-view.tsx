@@ -1,7 +1,10 @@
 /** The view of whoever watches: what is the case first, then limits and protection, then the simulator. */
 
+import type { Choice } from "../choice/choice.ts";
+import { NextSession } from "../choice/next-session.tsx";
 import type { Companion } from "../companion.ts";
 import type { Timers } from "../connection.ts";
+import type { Start } from "../start.ts";
 import { Chart } from "./chart.tsx";
 import { Dial } from "./dial.tsx";
 import { Layers } from "./layers.tsx";
@@ -11,18 +14,23 @@ import { Status } from "./status.tsx";
 
 interface WatcherViewProps {
   readonly companion: Companion;
+  readonly start: Start;
+  readonly choice: Choice;
   readonly simulator: LazyView;
   /** Nobody needs it for watching or for STOP: it comes when somebody scrolls to it, or has it in sight. */
   readonly settings: LazyView;
   readonly timers: Timers;
 }
 
-export const WatcherView = ({ companion, simulator, settings, timers }: WatcherViewProps) => {
+export const WatcherView = (props: WatcherViewProps) => {
+  const { companion, start, choice, simulator, settings, timers } = props;
   const simulated = companion.store.select((model) => model.hello?.simulated === true);
   return (
     <>
       <div class="column column--now">
-        <Status companion={companion} />
+        <Status companion={companion}>
+          <NextSession store={companion.store} start={start} choice={choice} />
+        </Status>
         <Readings store={companion.store} />
         <Layers store={companion.store} link={companion.link} />
       </div>

@@ -6,6 +6,7 @@
 import { effect, type ReadonlySignal, useComputed, useSignal, useSignalEffect } from "@preact/signals";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Limits } from "../../shared/limits.ts";
+import { OWN_CEILING } from "../messages/en/own-ceiling.ts";
 import { ACTIVE_HERE, NOT_ACTIVE_YET, UNKNOWN_VALUE } from "../messages.ts";
 import type { Draft } from "./draft.ts";
 import type { LimitKind } from "./limit-kinds.ts";
@@ -17,6 +18,8 @@ export interface LimitSliderProps {
   readonly draft: Draft;
   readonly active: ReadonlySignal<Limits | null>;
   readonly ceiling: ReadonlySignal<Limits>;
+  /** The most of whoever was chosen; null for the guest. */
+  readonly own: ReadonlySignal<Limits | null>;
   /** The board has ceilings of its own above it. */
   readonly guarded: ReadonlySignal<boolean>;
   readonly inSession: ReadonlySignal<boolean>;
@@ -42,6 +45,9 @@ const useTrack = (props: LimitSliderProps) => {
         const beyond = props.guarded.value ? Math.max(0, kind.boardCeiling - ceiling.value[kind.id]) : 0;
         const { current } = track;
         current?.style.setProperty("--active", share(active.value?.[kind.id] ?? null));
+        const own = props.own.value?.[kind.id] ?? null;
+        current?.style.setProperty("--own", share(own));
+        current?.classList.toggle("has-own", own !== null && own < ceiling.value[kind.id]);
         current?.style.setProperty("--wish", share(draft.shown[kind.id].value));
         // Never too narrow for its own figure.
         current?.style.setProperty(
@@ -155,6 +161,9 @@ export const LimitSlider = (props: LimitSliderProps) => {
   const warning = useComputed(() => {
     if (wrong.value !== null) return wrong.value;
     if (props.refusal.value !== null) return props.refusal.value;
+    const most = props.own.value?.[id] ?? null;
+    const set = draft.shown[id].value;
+    if (!inSession.value && most !== null && set !== null && set > most) return OWN_CEILING.beyond;
     const reached = props.reached.value;
     return inSession.value && wish.value !== null && reached !== null && wish.value <= reached
       ? texts.endsNow
@@ -187,6 +196,7 @@ export const LimitSlider = (props: LimitSliderProps) => {
       <div class="limit__track" ref={track}>
         <span class="limit__bar" />
         <span class="limit__fill" />
+        <span class="limit__own" />
         <span class="limit__lock" />
         <span class="limit__beyond" />
         <Range {...props} />

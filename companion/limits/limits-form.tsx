@@ -6,13 +6,16 @@
 import { useComputed, useSignal, useSignalEffect } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import { DEFAULT_CEILINGS, type Limits } from "../../shared/limits.ts";
+import type { Choice } from "../choice/choice.ts";
 import type { Companion } from "../companion.ts";
 import { LimitsSetBy } from "../components/screens.tsx";
 import { DASH, formatDegrees, formatElapsed } from "../format.ts";
 import { ACTIVE_NOW, APPLY_LIMITS, ERRORS, LIMITS_TITLE, TIGHTEN_ONLY } from "../messages.ts";
+import type { Api } from "../sessions/api.ts";
 import { concernedBy, createDraft } from "./draft.ts";
 import { ANGLE, DURATION, type LimitId } from "./limit-kinds.ts";
 import { LimitSlider } from "./limit-slider.tsx";
+import { OwnCeiling } from "./own-ceiling.tsx";
 import { Presets, Tighten } from "./quick-limits.tsx";
 import "../style/limits.css";
 
@@ -52,7 +55,13 @@ const useLimits = (companion: Companion) => {
   }, [store]);
 };
 
-export const LimitsForm = ({ companion }: { companion: Companion }) => {
+interface LimitsFormProps {
+  readonly companion: Companion;
+  readonly choice: Choice;
+  readonly api: Api;
+}
+
+export const LimitsForm = ({ companion, choice, api }: LimitsFormProps) => {
   const { view } = companion.store;
   const parts = useLimits(companion);
   const { ceiling, guarded, refusal } = parts;
@@ -87,7 +96,9 @@ export const LimitsForm = ({ companion }: { companion: Companion }) => {
   );
   const ofAngle = useComputed(() => (concerned.value.includes("maxAngleDeg") ? refusalText.value : null));
   const ofDuration = useComputed(() => (concerned.value.includes("maxDurationS") ? refusalText.value : null));
-  const shared = { draft, active, ceiling, guarded, inSession, disabled };
+  const profile = useComputed(() => choice.current.value.profile);
+  const own = useComputed(() => profile.value?.limits ?? null);
+  const shared = { draft, active, ceiling, own, guarded, inSession, disabled };
   return (
     <form
       class="card limits"
@@ -104,6 +115,7 @@ export const LimitsForm = ({ companion }: { companion: Companion }) => {
         <ActiveLimits companion={companion} />
         <LimitsSetBy store={companion.store} />
       </div>
+      {profile.value === null || inSession.value ? null : <OwnCeiling profile={profile.value} api={api} />}
       {inSession.value ? <Tighten {...shared} /> : <Presets {...shared} />}
       <LimitSlider {...shared} kind={ANGLE} reached={parts.angleDeg} refusal={ofAngle} />
       <LimitSlider {...shared} kind={DURATION} reached={parts.invertedS} refusal={ofDuration} />

@@ -1,24 +1,26 @@
 /**
- * Where the list before the first session of the day appears. It takes the place of the view, so it covers nothing:
- * STOP stays where it always is, and is the only thing beside the list that can be reached.
+ * Where the questions before a session appear: the list of the day, who and what, reasons for waiting. Each takes the
+ * place of the view, so it covers nothing: STOP stays where it always is, and is all that can be reached beside it.
  */
 
 import type { ComponentChildren } from "preact";
 import { Lazy, type LazyView } from "../components/lazy.tsx";
 import { PREFLIGHT_AWAY } from "../messages.ts";
-import type { Start } from "../start.ts";
+import type { Question, Start } from "../start.ts";
+
+export type Questions = { readonly [Q in Question]: LazyView };
 
 interface GateProps {
   readonly start: Start;
-  readonly checklist: LazyView;
+  readonly questions: Questions;
   readonly children: ComponentChildren;
 }
 
-/** A list that cannot be fetched is no way past it, and must not be a trap either. */
-const Asked = ({ start, checklist }: Omit<GateProps, "children">) => (
+/** One that cannot be fetched is no way past it, and must not be a trap either. */
+const Asked = ({ start, view }: { readonly start: Start; readonly view: LazyView }) => (
   <>
-    <Lazy view={checklist} />
-    {checklist.state.value.kind === "failed" ? (
+    <Lazy view={view} />
+    {view.state.value.kind === "failed" ? (
       <button type="button" class="button button--plain" onClick={start.cancel}>
         {PREFLIGHT_AWAY}
       </button>
@@ -26,12 +28,15 @@ const Asked = ({ start, checklist }: Omit<GateProps, "children">) => (
   </>
 );
 
-/** Stands around everything of a view that the list may hide: all but STOP. */
-export const PreflightGate = ({ start, checklist, children }: GateProps) => (
-  <>
-    {start.asking.value ? <Asked start={start} checklist={checklist} /> : null}
-    <div class="behind-preflight" hidden={start.asking}>
-      {children}
-    </div>
-  </>
-);
+/** Stands around everything of a view that a question may hide: all but STOP. */
+export const PreflightGate = ({ start, questions, children }: GateProps) => {
+  const question = start.question.value;
+  return (
+    <>
+      {question === null ? null : <Asked key={question} start={start} view={questions[question]} />}
+      <div class="behind-preflight" hidden={start.asking}>
+        {children}
+      </div>
+    </>
+  );
+};

@@ -7,6 +7,7 @@
 
 import type { Alarm } from "../../shared/alarms.ts";
 import type { SessionState } from "../../shared/table.ts";
+import { moveAdvice, moveOf } from "../coach.ts";
 import {
   type Advice,
   LAPSE_ADVICE,
@@ -56,8 +57,10 @@ const notReady = (model: Model): Advice | null => {
 };
 
 const ofState = (model: Model, view: Seen, state: SessionState): Advice => {
-  if (state === "inverted" && view.lock === "held") return RIDER_HELD;
   if (state === "inverted" && model.holdPending) return RIDER_HOLD_PENDING;
+  const move = moveOf(model.course, state);
+  if (move !== null) return moveAdvice(move);
+  if (state === "inverted" && view.lock === "held") return RIDER_HELD;
   if (state === "idle") return notReady(model) ?? RIDER_STATES.idle;
   return RIDER_STATES[state];
 };

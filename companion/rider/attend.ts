@@ -5,6 +5,8 @@
 
 import { computed, effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
 import type { SessionState } from "../../shared/table.ts";
+import { moveLeftS, moveOf } from "../coach.ts";
+import type { Model } from "../model.ts";
 import type { Preferences } from "../preferences.ts";
 import type { Sounder } from "../sound.ts";
 import type { Store } from "../store.ts";
@@ -13,7 +15,7 @@ import type { Awake, AwakeState } from "./awake.ts";
 import { questionOf } from "./question.ts";
 import { soundWords } from "./sound-words.ts";
 import type { Speaker } from "./speaker.ts";
-import { NOTHING_TOLD, plan, type Situation, type SpokenCue } from "./spoken-cues.ts";
+import { NOTHING_TOLD, plan, type Situation, type SpokenCue, type SpokenMove } from "./spoken-cues.ts";
 import type { Vibrate } from "./vibration.ts";
 
 export interface AttendParts {
@@ -48,6 +50,18 @@ const NEEDS_THE_SCREEN: readonly SessionState[] = [
   "fault",
 ];
 
+const spokenMove = (model: Model, state: SessionState | null): SpokenMove | null => {
+  const move = moveOf(model.course, state);
+  if (move === null) return null;
+  return {
+    phase: move.phase,
+    stepIndex: move.stepIndex,
+    targetDeg: move.targetAngleDeg,
+    nextDeg: move.nextTargetDeg,
+    leftS: moveLeftS(move, model.reading?.telemetry.t ?? null),
+  };
+};
+
 const situationOf = ({ model, nowMs, view }: Store): Situation => {
   const { session, alarms, cue, checkIn, ownAlarm, reading } = model.value;
   return {
@@ -62,6 +76,7 @@ const situationOf = ({ model, nowMs, view }: Store): Situation => {
     alarms,
     lapse: ownAlarm.kind === "on" && !isByLine(ownAlarm.lapse) ? ownAlarm.lapse : null,
     holdGivenUpAtMs: cue?.cue === "hold-given-up" ? cue.atMs : null,
+    move: spokenMove(model.value, view.state.value),
     question: questionOf(checkIn, reading?.telemetry.t ?? null),
   };
 };

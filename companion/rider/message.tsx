@@ -106,13 +106,18 @@ export const Message = (props: {
         ) : null}
       </div>
       <div aria-live="polite" hidden={loud}>
-        <h1
-          class="rider__title"
-          data-testid="state"
-          data-state={useComputed(() => store.view.state.value ?? "unknown")}
-        >
-          {advice.title}
-        </h1>
+        <div class="rider__move">
+          <h1
+            class="rider__title"
+            data-testid="state"
+            data-state={useComputed(() => store.view.state.value ?? "unknown")}
+          >
+            {advice.title}
+          </h1>
+          <strong class="rider__left" aria-hidden="true" data-testid="move-left">
+            {store.view.moveLeftText}
+          </strong>
+        </div>
         <p class={size}>{advice.next}</p>
       </div>
       {past === null ? null : (

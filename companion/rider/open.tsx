@@ -2,9 +2,10 @@
 
 import { computed, type ReadonlySignal } from "@preact/signals";
 import type { FunctionComponent } from "preact";
+import type { Choice } from "../choice/choice.ts";
 import type { Companion } from "../companion.ts";
-import type { LazyView } from "../components/lazy.tsx";
 import type { PreferenceStore } from "../preferences.ts";
+import type { Questions } from "../preflight/gate.tsx";
 import type { Route } from "../route.ts";
 import type { Sounder } from "../sound.ts";
 import type { Start } from "../start.ts";
@@ -17,7 +18,8 @@ import { browserVibrate } from "./vibration.ts";
 export interface RiderParts {
   readonly companion: Companion;
   readonly start: Start;
-  readonly checklist: LazyView;
+  readonly questions: Questions;
+  readonly choice: Choice;
   readonly preferences: PreferenceStore;
   readonly route: ReadonlySignal<Route>;
   readonly sounder: Sounder;
@@ -27,7 +29,7 @@ export interface RiderParts {
 }
 
 export const openRider = (parts: RiderParts, page: Window): FunctionComponent => {
-  const { companion, start, checklist, preferences, route, sounder, speaker, onTouch } = parts;
+  const { companion, start, questions, choice, preferences, route, sounder, speaker, onTouch } = parts;
   const attendance = attendRider({
     store: companion.store,
     preferences: preferences.current,
@@ -42,7 +44,8 @@ export const openRider = (parts: RiderParts, page: Window): FunctionComponent =>
     <RiderView
       companion={companion}
       start={start}
-      checklist={checklist}
+      questions={questions}
+      choice={choice}
       preferences={preferences}
       attendance={attendance}
     />

@@ -8,11 +8,12 @@
 import { type ReadonlySignal, useComputed, useSignal, useSignalEffect } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { SessionState } from "../../shared/table.ts";
+import type { Choice } from "../choice/choice.ts";
+import { NextSession, type NextSessionProps } from "../choice/next-session.tsx";
 import type { Companion } from "../companion.ts";
-import type { LazyView } from "../components/lazy.tsx";
 import { NOT_MEDICAL, VIEW_NAMES } from "../messages.ts";
 import type { PreferenceStore } from "../preferences.ts";
-import { PreflightGate } from "../preflight/gate.tsx";
+import { PreflightGate, type Questions } from "../preflight/gate.tsx";
 import type { Start } from "../start.ts";
 import "../style/rider.css";
 import "../style/rider-press.css";
@@ -29,7 +30,8 @@ import { useTurnOver } from "./turn-over.ts";
 export interface RiderViewProps {
   readonly companion: Companion;
   readonly start: Start;
-  readonly checklist: LazyView;
+  readonly questions: Questions;
+  readonly choice: Choice;
   readonly preferences: PreferenceStore;
   readonly attendance: Attendance;
 }
@@ -62,7 +64,8 @@ const letGo = (event: MouseEvent): void => {
   if (event.detail > 0 && focused instanceof HTMLButtonElement) focused.blur();
 };
 
-export const RiderView = ({ companion, start, checklist, preferences, attendance }: RiderViewProps) => {
+export const RiderView = (props: RiderViewProps) => {
+  const { companion, start, questions, choice, preferences, attendance } = props;
   const { store } = companion;
   const advice = useAdvice(companion);
   const { turned, byHand } = useTurnOver(store, preferences.current);
@@ -91,10 +94,11 @@ export const RiderView = ({ companion, start, checklist, preferences, attendance
       data-turned={useComputed(() => String(turned.value))}
     >
       <div class="rider__info">
-        <PreflightGate start={start} checklist={checklist}>
+        <PreflightGate start={start} questions={questions}>
           <Marks companion={companion} preferences={preferences} attendance={attendance} byHand={byHand} />
           <Numerals store={store} />
           <Message companion={companion} advice={advice} preferences={preferences} attendance={attendance} />
+          <Next store={store} start={start} choice={choice} />
           <Footnote companion={companion} />
         </PreflightGate>
       </div>
@@ -103,6 +107,13 @@ export const RiderView = ({ companion, start, checklist, preferences, attendance
       <Stop companion={companion} />
     </main>
   );
+};
+
+/** While nobody hangs: who is next, and the way to say so. */
+const Next = (props: NextSessionProps) => {
+  const { state } = props.store.view;
+  const idle = useComputed(() => state.value === "idle");
+  return idle.value ? <NextSession {...props} /> : null;
 };
 
 /** Before the first session there is room for what must be said somewhere. */

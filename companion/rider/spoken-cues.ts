@@ -7,7 +7,8 @@
 
 import type { Alarm } from "../../shared/alarms.ts";
 import { type EndReason, type LockPose, type SessionState, UPRIGHT_DEG } from "../../shared/table.ts";
-import { SPOKEN, SPOKEN_ALARMS, SPOKEN_ENDS, spokenStep } from "../messages.ts";
+import type { Move } from "../coach.ts";
+import { SPOKEN, SPOKEN_ALARMS, SPOKEN_COACH, SPOKEN_ENDS, spokenStep } from "../messages.ts";
 import { byUrgency } from "../view.ts";
 import type { Lapse } from "../watch/watch.ts";
 import type { CueTone } from "./tones.ts";
@@ -37,8 +38,19 @@ export interface Situation {
   readonly lapse: Lapse | null;
   /** When the controller last gave up a hold, on the page's clock; null = not in this session. */
   readonly holdGivenUpAtMs: number | null;
+  /** The move of a programme that is to be made now, and how long its stay or rest lasts on; null without one. */
+  readonly move: SpokenMove | null;
   /** The question whether the rider is well, while it waits for its answer. */
   readonly question: { readonly askedT: number; readonly leftS: number } | null;
+}
+
+export interface SpokenMove {
+  readonly phase: Move["phase"];
+  readonly stepIndex: number;
+  readonly targetDeg: number;
+  readonly nextDeg: number | null;
+  /** Null while the clock of the stay stands. */
+  readonly leftS: number | null;
 }
 
 export interface Told {
@@ -51,6 +63,10 @@ export interface Told {
   /** When an alarm was told last, and since when the state is what it is; page clock, ms. */
   readonly alarmAtMs: number;
   readonly stateSinceMs: number;
+  /** The step whose stay was told: one that is left for a moment is not told again. */
+  readonly stayOfStep: number | null;
+  /** How long the stay or rest was to last when it began, s. */
+  readonly moveLastedS: number;
 }
 
 export const NOTHING_TOLD: Told = {
@@ -60,6 +76,8 @@ export const NOTHING_TOLD: Told = {
   alarmIds: [],
   alarmAtMs: Number.NEGATIVE_INFINITY,
   stateSinceMs: Number.NEGATIVE_INFINITY,
+  stayOfStep: null,
+  moveLastedS: 0,
 };
 
 /** A high alarm that goes on unacknowledged is told again this often, ms. */
@@ -135,6 +153,59 @@ const ofState = (told: Told, before: Situation, now: Situation): SpokenCue | nul
   }
 };
 
+/** A stay or a rest that goes on for less than this is over before its last seconds were told. */
+const SHORTEST_COUNTED_S = 20;
+const TEN_MORE_S = 10;
+/** So long before a rest is over it is told where to go next, s. */
+const NEXT_S = 5;
+
+const ofMoveBegun = (told: Told, move: SpokenMove, isFirst: boolean): SpokenCue | null => {
+  const leftS = move.leftS === null ? null : Math.round(move.leftS);
+  switch (move.phase) {
+    case "go":
+      return cue(isFirst ? SPOKEN_COACH.begin(move.targetDeg) : SPOKEN_COACH.go(move.targetDeg), 2, "step");
+    case "stay":
+      if (told.stayOfStep === move.stepIndex) return null;
+      return cue(leftS === null ? SPOKEN_COACH.stayHere : SPOKEN_COACH.stay(leftS), 2, "held");
+    case "back":
+      return cue(SPOKEN_COACH.back, 2, "released");
+    case "rest":
+      return cue(leftS === null ? SPOKEN_COACH.restHere : SPOKEN_COACH.rest(leftS), 2, "rest");
+  }
+};
+
+/** The next move, when there is another; its last seconds, while it goes on. */
+const ofMove = (told: Told, before: Situation, now: Situation): SpokenCue | null => {
+  const { move } = now;
+  if (move === null) return null;
+  const last = before.move;
+  if (last === null || last.phase !== move.phase || last.stepIndex !== move.stepIndex)
+    return ofMoveBegun(told, move, last === null);
+  if (last.leftS === null || move.leftS === null) return null;
+  const { leftS } = move;
+  const fromS = last.leftS;
+  const passed = (atS: number): boolean => fromS > atS && leftS <= atS && leftS > 0;
+  if (move.phase === "stay" && passed(TEN_MORE_S) && told.moveLastedS >= SHORTEST_COUNTED_S)
+    return cue(SPOKEN_COACH.tenMore, 2, "step");
+  if (move.phase === "rest" && passed(NEXT_S) && move.nextDeg !== null)
+    return cue(SPOKEN_COACH.next(move.nextDeg), 2, "near");
+  return null;
+};
+
+const movesTold = (
+  told: Told,
+  before: Situation | null,
+  { move }: Situation,
+): Pick<Told, "stayOfStep" | "moveLastedS"> => {
+  if (move === null) return { stayOfStep: null, moveLastedS: 0 };
+  const last = before?.move ?? null;
+  const isNew = last === null || last.phase !== move.phase || last.stepIndex !== move.stepIndex;
+  return {
+    stayOfStep: move.phase === "stay" ? move.stepIndex : told.stayOfStep,
+    moveLastedS: isNew ? (move.leftS ?? 0) : Math.max(told.moveLastedS, move.leftS ?? 0),
+  };
+};
+
 const ofLock = (before: Situation, now: Situation): SpokenCue | null => {
   if (now.state !== "inverted" || before.state !== "inverted") return null;
   if (now.holdGivenUpAtMs !== null && now.holdGivenUpAtMs !== before.holdGivenUpAtMs)
@@ -152,6 +223,8 @@ const ofTime = (before: Situation, now: Situation): SpokenCue | null => {
   const halfS = now.maxDurationS / 2;
   const half = now.maxDurationS >= SHORTEST_WITH_HALF_S && passed(halfS);
   if (passed(SOON_S)) return cue(SPOKEN.secondsLeft, 2, "near");
+  // In a programme its own times are told, and two kinds of them would be mistaken for each other.
+  if (now.move !== null) return null;
   if (passed(MINUTE_S)) return cue(half ? SPOKEN.halfwayAndMinute : SPOKEN.minuteLeft, 2, "near");
   return half ? cue(SPOKEN.halfway, 2, "step") : null;
 };
@@ -192,6 +265,7 @@ export const plan = (told: Told, now: Situation): { readonly told: Told; readonl
     before === null
       ? []
       : [
+          ofMove(told, before, now),
           ofState(told, before, now),
           ofLock(before, now),
           ofTime(before, now),
@@ -206,6 +280,7 @@ export const plan = (told: Told, now: Situation): { readonly told: Told; readonl
       alarmIds: now.alarms.map((one) => one.alarmId),
       alarmAtMs: alarm === null ? told.alarmAtMs : now.atMs,
       stateSinceMs: before?.state === now.state ? told.stateSinceMs : now.atMs,
+      ...movesTold(told, before, now),
     },
     cue: mostUrgent([ofLapse(before, now), alarm, ofQuestion(before, now), ...changes]),
   };

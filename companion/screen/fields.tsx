@@ -2,11 +2,14 @@
 
 import type { ComponentChildren } from "preact";
 import { Icon, type IconName } from "../icons.tsx";
+import "../style/fields.css";
 
 export interface Option<T extends string> {
   readonly value: T;
-  readonly name: string;
-  readonly why?: string;
+  readonly name: ComponentChildren;
+  readonly why?: ComponentChildren;
+  /** Why it cannot be chosen now stands in `why`. */
+  readonly disabled?: boolean;
 }
 
 export const Choice = <T extends string>(props: {
@@ -18,13 +21,14 @@ export const Choice = <T extends string>(props: {
 }) => (
   <fieldset class="choice">
     <legend class="choice__legend">{props.legend}</legend>
-    {props.options.map(({ value, name, why }) => (
+    {props.options.map(({ value, name, why, disabled = false }) => (
       <label key={value} class="option">
         <input
           type="radio"
           name={props.id}
           data-testid={`${props.id}-${value}`}
           checked={props.chosen === value}
+          disabled={disabled}
           aria-describedby={why === undefined ? undefined : `${props.id}-${value}-why`}
           onChange={() => props.onChoose(value)}
         />

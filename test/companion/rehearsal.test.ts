@@ -64,9 +64,10 @@ const seeTable = (over: Partial<Telemetry>, afterMs = 40): void => {
   see({ live: { ...sight.live, ...over } }, afterMs);
 };
 const isAt = (line: Line | null): void => expect(lineOf(rehearsal)).toBe(line);
+const GUEST = { profileId: null, programmeId: null };
 const started = (): void => {
   sessions += 1;
-  const session: SessionStory = { kind: "running", sessionId: `s${sessions}`, peakDeg: null };
+  const session: SessionStory = { kind: "running", ...GUEST, sessionId: `s${sessions}`, peakDeg: null };
   if (sight.live === null) throw new Error("nothing live");
   see({ session, live: { ...sight.live, state: "armed" } });
 };
@@ -74,6 +75,7 @@ const ended = (reason: EndReason, by: Actor, over: Partial<Sight> = {}): void =>
   if (sight.live === null) throw new Error("nothing live");
   const session: SessionStory = {
     kind: "ended",
+    ...GUEST,
     sessionId: `s${sessions}`,
     reason,
     by,
@@ -375,7 +377,7 @@ describe("leaving", () => {
   });
 
   it("touches no session that is not its own", () => {
-    const session: SessionStory = { kind: "running", sessionId: "x9", peakDeg: null };
+    const session: SessionStory = { kind: "running", ...GUEST, sessionId: "x9", peakDeg: null };
     expect(leaving(rehearsal, { ...sight, session })).toEqual({ stop: false, wish: null });
   });
 

@@ -1,13 +1,14 @@
 /** What is said, as rows of what happens and what is heard then. */
 
 import { describe, expect, it } from "vitest";
-import { SPOKEN, SPOKEN_ALARMS, SPOKEN_ENDS, spokenStep } from "../../../companion/messages.ts";
+import { SPOKEN, SPOKEN_ALARMS, SPOKEN_ENDS, spokenStep, timeInWords } from "../../../companion/messages.ts";
 import {
   ALARM_AGAIN_MS,
   NOTHING_TOLD,
   plan,
   type Situation,
   type SpokenCue,
+  type SpokenMove,
 } from "../../../companion/rider/spoken-cues.ts";
 import { ALARM_KINDS, type Alarm, type AlarmKind } from "../../../shared/alarms.ts";
 
@@ -23,6 +24,7 @@ const HANGING: Situation = {
   alarms: [],
   lapse: null,
   holdGivenUpAtMs: null,
+  move: null,
   question: null,
 };
 
@@ -266,4 +268,63 @@ describe("a screen that has lost the table", () => {
       SPOKEN.restAtHorizontal,
     ]);
   });
+});
+
+describe("a programme", () => {
+  const move = (over: Partial<SpokenMove>): Pick<Situation, "move"> => ({
+    move: { phase: "go", stepIndex: 0, targetDeg: 15, nextDeg: 20, leftS: null, ...over },
+  });
+  const stay = (leftS: number, stepIndex = 0) => move({ phase: "stay", leftS, stepIndex });
+  const rest = (leftS: number) => move({ phase: "rest", leftS });
+
+  it("is told move by move", () => {
+    expect(
+      heard([
+        { state: "idle", angleDeg: -75 },
+        { state: "armed", ...move({}) },
+        { state: "inverted", ...move({}) },
+        stay(30),
+        stay(29.9),
+        stay(10.04),
+        stay(9.96),
+        move({ phase: "back" }),
+        { state: "resting", ...rest(12) },
+        rest(5.1),
+        rest(4.9),
+        { state: "inverted", ...move({ stepIndex: 1, targetDeg: 20, nextDeg: null }) },
+      ]),
+    ).toEqual([
+      "Go ahead. Turn to fifteen degrees, slowly.",
+      "Stay for thirty seconds.",
+      "Ten more seconds.",
+      "Come back slowly, and rest.",
+      "Rest for twelve seconds.",
+      "Next: twenty degrees.",
+      "Turn to twenty degrees.",
+    ]);
+  });
+
+  it("tells a stay once, though it is left for a moment, and no last seconds of a short one", () => {
+    expect(heard([move({}), stay(15), move({}), stay(15), stay(10.1), stay(9.9)])).toEqual([
+      "Stay for fifteen seconds.",
+      "Turn to fifteen degrees.",
+    ]);
+  });
+
+  it("gives way to what is dangerous, and tells no half of a time that is not its own", () => {
+    const loud = cuesOf([move({}), { ...stay(30), alarms: [alarm("over-angle")] }]);
+    expect(loud[1]).toMatchObject({ urgency: 4, tone: "warn" });
+    expect(heard([{ ...stay(40), remainingS: 61 }, { remainingS: 59 }])).toEqual([]);
+  });
+});
+
+it.each([
+  [0, "zero seconds"],
+  [1, "one second"],
+  [42, "forty-two seconds"],
+  [60, "one minute"],
+  [90, "one minute thirty"],
+  [300, "five minutes"],
+])("%d s are said as %s", (s, words) => {
+  expect(timeInWords(s)).toBe(words);
 });

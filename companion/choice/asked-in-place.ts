@@ -1,0 +1,21 @@
+/** A question that takes the place of the view has the focus while it is asked, and gives it back afterwards. */
+
+import type { RefObject } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import type { Start } from "../start.ts";
+
+/** @param first what gets the focus, within the question: never a heading, on which Space would be STOP */
+export const useAskedInPlace = (start: Start, first: string): RefObject<HTMLElement | null> => {
+  const place = useRef<HTMLElement>(null);
+  useEffect(() => {
+    const before = document.activeElement;
+    place.current?.querySelector<HTMLElement>(first)?.focus();
+    place.current?.scrollIntoView({ block: "nearest" });
+    return () => {
+      start.cancel();
+      // Once the view is there again, so that the focus can go back into it.
+      if (before instanceof HTMLElement) setTimeout(() => before.focus());
+    };
+  }, [start, first]);
+  return place;
+};

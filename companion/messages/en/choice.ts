@@ -1,0 +1,8 @@
+/** Who is next on the table, and what they do: the line beside Start. */
+
+export const GUEST = "Guest";
+export const FREE_SESSION = "Free session";
+export const NEXT_SESSION = "Next";
+export const THIS_SESSION = "Now";
+export const CHANGE_NEXT = "Change";
+export const CHANGE_NEXT_LABEL = "Change who is next, and what for";
