@@ -4,9 +4,9 @@
  * Nothing in it can widen a limit beyond the compiled ones. `docs/config.schema.json` is generated from here.
  */
 
-import { LineCounter, parseDocument } from "yaml";
 import * as z from "zod";
 import { DEFAULT_CEILINGS, LEAST_LIMITS } from "../shared/limits.ts";
+import { decodeYaml, frozen } from "./yaml-file.ts";
 
 /** Bytes; a longer file is not a config. */
 export const MAX_CONFIG_BYTES = 65_536;
@@ -83,54 +83,6 @@ export type ConfigVerdict =
   | { readonly kind: "ok"; readonly config: Config }
   | { readonly kind: "refused"; readonly problems: readonly string[] };
 
-const frozen = <T>(value: T): T => {
-  if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {
-    Object.freeze(value);
-    for (const inner of Object.values(value)) frozen(inner);
-  }
-  return value;
-};
-
-const shown = (value: unknown): string =>
-  value === undefined ? "missing" : typeof value === "number" ? String(value) : JSON.stringify(value);
-
-const valueAt = (value: unknown, path: readonly PropertyKey[]): unknown =>
-  path.reduce<unknown>(
-    (at, key) => (typeof at === "object" && at !== null ? Reflect.get(at, key) : undefined),
-    value,
-  );
-
-const allowedBy = (issue: z.core.$ZodIssue): string => {
-  switch (issue.code) {
-    case "too_small":
-      return `${String(issue.minimum)} or more`;
-    case "too_big":
-      return `${String(issue.maximum)} or less`;
-    case "invalid_value":
-      return issue.values.map((value) => String(value)).join(" or ");
-    case "invalid_type":
-      return issue.expected === "int" ? "a whole number" : `a ${issue.expected}`;
-    default:
-      return issue.message;
-  }
-};
-
-/** Which file value an issue is about, what it is and what is allowed. */
-const describe = (issue: z.core.$ZodIssue, value: unknown): string => {
-  const path = issue.path.reduce<string>(
-    (text, key) =>
-      typeof key === "number" ? `${text}[${key}]` : text === "" ? String(key) : `${text}.${String(key)}`,
-    "",
-  );
-  const prefix = path === "" ? "" : `${path}.`;
-  if (issue.code === "unrecognized_keys") {
-    return issue.keys
-      .map((key) => `${prefix}${key} is ${shown(valueAt(value, [...issue.path, key]))}; there is no such key`)
-      .join("; ");
-  }
-  return `${path === "" ? "the file" : path} is ${shown(valueAt(value, issue.path))}; allowed: ${allowedBy(issue)}`;
-};
-
 /** What holds without a config file. */
 export const defaultConfig = (): Config => frozen(configSchema.parse({}));
 
@@ -141,42 +93,12 @@ export const defaultConfig = (): Config => frozen(configSchema.parse({}));
  * @returns the frozen config, or every problem found, each with path, value and what is allowed
  */
 export const decodeConfig = (text: string): ConfigVerdict => {
-  if (Buffer.byteLength(text) > MAX_CONFIG_BYTES) {
-    return {
-      kind: "refused",
-      problems: [`the file has ${Buffer.byteLength(text)} bytes; allowed: ${MAX_CONFIG_BYTES} or less`],
-    };
-  }
-  const document = parseDocument(text, { uniqueKeys: true, strict: true, lineCounter: new LineCounter() });
-  const faults = [...document.errors, ...document.warnings];
-  if (faults.length > 0) {
-    return {
-      kind: "refused",
-      problems: faults.map((fault) => `not valid YAML: ${fault.message.split("\n")[0] ?? fault.code}`),
-    };
-  }
-  if (document.contents === null) {
-    return {
-      kind: "refused",
-      problems: [
-        "the file is empty; allowed: board, calibration, ceilings (leave out --config for the defaults)",
-      ],
-    };
-  }
-  let value: unknown;
-  try {
-    value = document.toJS();
-  } catch (error) {
-    return {
-      kind: "refused",
-      problems: [`not valid YAML: ${error instanceof Error ? error.message : String(error)}`],
-    };
-  }
-  const decoded = configSchema.safeParse(value);
-  if (!decoded.success) {
-    return { kind: "refused", problems: decoded.error.issues.map((issue) => describe(issue, value)) };
-  }
-  return { kind: "ok", config: frozen(decoded.data) };
+  const verdict = decodeYaml(text, {
+    schema: configSchema,
+    maxBytes: MAX_CONFIG_BYTES,
+    whenEmpty: "board, calibration, ceilings (leave out --config for the defaults)",
+  });
+  return verdict.kind === "ok" ? { kind: "ok", config: verdict.value } : verdict;
 };
 
 /** The published JSON schema of the file as people write it (defaults may be left out). */
