@@ -3,10 +3,11 @@
  * and with exactly the schema that its version has. Every commit is on the disk before it is acknowledged.
  */
 
-import { type Stats, statSync } from "node:fs";
+import { accessSync, constants, readFileSync, type Stats, statSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import type { HistoryRefusal } from "./contract.ts";
+import { readHead } from "./head-file.ts";
 import {
   APPLICATION_ID,
   expectedSchemaHash,
@@ -55,39 +56,50 @@ const judgeContent = (db: Database.Database): string | null => {
   return schemaHash(db) === expectedSchemaHash(version) ? null : "its tables are not those of its version";
 };
 
-const judgeOpened = (db: Database.Database, readOnly: boolean): Judged => {
+const tooNew = (version: number): Judged => ({
+  kind: "shut",
+  refusal: refusal("too-new", `version ${version}, known are 1 to ${NEWEST_VERSION}; it is left as it is`),
+});
+
+/** Only reads, so that nothing of what is damaged is changed. */
+const judgeReading = (db: Database.Database): Judged => {
   const version = versionOf(db);
-  if (version > NEWEST_VERSION) {
-    return {
-      kind: "shut",
-      refusal: refusal(
-        "too-new",
-        `version ${version}, known are 1 to ${NEWEST_VERSION}; it is left as it is`,
-      ),
-    };
-  }
-  setUp(db, readOnly);
+  if (version > NEWEST_VERSION) return tooNew(version);
+  setUp(db, true);
   const why = judgeContent(db);
-  if (why !== null) return { kind: "damaged", why };
-  if (!readOnly) {
-    migrate(db);
-  } else if (version < NEWEST_VERSION) {
-    return {
-      kind: "shut",
-      refusal: refusal("read-only", `version ${version} cannot be brought up to ${NEWEST_VERSION} here`),
-    };
-  }
-  return { kind: "open", db, readOnly };
+  return why === null ? { kind: "open", db, readOnly: true } : { kind: "damaged", why };
+};
+
+/** To be read as it is, which an older version cannot be. */
+const judgeOpened = (db: Database.Database): Judged => {
+  const judged = judgeReading(db);
+  const version = versionOf(db);
+  if (judged.kind !== "open" || version === NEWEST_VERSION) return judged;
+  const message = `version ${version} cannot be brought up to ${NEWEST_VERSION} here`;
+  return { kind: "shut", refusal: refusal("read-only", message) };
+};
+
+const openUp = (db: Database.Database): Judged => {
+  setUp(db, false);
+  migrate(db);
+  return { kind: "open", db, readOnly: false };
 };
 
 const fileAt = (path: string): Stats | null => statSync(path, { throwIfNoEntry: false }) ?? null;
 
-const openAs = (path: string, folder: string, readOnly: boolean): Judged => {
+const WRITING = { timeout: BUSY_MS } as const;
+const READING = { readonly: true, fileMustExist: true, timeout: BUSY_MS } as const;
+
+const guarded = (
+  open: () => Database.Database,
+  folder: string,
+  judge: (db: Database.Database) => Judged,
+): Judged => {
   let db: Database.Database | null = null;
   let judged: Judged;
   try {
-    db = new Database(path, { readonly: readOnly, fileMustExist: readOnly, timeout: BUSY_MS });
-    judged = judgeOpened(db, readOnly);
+    db = open();
+    judged = judge(db);
   } catch (error) {
     const refused = refusalOf(error, folder);
     if (refused === null) throw error;
@@ -100,36 +112,88 @@ const openAs = (path: string, folder: string, readOnly: boolean): Judged => {
   return judged;
 };
 
-/** In a folder that cannot be written to, the log beside the database cannot be made: the file alone is read. */
+/** Where the header says how the file is written; 2 = with a log beside it, 1 = without. */
+const WRITE_VERSION_AT = 18;
+const READ_VERSION_AT = 19;
+
+/** The whole of it in memory, as if it had no log. */
+const inMemory = (path: string): Buffer => {
+  const bytes = readFileSync(path);
+  if (bytes.length > READ_VERSION_AT) {
+    bytes.writeUInt8(1, WRITE_VERSION_AT);
+    bytes.writeUInt8(1, READ_VERSION_AT);
+  }
+  return bytes;
+};
+
+/** In a folder that cannot be written to, the log that SQLite wants beside the file cannot be made. */
 const openUnwritable = (path: string, folder: string): Judged => {
-  const plain = openAs(path, folder, true);
-  if (plain.kind !== "shut" || (fileAt(`${path}-wal`)?.size ?? 0) > 0) return plain;
-  return openAs(
-    `file:${encodeURI(path).replaceAll("?", "%3f").replaceAll("#", "%23")}?immutable=1`,
-    folder,
-    true,
-  );
+  const plain = guarded(() => new Database(path, READING), folder, judgeOpened);
+  if (plain.kind !== "shut" || isWritable(folder, null) || (fileAt(`${path}-wal`)?.size ?? 0) > 0)
+    return plain;
+  return guarded(() => new Database(inMemory(path)), folder, judgeOpened);
+};
+
+const isWritable = (folder: string, path: string | null): boolean => {
+  try {
+    accessSync(folder, constants.W_OK | constants.X_OK);
+    if (path !== null) accessSync(path, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+const tellsOfEntries = (folder: string): boolean => {
+  const read = readHead(folder);
+  return read.kind === "head" && read.head.seq > 0;
+};
+
+/** What cannot be right, seen from outside. */
+const misfit = (folder: string, path: string, there: Stats | null): string | null => {
+  if (there !== null && !there.isFile()) return `${DATABASE} is no file`;
+  if ((there?.size ?? 0) > 0) return null;
+  const what = there === null ? "is gone" : "is empty";
+  if (tellsOfEntries(folder)) return `${DATABASE} ${what}, its head file tells of entries`;
+  // It would be thrown away with the new one.
+  return there === null && (fileAt(`${path}-wal`)?.size ?? 0) > 0
+    ? `${DATABASE} ${what}, its log is there`
+    : null;
+};
+
+/**
+ * Judged through a connection that only reads: one that writes would merge the log into a damaged database on closing.
+ * A file with nothing in it yet is as good as none.
+ */
+const openThere = (path: string, folder: string): Judged => {
+  const judged = guarded(() => new Database(path, READING), folder, judgeReading);
+  if (judged.kind !== "open") return judged;
+  const opened = guarded(() => new Database(path, WRITING), folder, openUp);
+  judged.db.close();
+  return opened;
 };
 
 /** Does not change or move what it does not understand. */
 export const openDatabase = (folder: string, readOnly: boolean): Judged => {
   const path = join(folder, DATABASE);
   let there: Stats | null;
+  let why: string | null;
   try {
     there = fileAt(path);
+    why = misfit(folder, path, there);
   } catch (error) {
     return { kind: "shut", refusal: refusalOf(error, folder) ?? refusal("failing", String(error)) };
   }
-  if (there !== null && !there.isFile()) return { kind: "damaged", why: `${DATABASE} is no file` };
-  if (there === null && readOnly) {
+  if (readOnly && there === null) {
     return { kind: "shut", refusal: refusal("failing", `there is no ${DATABASE} in ${folder}`) };
   }
-  // A log whose database is gone would be thrown away with the new one.
-  if (there === null && (fileAt(`${path}-wal`)?.size ?? 0) > 0) {
-    return { kind: "damaged", why: `${DATABASE} is gone, its log is there` };
-  }
+  if (why !== null) return { kind: "damaged", why };
   if (readOnly) return openUnwritable(path, folder);
-  const judged = openAs(path, folder, false);
-  if (judged.kind !== "shut" || judged.refusal.code !== "read-only" || there === null) return judged;
-  return openUnwritable(path, folder);
+  const judged =
+    there === null ? guarded(() => new Database(path, WRITING), folder, openUp) : openThere(path, folder);
+  if (judged.kind !== "shut" || isWritable(folder, there === null ? null : path)) return judged;
+  const { code } = judged.refusal;
+  if (code !== "read-only" && code !== "failing") return judged;
+  if (there !== null) return openUnwritable(path, folder);
+  return { kind: "shut", refusal: refusal("read-only", judged.refusal.message) };
 };

@@ -14,6 +14,7 @@ const MARK = `${DATABASE}.damaged-`;
  * new one's.
  */
 const PARTS = ["-wal", "-shm", "-journal", ""] as const;
+const HEAD_PART = ".head";
 
 /** `2026-11-30T12-00-00Z`: a colon is not allowed in file names everywhere. */
 const fileTime = (iso: string): string => iso.replace(/\.\d+/, "").replaceAll(":", "-");
@@ -36,16 +37,20 @@ export const setAside = (folder: string, iso: string): string => {
     if (existsSync(from)) renameSync(from, join(folder, `${name}${part}`));
   }
   const head = join(folder, HEAD);
-  if (existsSync(head)) renameSync(head, join(folder, `${name}.head`));
+  if (existsSync(head)) renameSync(head, join(folder, `${name}${HEAD_PART}`));
   return name;
 };
 
-/** The databases that were put aside and are still there. */
+const baseOf = (name: string): string => {
+  const part = [...PARTS, HEAD_PART].find((end) => end !== "" && name.endsWith(end)) ?? "";
+  return name.slice(0, name.length - part.length);
+};
+
+/** What was put aside and is still there, if only a part of it. */
 export const thoseSetAside = (folder: string): readonly string[] => {
   try {
-    return readdirSync(folder).filter(
-      (name) => name.startsWith(MARK) && !PARTS.some((part) => part !== "" && name.endsWith(part)),
-    );
+    const names = readdirSync(folder).filter((name) => name.startsWith(MARK));
+    return [...new Set(names.map(baseOf))];
   } catch {
     return [];
   }
