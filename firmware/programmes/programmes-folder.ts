@@ -3,10 +3,12 @@
  * programme is refused with its problems, and the others are there all the same.
  *
  * The folder is somebody's own, so nothing in it is trusted: links, pipes and folders are not read, names are bounded, and
- * so are number and size. Read anew at every call; the gateway calls it, the controller never does.
+ * so are number and size. It is read aside (fs/promises): a disk that does not answer keeps nobody waiting but the one who
+ * asked, and the controller never asks.
  */
 
-import { closeSync, constants, type Dir, fstatSync, opendirSync, openSync, readSync } from "node:fs";
+import { constants, type Dir } from "node:fs";
+import { type FileHandle, open, opendir } from "node:fs/promises";
 import { join } from "node:path";
 import { LEVELS, type Level, needsOf, type ProgrammeSpec } from "../../shared/programme-kinds.ts";
 import type { YamlVerdict } from "../yaml-file.ts";
@@ -49,37 +51,35 @@ const shownName = (name: string): string => {
 };
 
 /** At most a byte more than is allowed is read, so that a file that grows meanwhile is found too long as well. */
-const readText = (path: string): YamlVerdict<string> => {
+const readBounded = async (file: FileHandle): Promise<YamlVerdict<string>> => {
   const refused = (problem: string): YamlVerdict<string> => ({ kind: "refused", problems: [problem] });
-  let file: number;
+  if (!(await file.stat()).isFile()) return refused("it is no file; allowed: a file");
+  const buffer = Buffer.alloc(MAX_PROGRAMME_BYTES + 1);
+  let length = 0;
+  for (;;) {
+    const { bytesRead } = await file.read(buffer, length, buffer.length - length, null);
+    length += bytesRead;
+    if (bytesRead === 0 || length === buffer.length) break;
+  }
+  if (length > MAX_PROGRAMME_BYTES) {
+    return refused(
+      `the file has more than ${MAX_PROGRAMME_BYTES} bytes; allowed: ${MAX_PROGRAMME_BYTES} or less`,
+    );
+  }
+  return { kind: "ok", value: new TextDecoder("utf-8", { fatal: true }).decode(buffer.subarray(0, length)) };
+};
+
+const readText = async (path: string): Promise<YamlVerdict<string>> => {
+  let file: FileHandle | null = null;
   try {
-    file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    return await readBounded(file);
   } catch (error) {
     const isLink = error instanceof Error && "code" in error && error.code === "ELOOP";
-    return refused(isLink ? "it is a link; allowed: a file" : `it cannot be read (${reason(error)})`);
-  }
-  try {
-    if (!fstatSync(file).isFile()) return refused("it is no file; allowed: a file");
-    const buffer = Buffer.alloc(MAX_PROGRAMME_BYTES + 1);
-    let length = 0;
-    for (;;) {
-      const read = readSync(file, buffer, length, buffer.length - length, null);
-      length += read;
-      if (read === 0 || length === buffer.length) break;
-    }
-    if (length > MAX_PROGRAMME_BYTES) {
-      return refused(
-        `the file has more than ${MAX_PROGRAMME_BYTES} bytes; allowed: ${MAX_PROGRAMME_BYTES} or less`,
-      );
-    }
-    return {
-      kind: "ok",
-      value: new TextDecoder("utf-8", { fatal: true }).decode(buffer.subarray(0, length)),
-    };
-  } catch (error) {
-    return refused(`it cannot be read (${reason(error)})`);
+    const problem = isLink ? "it is a link; allowed: a file" : `it cannot be read (${reason(error)})`;
+    return { kind: "refused", problems: [problem] };
   } finally {
-    closeSync(file);
+    await file?.close();
   }
 };
 
@@ -89,19 +89,19 @@ interface Names {
 }
 
 /** The YAML files of a folder by name, and what is wrong with the folder; one that is not there is empty. */
-const namesIn = (folder: string): Names => {
+const namesIn = async (folder: string): Promise<Names> => {
   const refused: RefusedFile[] = [];
   const names: string[] = [];
   let dir: Dir;
   try {
-    dir = opendirSync(folder);
+    dir = await opendir(folder);
   } catch (error) {
     if (isMissing(error)) return { names, refused };
     return { names, refused: [{ file: folder, problems: [`the folder cannot be read (${reason(error)})`] }] };
   }
   try {
     let entries = 0;
-    for (let entry = dir.readSync(); entry !== null; entry = dir.readSync()) {
+    for (let entry = await dir.read(); entry !== null; entry = await dir.read()) {
       entries += 1;
       if (entries > MOST_ENTRIES) {
         refused.push({
@@ -123,7 +123,7 @@ const namesIn = (folder: string): Names => {
   } catch (error) {
     refused.push({ file: folder, problems: [`the folder cannot be read (${reason(error)})`] });
   } finally {
-    dir.closeSync();
+    await dir.close();
   }
   names.sort();
   for (const name of names.slice(MOST_FILES)) {
@@ -140,12 +140,12 @@ interface Read {
   readonly refused: readonly RefusedFile[];
 }
 
-const readFolder = (folder: string): Read => {
-  const { names, refused } = namesIn(folder);
+const readFolder = async (folder: string): Promise<Read> => {
+  const { names, refused } = await namesIn(folder);
   const found: { name: string; spec: ProgrammeSpec }[] = [];
   const bad: RefusedFile[] = [...refused];
   for (const name of names) {
-    const text = readText(join(folder, name));
+    const text = await readText(join(folder, name));
     const verdict = text.kind === "ok" ? decodeProgramme(text.value) : text;
     if (verdict.kind === "ok") found.push({ name, spec: verdict.value });
     else bad.push({ file: name, problems: verdict.problems });
@@ -173,9 +173,9 @@ const byGentleness = (a: ProgrammeSpec, b: ProgrammeSpec): number => {
  * @param builtInFolder the program's own
  * @param ownFolder `<data folder>/programmes`; it need not be there
  */
-export const readProgrammes = (builtInFolder: string, ownFolder: string): FoundProgrammes => {
-  const builtIn = readFolder(builtInFolder);
-  const own = readFolder(ownFolder);
+export const readProgrammes = async (builtInFolder: string, ownFolder: string): Promise<FoundProgrammes> => {
+  const builtIn = await readFolder(builtInFolder);
+  const own = await readFolder(ownFolder);
   const programmes: FoundProgramme[] = builtIn.found.map(({ spec }) => ({ spec, from: BUILT_IN }));
   const refused: RefusedFile[] = [
     ...builtIn.refused.map(({ file, problems }) => ({ file: `${BUILT_IN}/${file}`, problems })),

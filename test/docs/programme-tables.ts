@@ -15,15 +15,17 @@ const row = (spec: ProgrammeSpec): string => {
   return `| \`${spec.programmeId}\` | ${spec.name} | ${spec.level} | ${spec.kind} | ${highestDeg}° | ${minutes(invertedS)} | ${minutes(lengthSOf(spec))} | ${needs.maxAngleDeg}°, ${needs.maxDurationS} s |`;
 };
 
-export const builtInTable = (): string =>
-  [
+export const builtInTable = async (): Promise<string> => {
+  const { programmes } = await readProgrammes(
+    join(PROJECT, "firmware/programmes/built-in"),
+    join(PROJECT, "firmware/programmes/none"),
+  );
+  return [
     "| id | name | level | kind | highest | at the angles | in all | limits it needs |",
     "|---|---|---|---|---|---|---|---|",
-    ...readProgrammes(
-      join(PROJECT, "firmware/programmes/built-in"),
-      join(PROJECT, "firmware/programmes/none"),
-    ).programmes.map(({ spec }) => row(spec)),
+    ...programmes.map(({ spec }) => row(spec)),
   ].join("\n");
+};
 
 /** Kilograms of body weight. */
 const WEIGHTS = [60, 80, 100] as const;

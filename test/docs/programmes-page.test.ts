@@ -26,8 +26,8 @@ const flowing = (text: string): string => text.replace(/\s+/g, " ");
 describe("docs/programmes.md", () => {
   const page = read("programmes.md");
 
-  it("lists the programmes built in as they are", () => {
-    expect(page).toContain(builtInTable());
+  it("lists the programmes built in as they are", async () => {
+    expect(page).toContain(await builtInTable());
   });
 
   it("shows one example of each kind, and each is a programme", () => {
