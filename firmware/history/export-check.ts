@@ -124,8 +124,6 @@ const judgeElement = (part: ExportPart, given: unknown): Judged => {
       return judged(ELEMENTS.sessions.safeParse(given), (value) => ({ part, value }));
     case "audit":
       return judged(ELEMENTS.audit.safeParse(given), (value) => ({ part, value }));
-    case "attachedAudit":
-      return judged(ELEMENTS.attachedAudit.safeParse(given), (value) => ({ part, value }));
   }
 };
 
@@ -154,7 +152,6 @@ class Check {
     plans: 0,
     sessions: 0,
     audit: 0,
-    attachedAudit: 0,
   };
   readonly #ids = { profiles: new Set<string>(), plans: new Set<string>(), sessions: new Set<string>() };
   readonly #profileNames = new Set<string>();
@@ -226,8 +223,6 @@ class Check {
         this.#lastSeq = seq;
         return null;
       }
-      case "attachedAudit":
-        return null;
     }
   }
 
@@ -304,7 +299,6 @@ export const decodeExport = (value: unknown): DecodedExport => {
     plans: elements.flatMap(({ part, value: one }) => (part === "plans" ? [one] : [])),
     sessions: elements.flatMap(({ part, value: one }) => (part === "sessions" ? [one] : [])),
     audit: elements.flatMap(({ part, value: one }) => (part === "audit" ? [one] : [])),
-    attachedAudit: elements.flatMap(({ part, value: one }) => (part === "attachedAudit" ? [one] : [])),
     sha256,
   };
   return { kind: "ok", document };

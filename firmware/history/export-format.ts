@@ -24,7 +24,6 @@ export const MOST = {
   plans: MOST_PROFILES,
   sessions: 200_000,
   audit: 5_000_000,
-  attachedAudit: 5_000_000,
 } as const;
 const MOST_SAMPLES = 500_000;
 const MOST_EVENTS = 100_000;
@@ -56,13 +55,6 @@ export const exportedSessionSchema = z.strictObject({
 });
 export type ExportedSession = z.output<typeof exportedSessionSchema>;
 
-/** A link of a chain that an earlier import brought along; `fromSha256` is the seal of the export it came with. */
-export const attachedAuditSchema = z.strictObject({
-  fromSha256: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
-  entry: auditEntrySchema,
-});
-export type AttachedAudit = z.output<typeof attachedAuditSchema>;
-
 /** What is written once, before the parts. */
 export const exportHeadSchema = z.strictObject({
   format: z.literal(EXPORT_FORMAT),
@@ -77,7 +69,7 @@ export const exportHeadSchema = z.strictObject({
 export type ExportHead = z.output<typeof exportHeadSchema>;
 
 /** The arrays of the document, in the order in which they are written. */
-export const PARTS = ["profiles", "plans", "sessions", "audit", "attachedAudit"] as const;
+export const PARTS = ["profiles", "plans", "sessions", "audit"] as const;
 export type ExportPart = (typeof PARTS)[number];
 
 /** One element of each part. */
@@ -86,7 +78,6 @@ export const ELEMENTS = {
   plans: planSchema,
   sessions: exportedSessionSchema,
   audit: auditEntrySchema,
-  attachedAudit: attachedAuditSchema,
 } as const satisfies Record<ExportPart, z.ZodMiniType>;
 export type ExportElement<P extends ExportPart> = z.output<(typeof ELEMENTS)[P]>;
 
@@ -102,7 +93,6 @@ export const exportSchema = z.strictObject({
   plans: part("plans"),
   sessions: part("sessions"),
   audit: part("audit"),
-  attachedAudit: part("attachedAudit"),
   sha256: sealSchema,
 });
 export type ExportDocument = z.output<typeof exportSchema>;

@@ -86,7 +86,6 @@ async function* pieces(
     plans: plans(),
     sessions: sessionsOf(source, about.scope),
     audit: about.scope.kind === "all" ? auditOf(source) : nothing(),
-    attachedAudit: nothing(),
   };
   const head = headOf(about);
   yield `{\n${Object.entries(head)

@@ -1,6 +1,6 @@
 /**
- * Samples as columns and back: the shape of `/api/sessions/:id/samples` and of an export. Ranges are half open: they
- * begin with the sample `from` and end before the sample `to`.
+ * Samples as columns and back: the shape of `/api/sessions/:id/samples` and of an export, where a curve of an hour is
+ * 90,000 numbers and not as many objects. A range goes from the sample `from` to the sample `to`, both included.
  */
 
 import type { Sample, Samples } from "../../shared/history.ts";
@@ -8,7 +8,7 @@ import type { Sample, Samples } from "../../shared/history.ts";
 /** Beyond this, dividing by ten and multiplying again would not give the same. */
 const MOST_TENTHS = 1_000_000;
 
-/** Runs of equal values that are not null, as half-open ranges. */
+/** Runs of equal values that are not null, as ranges. */
 const rangesOf = <V>(
   values: readonly (V | null)[],
 ): { readonly from: number; readonly to: number; readonly value: V }[] => {
@@ -16,8 +16,8 @@ const rangesOf = <V>(
   for (const [index, value] of values.entries()) {
     if (value === null) continue;
     const last = ranges.at(-1);
-    if (last !== undefined && last.to === index && last.value === value) last.to = index + 1;
-    else ranges.push({ from: index, to: index + 1, value });
+    if (last !== undefined && last.to === index - 1 && last.value === value) last.to = index;
+    else ranges.push({ from: index, to: index, value });
   }
   return ranges;
 };
@@ -44,9 +44,9 @@ const rangeProblem = (
 ): string | null => {
   let free = 0;
   for (const [index, { from, to }] of ranges.entries()) {
-    if (!(from >= free && to > from && to <= length))
-      return `${name}[${index}] is ${from} to ${to}; allowed: ascending ranges within ${free} to ${length}`;
-    free = to;
+    if (!(from >= free && to >= from && to < length))
+      return `${name}[${index}] is ${from} to ${to}; allowed: ascending ranges within ${free} to ${length - 1}`;
+    free = to + 1;
   }
   return null;
 };
@@ -56,7 +56,7 @@ const spread = <R extends { readonly from: number; readonly to: number }>(
   length: number,
 ): (R | null)[] => {
   const at = new Array<R | null>(length).fill(null);
-  for (const range of ranges) at.fill(range, range.from, range.to);
+  for (const range of ranges) at.fill(range, range.from, range.to + 1);
   return at;
 };
 

@@ -2,16 +2,11 @@
 
 import * as z from "zod/mini";
 import { sessionPageSchema } from "../../../shared/api.ts";
-import {
-  type Sample,
-  type Samples,
-  samplesSchema,
-  sessionIdSchema,
-  sessionRecordSchema,
-} from "../../../shared/history.ts";
+import { samplesSchema, sessionIdSchema, sessionRecordSchema } from "../../../shared/history.ts";
 import { outcomeSchema } from "../../../shared/outcomes.ts";
 import { isoTimeSchema } from "../../../shared/profiles.ts";
 import type { SessionQuery } from "../../history/contract.ts";
+import { columnsOf } from "../../history/sample-columns.ts";
 import { type ApiParts, pageLimit, profileId } from "./parts.ts";
 import {
   type ApiRoute,
@@ -37,35 +32,6 @@ const query = z.strictObject({
 });
 
 const nobody = (id: string): Reply => refuse(404, `no finished session has the id ${id}`);
-
-interface Run<T> {
-  readonly from: number;
-  readonly to: number;
-  readonly value: T;
-}
-
-/** Neighbours with the same value, as `from` and `to` (the last of them); null is no run. */
-const runsOf = <T extends string | true>(values: readonly (T | null)[]): readonly Run<T>[] => {
-  const runs: Run<T>[] = [];
-  for (const [at, value] of values.entries()) {
-    const last = runs.at(-1);
-    if (value === null) continue;
-    if (last !== undefined && last.to === at - 1 && last.value === value)
-      runs[runs.length - 1] = { ...last, to: at };
-    else runs.push({ from: at, to: at, value });
-  }
-  return runs;
-};
-
-/** As columns: a curve of an hour is 90,000 numbers and not as many objects. */
-export const columnsOf = (samples: readonly Sample[]): Samples => ({
-  tMs: samples.map(({ tMs }) => tMs),
-  angleDeg: samples.map(({ angle }) => (typeof angle === "number" ? angle / 10 : null)),
-  faults: runsOf(samples.map(({ angle }) => (typeof angle === "number" ? null : angle))).map(
-    ({ from, to, value }) => ({ from, to, fault: value }),
-  ),
-  held: runsOf(samples.map(({ held }) => (held ? true : null))).map(({ from, to }) => ({ from, to })),
-});
 
 export const sessionRoutes = ({ history, recent, wallIso }: ApiParts): readonly ApiRoute[] => [
   route({
