@@ -29,6 +29,14 @@ export interface Doer {
   readonly address: string | null;
 }
 
+/** Who changed a history that no table runs on: somebody at the command line of its own computer. */
+export interface AtCommandLine {
+  readonly by: "command-line";
+  readonly device: null;
+  readonly address: null;
+}
+export const AT_COMMAND_LINE: AtCommandLine = { by: "command-line", device: null, address: null };
+
 /** All `at` are ISO 8601 by the gateway's calendar; `tMs` is since the session's Start. */
 export type HistoryWrite =
   | {

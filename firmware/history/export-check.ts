@@ -140,7 +140,8 @@ const sessionUnfit = ({ record, samples }: ExportedSession, at: string): string 
   return null;
 };
 
-class Check {
+/** Judges a document while it comes, piece by piece. */
+export class ExportJudge {
   readonly problems: string[] = [];
   readonly #heard: ElementHeard;
   readonly #seal = new ExportSeal<ExportPart>(PARTS);
@@ -271,7 +272,7 @@ class Check {
  * @param heard told each element in its order; keeps what it likes
  */
 export const checkExport = (pieces: Iterable<JsonPiece>, heard: ElementHeard = () => {}): ExportVerdict => {
-  const check = new Check(heard);
+  const check = new ExportJudge(heard);
   try {
     for (const piece of pieces) check.piece(piece);
   } catch (error) {

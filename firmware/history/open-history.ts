@@ -12,6 +12,7 @@ import { answerTo, keep } from "./calls.ts";
 import type {
   Answer,
   Ask,
+  AtCommandLine,
   Doer,
   History,
   HistoryCall,
@@ -113,7 +114,7 @@ export class HistoryFile implements History {
     return this.#attempt(verify);
   }
 
-  restore(what: ToRestore, doer: Doer, at: string): Answered<RestoreCounts> {
+  restore(what: ToRestore, doer: Doer | AtCommandLine, at: string): Answered<RestoreCounts> {
     return this.#attempt((store) => restore(store, what, doer, at));
   }
 

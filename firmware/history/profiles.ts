@@ -36,7 +36,7 @@ export const findProfile = (store: Store, profileId: string): Profile | null => 
   return profile?.profileId === profileId ? profile : null;
 };
 
-const sameName = (a: string, b: string): boolean => a.toLocaleLowerCase() === b.toLocaleLowerCase();
+export const sameName = (a: string, b: string): boolean => a.toLocaleLowerCase() === b.toLocaleLowerCase();
 const isTaken = (profiles: readonly Profile[], name: string, exceptId: string | null): boolean =>
   profiles.some((profile) => profile.profileId !== exceptId && sameName(profile.name, name));
 

@@ -1,7 +1,7 @@
 /** Retention, on request only: old samples, or old sessions with all they hold. That it was done stands in the audit. */
 
 import * as z from "zod/mini";
-import type { Doer } from "./contract.ts";
+import type { AtCommandLine, Doer } from "./contract.ts";
 import { statement } from "./statement.ts";
 import { doneBy, type Store } from "./store.ts";
 import { findStored, putSession } from "./stored-session.ts";
@@ -11,7 +11,7 @@ export interface PruneAsk {
   readonly what: "samples" | "sessions";
   /** Started before this. */
   readonly before: string;
-  readonly doer: Doer;
+  readonly doer: Doer | AtCommandLine;
   readonly at: string;
 }
 

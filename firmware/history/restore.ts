@@ -6,8 +6,9 @@
 import type { Sample, SessionRecord } from "../../shared/history.ts";
 import type { Plan } from "../../shared/plan.ts";
 import type { Profile } from "../../shared/profiles.ts";
+import type { Detail } from "./audit.ts";
 import { peakOf } from "./chunks.ts";
-import type { Doer } from "./contract.ts";
+import type { AtCommandLine, Doer } from "./contract.ts";
 import { packSamples } from "./samples.ts";
 import { canonical, sha256 } from "./seal.ts";
 import { statement } from "./statement.ts";
@@ -23,6 +24,8 @@ export interface ToRestore {
   readonly profiles: readonly Profile[];
   readonly plans: readonly Plan[];
   readonly sessions: Iterable<SessionToRestore>;
+  /** Where all of it comes from, for the audit chain, also when nothing of it was missing here. */
+  readonly from?: Detail;
 }
 
 export interface RestoreCounts {
@@ -86,7 +89,12 @@ const putBack = (store: Store, session: SessionToRestore, seals: Seals): void =>
   }
 };
 
-export const restore = (store: Store, what: ToRestore, doer: Doer, at: string): RestoreCounts =>
+export const restore = (
+  store: Store,
+  what: ToRestore,
+  doer: Doer | AtCommandLine,
+  at: string,
+): RestoreCounts =>
   store.commit(() => {
     const counts = { profiles: 0, plans: 0, sessions: 0, present: 0 };
     const refused: string[] = [];
@@ -96,6 +104,7 @@ export const restore = (store: Store, what: ToRestore, doer: Doer, at: string): 
       byPerson.set(profileId, seals);
       return seals;
     };
+    if (what.from !== undefined) sealsOf(null);
     for (const profile of what.profiles) {
       const id = profile.profileId;
       if (isThere(store, "profile", "profile_id", id)) {
@@ -125,7 +134,8 @@ export const restore = (store: Store, what: ToRestore, doer: Doer, at: string): 
       counts.sessions += 1;
     }
     for (const [profileId, seals] of byPerson) {
-      store.audit(at, "restored", { ...doneBy(doer), profileId, seals }, profileId);
+      const from = profileId === null && what.from !== undefined ? { from: what.from } : {};
+      store.audit(at, "restored", { ...doneBy(doer), profileId, seals, ...from }, profileId);
     }
     return { ...counts, refused };
   });

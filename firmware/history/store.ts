@@ -6,7 +6,7 @@
 import type Database from "better-sqlite3";
 import * as z from "zod/mini";
 import { appendAudit, type Detail, type OwnAction } from "./audit.ts";
-import type { Doer } from "./contract.ts";
+import type { AtCommandLine, Doer } from "./contract.ts";
 import { type Head, writeHead } from "./head-file.ts";
 import { type RecordKind, sealed, sealOf } from "./seal.ts";
 import { statement } from "./statement.ts";
@@ -20,7 +20,7 @@ const KEYS: Readonly<Record<RecordKind, string>> = {
   outcome: "session_id",
 };
 
-export const doneBy = ({ by, device, address }: Doer): Detail => ({ by, device, address });
+export const doneBy = ({ by, device, address }: Doer | AtCommandLine): Detail => ({ by, device, address });
 
 export class Store {
   readonly db: Database.Database;

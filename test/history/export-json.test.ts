@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { checkExport, decodeExport } from "../../firmware/history/export-check.ts";
 import {
   type ExportDocument,
@@ -18,13 +18,13 @@ import { asked, later, newFolder, openAt, started, told } from "./some-history.t
 let remove = (): void => undefined;
 let history: HistoryFile;
 let kept: KeptHistory;
-beforeEach(() => {
+beforeAll(() => {
   const { folder, remove: removeIt } = newFolder();
   remove = removeIt;
   history = openAt(folder);
   kept = keepSome(history);
 });
-afterEach(() => {
+afterAll(() => {
   history.close();
   remove();
 });
