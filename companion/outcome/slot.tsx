@@ -1,0 +1,33 @@
+/**
+ * The place of "How was it?" beside the table: only once a session is over, the table is ready for the next and nobody
+ * is inverted. What is shown there is fetched then.
+ */
+
+import { useComputed } from "@preact/signals";
+import type { FunctionComponent } from "preact";
+import { INVERSION_STARTS_DEG } from "../../shared/table.ts";
+import type { Companion } from "../companion.ts";
+import { createLazyView, Lazy } from "../components/lazy.tsx";
+import type { Api } from "../sessions/api.ts";
+
+export const openOutcome = ({ store }: Companion, api: Api): FunctionComponent => {
+  const ended = store.select(({ session }) =>
+    // Nobody leaned back: there is nothing to tell.
+    session.kind === "ended" && session.reason !== "not-started" ? session.sessionId : null,
+  );
+  const panel = createLazyView(async () => {
+    const { OutcomePanel } = await import("./panel.tsx");
+    return () => (ended.value === null ? null : <OutcomePanel api={api} sessionId={ended.value} />);
+  });
+  const { view } = store;
+  return () => {
+    const isAsked = useComputed(
+      () =>
+        ended.value !== null &&
+        view.canControl.value &&
+        view.state.value === "idle" &&
+        (view.angleDeg.value ?? Number.POSITIVE_INFINITY) < INVERSION_STARTS_DEG,
+    );
+    return isAsked.value ? <Lazy view={panel} /> : null;
+  };
+};
