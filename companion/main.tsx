@@ -200,7 +200,7 @@ const views = {
   }),
   sessions: createLazyView(async () => {
     const { openSessions } = await import("./sessions/open.tsx");
-    return openSessions(companion, window);
+    return openSessions({ companion, choice }, window);
   }),
   screen: createLazyView(async () => {
     const [{ openScreen }, voice] = await Promise.all([import("./screen/open.tsx"), openSpeaker()]);

@@ -8,13 +8,13 @@ import { type AdviceView, adviceViewSchema } from "../../shared/api.ts";
 import type { AdviceKind } from "../../shared/protocol.ts";
 import { formatElapsed } from "../format.ts";
 import { ADVISED_AGAINST } from "../messages/en/choice-panel.ts";
+import { momentText } from "../messages/en/dates.ts";
 import type { Api } from "../sessions/api.ts";
 import { useAsked } from "../sessions/asked.ts";
 import "../style/preflight.css";
 import "../style/next.css";
 import { useAskedInPlace } from "./asked-in-place.ts";
 import type { ChoiceParts } from "./open.tsx";
-import { whenWords } from "./when.ts";
 
 /** With figures where they are known. */
 const reasonWords = (kind: AdviceKind, told: AdviceView | null): string => {
@@ -23,7 +23,7 @@ const reasonWords = (kind: AdviceKind, told: AdviceView | null): string => {
     return ADVISED_AGAINST[kind](formatElapsed(told.todayInvertedS), formatElapsed(told.dailyInvertedS));
   }
   const until = told?.restUntil ?? null;
-  return until === null ? ADVISED_AGAINST.restUnknown : ADVISED_AGAINST[kind](whenWords(until));
+  return until === null ? ADVISED_AGAINST.restUnknown : ADVISED_AGAINST[kind](momentText(Date.parse(until)));
 };
 
 export const AdvicePanel = ({ companion, start, choice, api }: ChoiceParts & { readonly api: Api }) => {

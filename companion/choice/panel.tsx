@@ -7,6 +7,7 @@ import { type ReadonlySignal, useComputed } from "@preact/signals";
 import { type ProgrammeView, profileViewSchema, programmePageSchema } from "../../shared/api.ts";
 import { DEFAULT_CEILINGS, type Limits, NEAR_ANGLE_DEG } from "../../shared/limits.ts";
 import { proposalSchema } from "../../shared/plan.ts";
+import { GUEST_ID } from "../../shared/profiles.ts";
 import type { ProfileOffer } from "../../shared/protocol.ts";
 import { formatDegrees, formatElapsed } from "../format.ts";
 import { CHOOSE_NEXT, LIMITS_FOR } from "../messages/en/choice-panel.ts";
@@ -150,7 +151,9 @@ export const ChoicePanel = (props: PanelProps) => {
   const { companion, start, choice, api } = props;
   const place = useAskedInPlace(start, "input");
   const { select, view } = companion.store;
-  const profiles = select((model) => model.offers?.profiles ?? []).value;
+  const profiles = select((model) => model.offers?.profiles ?? []).value.filter(
+    ({ profileId }) => profileId !== GUEST_ID,
+  );
   const offered = useComputed(() => companion.store.model.value.offers?.programmes ?? []);
   const chosen = choice.current.value;
   const about = useAboutThem(api, chosen.profile?.profileId ?? null);

@@ -1,6 +1,7 @@
 /** What a person's plan proposes for the next session, and why; whoever reads it decides. */
 
 import type { Proposal } from "../../shared/plan.ts";
+import { momentText } from "../messages/en/dates.ts";
 import {
   CHOOSE_PROPOSED,
   completedOf,
@@ -11,7 +12,6 @@ import {
   PROPOSAL_WHYS,
   painUntold,
 } from "../messages/en/plan.ts";
-import { whenWords } from "./when.ts";
 
 export interface ProposalProps {
   readonly proposal: Proposal;
@@ -40,7 +40,7 @@ export const ProposalCard = ({ proposal, nameOf, choose }: ProposalProps) => {
         {PROPOSAL_CHANGES[change]}: {PROPOSAL_WHYS[why]} {completedOf(completed, needed)}
       </p>
       {untold > 0 ? <p class="next__note">{painUntold(untold)}</p> : null}
-      {proposal.notBefore === null ? null : <p>{notBefore(whenWords(proposal.notBefore))}</p>}
+      {proposal.notBefore === null ? null : <p>{notBefore(momentText(Date.parse(proposal.notBefore)))}</p>}
       {choose === null ? null : (
         <button
           type="button"

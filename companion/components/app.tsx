@@ -43,7 +43,7 @@ const View = ({ companion, start, choice, timers, views, route }: AppProps) => {
     case "rider":
       return <Lazy view={views.rider} />;
     case "setup":
-      return <SetupView companion={companion} simulator={views.simulator} timers={timers} />;
+      return <SetupView companion={companion} choice={choice} simulator={views.simulator} timers={timers} />;
     case "watch":
       return (
         <WatcherView

@@ -6,6 +6,7 @@
 import { useSignal } from "@preact/signals";
 import type { FunctionComponent } from "preact";
 import { useEffect } from "preact/hooks";
+import type { Choice } from "../choice/choice.ts";
 import type { Companion } from "../companion.ts";
 import type { Timers } from "../connection.ts";
 import { SETUP_LOADING, SETUP_UNLOADABLE } from "../messages.ts";
@@ -20,7 +21,7 @@ type Page =
   | { readonly kind: "loading" | "failed" }
   | { readonly kind: "loaded"; readonly Component: FunctionComponent<SetupPageProps> };
 
-export const SetupGate = ({ companion, timers }: { companion: Companion; timers: Timers }) => {
+export const SetupGate = (props: { companion: Companion; choice: Choice; timers: Timers }) => {
   const page = useSignal<Page>({ kind: "loading" });
   useEffect(() => {
     import("../setup/page.tsx").then(
@@ -34,7 +35,7 @@ export const SetupGate = ({ companion, timers }: { companion: Companion; timers:
   }, [page]);
   if (page.value.kind === "loaded") {
     const { Component } = page.value;
-    return <Component companion={companion} timers={timers} page={window} leave={leave} />;
+    return <Component {...props} page={window} leave={leave} />;
   }
   return (
     <p class="card" role="status">

@@ -7,6 +7,7 @@ import type { Companion } from "../companion.ts";
 import type { PreferenceStore } from "../preferences.ts";
 import type { Questions } from "../preflight/gate.tsx";
 import type { Route } from "../route.ts";
+import { createApi } from "../sessions/api.ts";
 import type { Sounder } from "../sound.ts";
 import type { Start } from "../start.ts";
 import { attendRider } from "./attend.ts";
@@ -14,6 +15,7 @@ import { browserAwake, createAwake } from "./awake.ts";
 import { RiderView } from "./rider-view.tsx";
 import type { Speaker } from "./speaker.ts";
 import { browserVibrate } from "./vibration.ts";
+import { followVoice } from "./voice-of.ts";
 
 export interface RiderParts {
   readonly companion: Companion;
@@ -30,16 +32,24 @@ export interface RiderParts {
 
 export const openRider = (parts: RiderParts, page: Window): FunctionComponent => {
   const { companion, start, questions, choice, preferences, route, sounder, speaker, onTouch } = parts;
+  const present = computed(() => route.value === "rider");
   const attendance = attendRider({
     store: companion.store,
     preferences: preferences.current,
-    present: computed(() => route.value === "rider"),
+    present,
     sounder,
     speaker,
     vibrate: browserVibrate(page),
     awake: createAwake(browserAwake(page)),
   });
   onTouch(attendance.touched);
+  followVoice({
+    store: companion.store,
+    choice,
+    api: createApi("./api", page.fetch.bind(page)),
+    speaker,
+    present,
+  });
   return () => (
     <RiderView
       companion={companion}

@@ -21,6 +21,8 @@ export interface Utterance {
 /** The browser's voice, as narrow as it is used here. */
 export interface SpeechOut {
   hasVoice(): boolean;
+  /** Speaks with a voice of this language from now on, where there is one; null = the dashboard's own. */
+  prefer(language: string | null): void;
   onVoices(call: () => void): void;
   speak(text: string, events: Utterance): void;
   silence(): void;
@@ -33,6 +35,8 @@ export interface Speaker {
   say(cue: SpokenCue): void;
   silence(): void;
   prime(): void;
+  /** Whose voice it is to be; null = nobody's in particular. */
+  prefer(language: string | null): void;
 }
 
 /** A cue that was not begun after this long is never spoken, ms. */
@@ -117,29 +121,45 @@ export const createSpeaker = (out: SpeechOut | null, timers: Timers): Speaker =>
       silence();
     },
     prime: () => out?.prime(),
+    prefer: (language) => out?.prefer(language),
   };
 };
 
-/** A voice that is on the device speaks at once and without a network. */
-const bestVoice = (voices: readonly SpeechSynthesisVoice[]): SpeechSynthesisVoice | null => {
-  const ours = voices.filter((voice) => voice.lang.toLowerCase().startsWith(LANGUAGE));
-  return ours.find((voice) => voice.localService) ?? ours[0] ?? null;
+/** The words are in the dashboard's language: a voice of another one would mangle them, whoever prefers it. */
+export const spokenLanguage = (preferred: string | null): string =>
+  preferred?.split("-")[0] === LANGUAGE ? preferred : LANGUAGE;
+
+/** A voice that is on the device speaks at once and without a network; among those, one of the language asked for. */
+export const bestVoice = <V extends Pick<SpeechSynthesisVoice, "lang" | "localService">>(
+  voices: readonly V[],
+  language: string,
+): V | null => {
+  // Some browsers write `en_GB`.
+  const langOf = ({ lang }: V): string => lang.replace("_", "-").toLowerCase();
+  const ours = voices.filter((voice) => langOf(voice).startsWith(LANGUAGE));
+  const exact = ours.filter((voice) => langOf(voice) === language.toLowerCase());
+  const local = ({ localService }: V): boolean => localService;
+  return exact.find(local) ?? ours.find(local) ?? exact[0] ?? ours[0] ?? null;
 };
 
 /** The voice of this browser window; null where it has none. */
 export const openSpeech = (page: Window): SpeechOut | null => {
   if (!("speechSynthesis" in page)) return null;
   const synth = page.speechSynthesis;
+  let language: string = LANGUAGE;
   const utter = (text: string): SpeechSynthesisUtterance => {
     const utterance = new SpeechSynthesisUtterance(text);
-    utterance.lang = LANGUAGE;
-    utterance.voice = bestVoice(synth.getVoices());
+    utterance.lang = language;
+    utterance.voice = bestVoice(synth.getVoices(), language);
     return utterance;
   };
   // Without anybody holding on to it, an utterance may be collected before it says that it ended.
   let held: SpeechSynthesisUtterance | null = null;
   return {
     hasVoice: () => synth.getVoices().length > 0,
+    prefer: (preferred) => {
+      language = spokenLanguage(preferred);
+    },
     onVoices: (call) => synth.addEventListener?.("voiceschanged", call),
     speak: (text, events) => {
       held = utter(text);

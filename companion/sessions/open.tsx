@@ -9,6 +9,7 @@ import { Status } from "../components/status.tsx";
 import { SESSIONS_PAGES, SESSIONS_PAGES_LABEL } from "../messages/en/sessions.ts";
 import "../style/sessions.css";
 import { createApi } from "./api.ts";
+import type { PageProps } from "./page-props.ts";
 import { PAGE_LOADERS, type PageKey, pageKeyOf } from "./pages.ts";
 import type { Person } from "./person-choice.tsx";
 import { followPlace, hrefOfPlace, PAGES, type Place } from "./place.ts";
@@ -61,14 +62,19 @@ const Sessions = ({ companion, place, views }: SessionsProps) => {
   );
 };
 
-export const openSessions = (companion: Companion, page: Window): FunctionComponent => {
+export const openSessions = (
+  { companion, choice }: Pick<PageProps, "companion" | "choice">,
+  page: Window,
+): FunctionComponent => {
   const api = createApi("./api", page.fetch.bind(page));
   const place = followPlace(page);
   const person = signal<Person>(null);
   const viewOf = (key: PageKey): LazyView =>
     createLazyView(async () => {
       const Page = await PAGE_LOADERS[key]();
-      return () => <Page companion={companion} api={api} id={place.value.id} person={person} />;
+      return () => (
+        <Page companion={companion} choice={choice} api={api} id={place.value.id} person={person} />
+      );
     });
   const views: PageViews = {
     history: viewOf("history"),

@@ -3,17 +3,18 @@
 import { useComputed, useSignal, useSignalEffect } from "@preact/signals";
 import type { ComponentChild } from "preact";
 import { PROOF_FROM_DEG, type ProofFailure } from "../../shared/balance.ts";
+import type { Choice } from "../choice/choice.ts";
 import type { Companion } from "../companion.ts";
 import { formatDegrees, formatElapsed } from "../format.ts";
 import {
-  BRING,
+  bringTo,
   CHANGE_TITLE,
   CHANGES,
   FAILED_TEXTS,
   FAILED_TITLE,
   HELP_NOW,
   LET_GO,
-  NOT_YET,
+  notYetWords,
   PHASE_TEXTS,
   PROMISE_TEXTS,
   PROMISES_LEGEND,
@@ -21,6 +22,7 @@ import {
   PROOF_STANDS,
   PROOF_TITLE,
   PROVE_ANEW,
+  proofFor,
   SAME_RIDER,
   secondsLeftText,
   TRY_AGAIN,
@@ -37,19 +39,25 @@ import {
   type Proof,
   phaseOf,
   promise,
+  proofToDeg,
   UNBEGUN,
 } from "./balance.ts";
 import { StartHere } from "./start-here.tsx";
 import { Check } from "./steps.tsx";
 
 /** Until then a promise can be taken back. */
-const BEFORE_START: ReadonlySet<Phase["kind"]> = new Set<Phase["kind"]>(["promise", "limits", "start"]);
+const BEFORE_START: ReadonlySet<Phase["kind"]> = new Set<Phase["kind"]>([
+  "promise",
+  "limits",
+  "start",
+  "too-low",
+]);
 
 const WINDOW: readonly Zone[] = [
   { kind: "wanted", fromDeg: PROOF_FROM_DEG.least, toDeg: PROOF_FROM_DEG.most },
 ];
 
-const sightOf = ({ store }: Companion): BalanceSight => {
+const sightOf = ({ store }: Companion, choice: Choice): BalanceSight => {
   const { reading, holdPending, balance, proofFailure } = store.model.value;
   const isStale = store.view.freshness.value === "stale";
   return {
@@ -57,15 +65,16 @@ const sightOf = ({ store }: Companion): BalanceSight => {
     holdPending,
     balance,
     failure: proofFailure,
+    most: choice.current.value.profile?.limits ?? null,
   };
 };
 
 /** The same phase is the same object, so that nothing is drawn at the rate of telemetry. */
-const useProof = (companion: Companion) => {
+const useProof = (companion: Companion, choice: Choice) => {
   const proof = useSignal<Proof>(UNBEGUN);
-  const whole = useComputed(() => phaseOf(proof.value, sightOf(companion)));
+  const whole = useComputed(() => phaseOf(proof.value, sightOf(companion, choice)));
   useSignalEffect(() => {
-    proof.value = look(proof.value, sightOf(companion));
+    proof.value = look(proof.value, sightOf(companion, choice));
   });
   const leftS = useComputed(() => (whole.value.kind === "measuring" ? Math.ceil(whole.value.leftS) : 0));
   const told = useComputed(() => {
@@ -121,7 +130,7 @@ const Action = (props: { id: string; text: string; onClick: () => void }) => (
   </button>
 );
 
-const actionOf = (phase: Phase, companion: Companion, anew: () => void): ComponentChild => {
+const actionOf = (phase: Phase, { companion, choice }: BalanceProps, anew: () => void): ComponentChild => {
   switch (phase.kind) {
     case "limits": {
       const { limits } = phase;
@@ -130,7 +139,13 @@ const actionOf = (phase: Phase, companion: Companion, anew: () => void): Compone
       return <Action id="limits" text={widenText(text)} onClick={set} />;
     }
     case "start":
-      return <StartHere companion={companion} testId="proof-start" />;
+      return (
+        <StartHere
+          companion={companion}
+          testId="proof-start"
+          profileId={choice.current.value.profile?.profileId ?? null}
+        />
+      );
     case "let-go":
       return (
         <Action id="let-go" text={LET_GO} onClick={() => companion.request({ type: "prove-balance" })} />
@@ -144,14 +159,21 @@ const actionOf = (phase: Phase, companion: Companion, anew: () => void): Compone
   }
 };
 
-const wordsOf = (phase: Phase): string => {
+const wordsOf = (phase: Phase, toDeg: number): string => {
   if (phase.kind === "failed") return FAILED_TITLE;
-  if (phase.kind === "bring") return `${BRING} ${NOT_YET[phase.why]}`;
+  if (phase.kind === "bring") return `${bringTo(toDeg)} ${notYetWords(phase.why, toDeg)}`;
   return PHASE_TEXTS[phase.kind];
 };
 
-const Guide = ({ companion }: { companion: Companion }) => {
-  const { proof, phase, leftS } = useProof(companion);
+export interface BalanceProps {
+  readonly companion: Companion;
+  /** Whose balance it is. */
+  readonly choice: Choice;
+}
+
+const Guide = ({ companion, choice }: BalanceProps) => {
+  const { proof, phase, leftS } = useProof(companion, choice);
+  const toDeg = useComputed(() => proofToDeg(companion.store.view.maxAngleDeg.value ?? PROOF_FROM_DEG.most));
   const now = phase.value;
   const spoken = useComputed(() => (leftS.value === 5 ? secondsLeftText(leftS.value) : ""));
   return (
@@ -169,7 +191,7 @@ const Guide = ({ companion }: { companion: Companion }) => {
           />
         ) : null}
         <h3 class="setup__title" aria-live="polite" data-testid="proof-now">
-          {wordsOf(now)}
+          {wordsOf(now, Math.floor(toDeg.value))}
         </h3>
         {now.kind === "measuring" ? (
           <p class="balance__count" data-testid="proof-left" aria-hidden="true">
@@ -182,7 +204,7 @@ const Guide = ({ companion }: { companion: Companion }) => {
         {now.kind === "failed" ? <Failed why={now.why} /> : null}
         {now.kind === "proven" ? <p>{SAME_RIDER}</p> : null}
         <div class="rehearse__actions">
-          {actionOf(now, companion, () => {
+          {actionOf(now, { companion, choice }, () => {
             proof.value = again();
           })}
         </div>
@@ -191,8 +213,9 @@ const Guide = ({ companion }: { companion: Companion }) => {
   );
 };
 
-export const BalancePage = ({ companion }: { companion: Companion }) => {
+export const BalancePage = ({ companion, choice }: BalanceProps) => {
   const { store } = companion;
+  const { profile } = choice.current.value;
   const role = store.select((model) => model.hello?.role ?? null).value;
   const standing = store.select((model) => model.balance?.kind ?? "unknown").value;
   return (
@@ -201,7 +224,7 @@ export const BalancePage = ({ companion }: { companion: Companion }) => {
         <h2 class="setup__name">{PROOF_TITLE}</h2>
         <p class="setup__note">{PROOF_INTRO}</p>
         <p class="setup__note" data-testid="proof-standing" data-balance={standing}>
-          {PROOF_STANDS[standing]}
+          {profile === null ? PROOF_STANDS[standing] : proofFor(profile.name)}
         </p>
       </div>
       {role === "viewer" ? (
@@ -209,7 +232,7 @@ export const BalancePage = ({ companion }: { companion: Companion }) => {
           {VIEWER_ONLY}
         </p>
       ) : (
-        <Guide companion={companion} />
+        <Guide companion={companion} choice={choice} />
       )}
     </>
   );

@@ -24,6 +24,8 @@ export interface BalanceSight {
   readonly balance: BalanceStanding | null;
   /** Why the newest proof failed; null when none did, or since another one runs. */
   readonly failure: ProofFailure | null;
+  /** The most that whoever was chosen may be set to; null for the guest, who has the table's. */
+  readonly most: Limits | null;
 }
 
 /** What this screen has been told or has seen itself. */
@@ -43,6 +45,9 @@ export const promise = (proof: Proof, promised: Promised, isKept: boolean): Proo
 
 /** The table may swing through the whole window without being ended for its angle, and there is time for all of it. */
 export const PROOF_LIMITS: Limits = { maxAngleDeg: 30, maxDurationS: 120 };
+/** Below it there is no angle in the window that is not over the limit when it sways a little. */
+const LEAST_FOR_PROOF_DEG = PROOF_FROM_DEG.least + 3;
+const BOUNDLESS: Limits = { maxAngleDeg: Number.POSITIVE_INFINITY, maxDurationS: Number.POSITIVE_INFINITY };
 /** Slower than this, and for so long, is brought there and not passing by; the controller judges by itself, °/s, ms. */
 const CALM_DEG_PER_S = 3;
 export const CALM_FOR_MS = 1_300;
@@ -55,19 +60,23 @@ export type Phase =
   | { readonly kind: "blind" }
   | { readonly kind: "promise" }
   | { readonly kind: "limits"; readonly limits: Limits }
-  | { readonly kind: "start" | "rest" }
+  /** `too-low`: whoever was chosen may not go as far as the proof begins. */
+  | { readonly kind: "start" | "rest" | "too-low" }
   | { readonly kind: "bring"; readonly why: NotYet }
   | { readonly kind: "let-go" }
   | { readonly kind: "measuring"; readonly leftS: number }
   | { readonly kind: "proven" }
   | { readonly kind: "failed"; readonly why: ProofFailure };
 
+/** How far it may be brought: to the end of the window, and short of a limit that is lower. */
+export const proofToDeg = (maxAngleDeg: number): number => Math.min(PROOF_FROM_DEG.most, maxAngleDeg - 1);
+
 /** Null when hands may come off. */
-const notYet = ({ angle, lock }: Telemetry, holdPending: boolean): NotYet | null => {
+const notYet = ({ angle, lock, maxAngleDeg }: Telemetry, holdPending: boolean): NotYet | null => {
   if (angle.kind !== "ok") return "angle-unknown";
   if (lock !== "released" || holdPending) return "held";
   if (!(angle.angleDeg >= PROOF_FROM_DEG.least)) return "too-little";
-  if (!(angle.angleDeg <= PROOF_FROM_DEG.most)) return "too-far";
+  if (!(angle.angleDeg <= proofToDeg(maxAngleDeg))) return "too-far";
   return Math.abs(angle.rateDegPerS) <= CALM_DEG_PER_S ? null : "moving";
 };
 
@@ -80,13 +89,30 @@ export const look = (proof: Proof, { live, holdPending, balance }: BalanceSight)
   return ran === proof.ran && calmSinceT === proof.calmSinceT ? proof : { ...proof, ran, calmSinceT };
 };
 
-const atTable = ({ calmSinceT }: Proof, live: Telemetry, holdPending: boolean): Phase => {
+/** Wide enough for the whole window; where somebody may not go so far, for as much of it as they may. */
+const beforeStart = (live: Telemetry, most: Limits): Phase => {
+  if (!(most.maxAngleDeg >= LEAST_FOR_PROOF_DEG && most.maxDurationS >= PROOF_WITHIN_S * 3))
+    return { kind: "too-low" };
+  const { maxAngleDeg, maxDurationS } = live;
+  const isWithin = maxAngleDeg <= most.maxAngleDeg && maxDurationS <= most.maxDurationS;
+  const isFar = maxAngleDeg > PROOF_FROM_DEG.most || maxAngleDeg >= most.maxAngleDeg;
+  if (isWithin && isFar && maxDurationS >= PROOF_WITHIN_S * 3) return { kind: "start" };
+  const wide = widened({ maxAngleDeg, maxDurationS });
+  const limits = {
+    maxAngleDeg: Math.min(wide.maxAngleDeg, most.maxAngleDeg),
+    maxDurationS: Math.min(wide.maxDurationS, most.maxDurationS),
+  };
+  return { kind: "limits", limits };
+};
+
+const atTable = (
+  { calmSinceT }: Proof,
+  live: Telemetry,
+  { holdPending, most }: Pick<BalanceSight, "holdPending" | "most">,
+): Phase => {
   switch (live.state) {
-    case "idle": {
-      const { maxAngleDeg, maxDurationS } = live;
-      const isWide = maxAngleDeg > PROOF_FROM_DEG.most && maxDurationS >= PROOF_WITHIN_S * 3;
-      return isWide ? { kind: "start" } : { kind: "limits", limits: widened({ maxAngleDeg, maxDurationS }) };
-    }
+    case "idle":
+      return beforeStart(live, most ?? BOUNDLESS);
     case "armed":
     case "inverted":
     case "resting": {
@@ -110,7 +136,8 @@ const widened = ({ maxAngleDeg, maxDurationS }: Limits): Limits => ({
 });
 
 /** What to do now, by all that is known. */
-export const phaseOf = (proof: Proof, { live, holdPending, balance, failure }: BalanceSight): Phase => {
+export const phaseOf = (proof: Proof, sight: BalanceSight): Phase => {
+  const { live, holdPending, balance, failure, most } = sight;
   if (live === null || balance === null) return { kind: "blind" };
   if (balance.kind === "proving") {
     const leftS = (balance.untilT - live.t) / 1000;
@@ -119,7 +146,7 @@ export const phaseOf = (proof: Proof, { live, holdPending, balance, failure }: B
   if (proof.ran && failure !== null) return { kind: "failed", why: failure };
   if (proof.ran && balance.kind === "proven") return { kind: "proven" };
   if (proof.promised.length < PROMISES.length) return { kind: "promise" };
-  return atTable(proof, live, holdPending);
+  return atTable(proof, live, { holdPending, most });
 };
 
 /** From the beginning; what was promised is asked again, since the height setting may have been changed. */

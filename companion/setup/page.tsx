@@ -4,6 +4,7 @@
  */
 
 import { useEffect, useRef } from "preact/hooks";
+import type { Choice } from "../choice/choice.ts";
 import type { Companion } from "../companion.ts";
 import type { Timers } from "../connection.ts";
 import { PART_NAMES, PARTS_LABEL } from "../setup-messages.ts";
@@ -19,6 +20,8 @@ import { Wizard } from "./wizard.tsx";
 
 export interface SetupPageProps {
   readonly companion: Companion;
+  /** Whose balance is proven. */
+  readonly choice: Choice;
   readonly timers: Timers;
   /** The page itself: its address, its network, what it keeps for this tab. */
   readonly page: Window;
@@ -47,7 +50,7 @@ const open = ({ timers, page }: SetupPageProps) => {
 };
 
 export const SetupPage = (props: SetupPageProps) => {
-  const { companion, timers, page, leave } = props;
+  const { companion, choice, timers, page, leave } = props;
   const opened = useRef<ReturnType<typeof open> | null>(null);
   opened.current ??= open(props);
   const { door, live, followed } = opened.current;
@@ -65,7 +68,7 @@ export const SetupPage = (props: SetupPageProps) => {
       <PartsNav part={part} />
       {part === "table" ? <Wizard live={live} door={door} timers={timers} leave={leave} /> : null}
       {part === "rehearsal" ? <RehearsalPage companion={companion} page={page} /> : null}
-      {part === "balance" ? <BalancePage companion={companion} /> : null}
+      {part === "balance" ? <BalancePage companion={companion} choice={choice} /> : null}
     </div>
   );
 };

@@ -90,7 +90,8 @@ const actionOf = (line: Line, rehearsal: Rehearsal, props: LineProps): Component
   if (line === "empty") return <Press id="empty" text={EMPTY_YES} onClick={() => live.change(confirmed)} />;
   if (line === "limits" && rehearsal.yields)
     return <Press id="limits-again" text={LIMITS_AGAIN} onClick={() => live.change(limitsAgain)} />;
-  if (WAITS[line].for === "start") return <StartHere companion={props.companion} testId="rehearsal-start" />;
+  if (WAITS[line].for === "start")
+    return <StartHere companion={props.companion} testId="rehearsal-start" profileId={null} />;
   if (line === "hold") return <HoldPress {...props} />;
   if (line === "heard")
     return (

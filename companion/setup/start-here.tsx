@@ -25,7 +25,13 @@ const StartWaits = ({ store }: { store: Store }) => {
 };
 
 /** Cannot be pressed before it would be accepted: what is missing stands beside it. */
-export const StartHere = ({ companion, testId }: { companion: Companion; testId: string }) => {
+export const StartHere = (props: {
+  readonly companion: Companion;
+  readonly testId: string;
+  /** Whose session it is; null = the guest's. */
+  readonly profileId: string | null;
+}) => {
+  const { companion, testId, profileId } = props;
   const { store } = companion;
   const isReady = useComputed(
     () => store.view.canStart.value && store.model.value.startObstacles.length === 0,
@@ -37,7 +43,7 @@ export const StartHere = ({ companion, testId }: { companion: Companion; testId:
         class="button button--apply"
         data-testid={testId}
         disabled={useComputed(() => !isReady.value)}
-        onClick={() => companion.request({ type: "start" })}
+        onClick={() => companion.request({ type: "start", ...(profileId === null ? {} : { profileId }) })}
       >
         {START}
       </button>

@@ -25,6 +25,7 @@ const sight = (over: Partial<BalanceSight> = {}): BalanceSight => ({
   holdPending: false,
   balance: { kind: "unproven" },
   failure: null,
+  most: null,
   ...over,
 });
 const moving = (rateDegPerS: number) => ({ kind: "ok", angleDeg: 20, rateDegPerS }) as const;
@@ -136,5 +137,26 @@ describe("what comes of it", () => {
 
   it.each(["too-slow", "moved-away", "interrupted"] as const)("failed: %s", (failure) => {
     expect(phaseOf(look(PROMISED, running), sight({ failure }))).toEqual({ kind: "failed", why: failure });
+  });
+});
+
+describe("a person who may not go as far as the table", () => {
+  const idle = (maxAngleDeg: number, maxDurationS = 120) =>
+    telemetry({ state: "idle", angle: at(-75), maxAngleDeg, maxDurationS });
+  const most = { maxAngleDeg: 20, maxDurationS: 120 };
+
+  it("proves it within their own limits", () => {
+    expect(phaseOf(PROMISED, sight({ most, live: idle(20) })).kind).toBe("start");
+    const limits = { kind: "limits", limits: most };
+    expect(phaseOf(PROMISED, sight({ most, live: idle(30) }))).toEqual(limits);
+    expect(phaseOf(PROMISED, sight({ most, live: idle(12, 20) }))).toEqual(limits);
+    const live = telemetry({ ...most, t: 2_000, angle: at(19.5) });
+    expect(phaseOf(PROMISED, sight({ most, live }))).toEqual({ kind: "bring", why: "too-far" });
+    expect(phaseOf(PROMISED, sight({ most, live: { ...live, angle: at(17) } })).kind).toBe("let-go");
+  });
+
+  it("is told so where those end before the proof begins", () => {
+    const low = { maxAngleDeg: 15, maxDurationS: 120 };
+    expect(phaseOf(PROMISED, sight({ most: low, live: idle(15) }))).toEqual({ kind: "too-low" });
   });
 });

@@ -4,7 +4,6 @@ import { signal } from "@preact/signals";
 import { describe, expect, it } from "vitest";
 import { CHOICE_KEY, createChoice, decodeWish } from "../../companion/choice/choice.ts";
 import { limitsFit } from "../../companion/choice/limits-needed.ts";
-import { whenWords } from "../../companion/choice/when.ts";
 import type { Offers } from "../../companion/model.ts";
 import type { ProgrammeOffer } from "../../shared/programme-offer.ts";
 
@@ -75,15 +74,5 @@ describe("limits for who and what was chosen", () => {
     ["no limits fit both", limits(20, 120), limits(35, 60), { kind: "beyond" }],
   ] as const)("%s", (_what, set, needs, expected) => {
     expect(limitsFit(set, most, needs)).toEqual(expected);
-  });
-});
-
-describe("a moment", () => {
-  const now = new Date(2026, 2, 9, 12, 0);
-  it("today is a time, another day is a day too, and what is none stays as it is", () => {
-    expect(whenWords(new Date(2026, 2, 9, 14, 35).toISOString(), now)).toMatch(/35/);
-    expect(whenWords(new Date(2026, 2, 9, 14, 35).toISOString(), now)).not.toMatch(/Mar|Mon/);
-    expect(whenWords(new Date(2026, 2, 11, 14, 35).toISOString(), now)).toMatch(/11/);
-    expect(whenWords("soon", now)).toBe("soon");
   });
 });

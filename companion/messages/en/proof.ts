@@ -13,6 +13,10 @@ export const PROOF_STANDS: Readonly<Record<"unproven" | "proven" | "proving" | "
   unknown: "Not known right now.",
 };
 
+/** In the place of how it stands, which is the guest's. */
+export const proofFor = (name: string): string =>
+  `This is for ${name}, who is next on the table. It stands for as long as height and weight stay the same.`;
+
 export const PROMISES_LEGEND = "Before Start";
 export const PROMISE_TEXTS: Readonly<Record<Promised, string>> = {
   rider: "The rider who will use the table is on it, upright, ankles secured, and well",
@@ -25,6 +29,8 @@ export const PHASE_TEXTS: Readonly<Record<Exclude<Phase["kind"], "bring" | "fail
   blind: "No live data from the table. Look at the table, not at this screen.",
   promise: "All four have to be true first.",
   limits: "The limits would end it on the way. They have to reach beyond 25°, with half a minute of time.",
+  "too-low":
+    "Whoever is next may not go as far as this proof begins, 15° for half a minute. Their own limits say so; see People.",
   start: "Rider upright and still. Press Start.",
   rest: "Come back to horizontal and rest. It can be tried again after the minute of rest.",
   "let-go":
@@ -32,14 +38,16 @@ export const PHASE_TEXTS: Readonly<Record<Exclude<Phase["kind"], "bring" | "fail
   measuring: "Hands off. The table swings back by itself.",
   proven: "Proven. Let go of, this table comes back by itself with this rider; the lock may be used now.",
 };
-export const BRING = "Helper: bring the table slowly to 15° to 25° head down, and keep it there.";
-export const NOT_YET: Readonly<Record<NotYet, string>> = {
+export const bringTo = (toDeg: number): string =>
+  `Helper: bring the table slowly to 15° to ${toDeg}° head down, and keep it there.`;
+const NOT_YET: Readonly<Record<Exclude<NotYet, "too-far">, string>> = {
   "angle-unknown": "The angle is not known.",
   "too-little": "Further, to 15°.",
-  "too-far": "Back a little, to 25°.",
   moving: "Keep it still.",
   held: "The lock has to be released.",
 };
+export const notYetWords = (why: NotYet, toDeg: number): string =>
+  why === "too-far" ? `Back a little, to ${toDeg}°.` : NOT_YET[why];
 export const widenText = (limits: string): string => `Set ${limits}`;
 export const LET_GO = "Let go and measure";
 export const TRY_AGAIN = "Try again from the beginning";

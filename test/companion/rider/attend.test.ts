@@ -32,6 +32,7 @@ const setUp = (wishes: Partial<Preferences> = {}) => {
       silence: () => {
         heard.silenced += 1;
       },
+      prefer: () => {},
       prime: () => {
         heard.primed += 1;
       },

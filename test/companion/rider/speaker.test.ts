@@ -4,10 +4,12 @@ import { describe, expect, it } from "vitest";
 import type { Timers } from "../../../companion/connection.ts";
 import {
   BREATH_MS,
+  bestVoice,
   createSpeaker,
   LATE_MS,
   LONGEST_MS,
   type SpeechOut,
+  spokenLanguage,
   type Utterance,
 } from "../../../companion/rider/speaker.ts";
 import type { SpokenCue, Urgency } from "../../../companion/rider/spoken-cues.ts";
@@ -59,6 +61,7 @@ const createVoice = (voices = 1) => {
       running?.ended();
     },
     prime: () => {},
+    prefer: () => {},
   };
   return {
     out,
@@ -191,5 +194,23 @@ describe("the speaker", () => {
     const speaker = createSpeaker(null, timers);
     speaker.say(cue("ten degrees", 1));
     expect(speaker.state.value).toBe("absent");
+  });
+});
+
+describe("whose voice it is", () => {
+  const voice = (lang: string, localService = true) => ({ lang, localService });
+
+  it("is of the language that the words are in, in the manner that is preferred", () => {
+    expect(spokenLanguage("en-GB")).toBe("en-GB");
+    expect(spokenLanguage("de")).toBe("en");
+    expect(spokenLanguage(null)).toBe("en");
+  });
+
+  it("is the exact one on the device, else any on the device, else one from afar, else none", () => {
+    const voices = [voice("de-DE"), voice("en-US"), voice("en_GB"), voice("en-AU", false)];
+    expect(bestVoice(voices, "en-GB")?.lang).toBe("en_GB");
+    expect(bestVoice(voices, "en-AU")?.lang).toBe("en-US");
+    expect(bestVoice([voice("en-US", false), voice("en-AU", false)], "en-AU")?.lang).toBe("en-AU");
+    expect(bestVoice([voice("de-DE")], "en")).toBe(null);
   });
 });
