@@ -114,6 +114,8 @@ const closeDashboards = async (dashboards: Dashboards, clock: GatewayClock): Pro
   dashboards.cutAll();
 };
 
+const ownTimeZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
+
 /**
  * Starts the gateway; resolves when it listens.
  *
@@ -167,7 +169,10 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
   const app = await buildHttp({
     ...{ hosts: () => hosts, caps, companionDir: options.companionDir, upgrade },
     ...{ controller, dashboards, metrics, pending, wishes, audit, log },
-    api: { history, people, programmes, recent, ceilings, profileInSession, wallIso },
+    api: {
+      ...{ history, people, programmes, recent, ceilings, profileInSession, wallIso },
+      about: { program: version, simulated, timeZone: ownTimeZone() },
+    },
     historyPid: () => options.historyPid?.() ?? null,
     world: options.world,
     boards: options.boards ?? null,

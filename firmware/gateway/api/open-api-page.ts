@@ -15,6 +15,7 @@ export const openApiPage = (): string => {
     ...{ history: NO_HISTORY, programmes: BUILT_IN_SHELF, recent: new RecentSessions(1), ceilings },
     people: new People({ history: NO_HISTORY, ceilings, guestName: "" }),
     profileInSession: () => null,
+    about: { program: "", simulated: false, timeZone: "UTC" },
     wallIso: () => "",
   });
   return openApiText(describedRoutes(routes));

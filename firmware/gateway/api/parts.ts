@@ -15,6 +15,8 @@ export interface ApiParts {
   readonly ceilings: Limits;
   /** The profile whose session runs now; null for the guest's and without one. */
   readonly profileInSession: () => string | null;
+  /** Of which program and table an export is, and in which time zone (IANA) a report tells the time. */
+  readonly about: { readonly program: string; readonly simulated: boolean; readonly timeZone: string };
   /** The calendar's time, ISO 8601 in UTC. */
   readonly wallIso: () => string;
 }

@@ -18,6 +18,13 @@ export type Reply =
   | { readonly kind: "nothing" }
   /** A page or a file; `headers` are added to those of every answer, and replace them. */
   | { readonly kind: "text"; readonly body: string; readonly headers: Readonly<Record<string, string>> }
+  /** The same in pieces, made as they are taken. `onClose` once, however it ends. */
+  | {
+      readonly kind: "stream";
+      readonly body: AsyncIterable<string>;
+      readonly headers: Readonly<Record<string, string>>;
+      readonly onClose: () => void;
+    }
   | {
       readonly kind: "problem";
       readonly status: number;

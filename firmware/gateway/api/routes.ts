@@ -2,6 +2,7 @@
 
 import { auditRoutes } from "./audit.ts";
 import { descriptionRoute } from "./description.ts";
+import { exportRoutes } from "./exports.ts";
 import type { ApiParts } from "./parts.ts";
 import { planRoutes } from "./plans.ts";
 import { profileRoutes } from "./profiles.ts";
@@ -11,6 +12,7 @@ import { sessionRoutes } from "./sessions.ts";
 
 const servedRoutes = (parts: ApiParts): readonly ApiRoute[] => [
   ...sessionRoutes(parts),
+  ...exportRoutes(parts),
   ...profileRoutes(parts),
   ...planRoutes(parts),
   ...programmeRoutes(parts),

@@ -1,5 +1,6 @@
 /** Registers the routes of the API with the HTTP server. Changes have a rate limit of their own. */
 
+import { Readable } from "node:stream";
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { isLoopback } from "../allowed-hosts.ts";
 import { roleOf } from "../dashboards.ts";
@@ -38,6 +39,12 @@ const send = (reply: FastifyReply, answer: Reply): FastifyReply => {
       return reply.code(204).send();
     case "text":
       return reply.headers(answer.headers).send(answer.body);
+    case "stream": {
+      // A piece at a time: the next one is asked for when this one is on its way.
+      const pieces = Readable.from(answer.body, { highWaterMark: 1 });
+      pieces.once("close", answer.onClose);
+      return reply.headers(answer.headers).send(pieces);
+    }
     case "problem":
       return sendProblem(reply, answer.status, answer.detail, answer.errors);
   }
