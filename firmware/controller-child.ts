@@ -1,6 +1,6 @@
 /**
- * One forked controller process: messages in and out, and its end. Its end is told once, when the process is gone
- * *and* everything it had sent is read: the last report carries what must not be lost.
+ * One forked process, the controller or the history: messages in and out, and its end. Its end is told once, when the
+ * process is gone *and* everything it had sent is read: the controller's last report carries what must not be lost.
  */
 
 import { type ChildProcess, fork } from "node:child_process";
@@ -61,16 +61,27 @@ const tellEndOnce = (child: ChildProcess, ended: (end: ControllerEnd) => void): 
   });
 };
 
+export interface ForkOptions {
+  readonly args: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+  readonly serialization: "json" | "advanced";
+}
+
 /**
- * Forks the controller.
+ * Forks a child of the gateway.
  *
  * @param entry path of the compiled entry file
  * @param said called with each line it writes to stdout or stderr (only a crash does)
  */
-export const forkController = (entry: string, said: (line: string) => void): ControllerChild => {
-  const child = fork(entry, [], {
+export const forkChild = (
+  entry: string,
+  { args, environment, serialization }: ForkOptions,
+  said: (line: string) => void,
+): ControllerChild => {
+  const child = fork(entry, args, {
     execArgv: [],
-    env: { ...process.env, UV_THREADPOOL_SIZE: String(CONTROLLER_POOL_THREADS) },
+    env: { ...process.env, ...environment },
+    serialization,
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
   eachLine(child.stdout, said);
@@ -88,4 +99,9 @@ export const forkController = (entry: string, said: (line: string) => void): Con
     },
     onEnd: (ended) => tellEndOnce(child, ended),
   };
+};
+
+export const forkController = (entry: string, said: (line: string) => void): ControllerChild => {
+  const environment = { UV_THREADPOOL_SIZE: String(CONTROLLER_POOL_THREADS) };
+  return forkChild(entry, { args: [], environment, serialization: "json" }, said);
 };

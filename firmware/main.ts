@@ -22,6 +22,7 @@ type NamedRun = RunOptions & { readonly board: Exclude<RunOptions["board"], { ki
 
 interface Prepared {
   readonly config: Config;
+  readonly dataDir: string;
   readonly unlock: () => void;
 }
 
@@ -84,14 +85,14 @@ const prepare = (options: NamedRun): Prepared | ExitCode => {
     return EXIT.USAGE;
   }
   const locks = takeTableLocks(data.path, options.board.kind === "port" ? options.board.port : null);
-  if (locks.kind === "taken") return { config, unlock: locks.release };
+  if (locks.kind === "taken") return { config, dataDir: data.path, unlock: locks.release };
   complain(locks.message);
   return locks.kind === "held" ? EXIT.BUSY : EXIT.USAGE;
 };
 
 const watchOver = async (
   options: NamedRun,
-  config: Config,
+  { config, dataDir }: Prepared,
   installation: Installation,
 ): Promise<ExitCode> => {
   const stopWished = askedToStop();
@@ -107,6 +108,8 @@ const watchOver = async (
     host: options.host,
     httpPort: options.httpPort,
     config,
+    dataDir,
+    keepsHistory: true,
     installation,
     nonce: randomBytes(6).toString("hex"),
     log,
@@ -141,7 +144,16 @@ const calibrate = async (options: CalibrateOptions, installation: Installation):
     const { log, flush } = openLog("error");
     const nonce = randomBytes(6).toString("hex");
     const { config } = prepared;
-    const table = await startTable({ ...named, config, installation, nonce, log, onHopeless: complain });
+    const kept = { dataDir: prepared.dataDir, keepsHistory: false };
+    const table = await startTable({
+      ...named,
+      ...kept,
+      config,
+      installation,
+      nonce,
+      log,
+      onHopeless: complain,
+    });
     if (table.kind !== "running") {
       complain(table.message);
       return EXIT.BUSY;
@@ -165,7 +177,7 @@ const run = async (options: RunOptions, installation: Installation): Promise<Exi
   const prepared = prepare(named);
   if (typeof prepared === "number") return prepared;
   try {
-    return await watchOver(named, prepared.config, installation);
+    return await watchOver(named, prepared, installation);
   } finally {
     prepared.unlock();
   }
@@ -177,6 +189,7 @@ const installationAt = (projectDir: string): Installation => {
   return {
     version: typeof version === "string" ? version : "unknown",
     controllerEntry: join(projectDir, "dist/firmware/controller/process.js"),
+    historyEntry: join(projectDir, "dist/firmware/history/process.js"),
     simulatorEntry: join(projectDir, "dist/firmware/simulator/process.js"),
     companionDir: join(projectDir, "dist/companion"),
   };

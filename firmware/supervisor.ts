@@ -40,6 +40,8 @@ export interface SupervisorParts {
   /** Monotonic, ms. */
   readonly now: () => number;
   readonly boardPid: () => number | null;
+  /** False while sessions are not being kept. */
+  readonly historyOk: () => boolean;
   readonly log: (level: LogMessage["level"], message: string) => void;
   /** The controller cannot be set up at all; starting another would not help. */
   readonly onHopeless: (reason: string) => void;
@@ -183,7 +185,7 @@ export class Supervisor implements ControllerLink {
     const balanceProvenMs = leftMs !== null && leftMs > 0 ? leftMs : null;
     const handed = { ...carried, limitsSetBy, balanceProvenMs };
     running.outbox.letter({ type: "setup", idPrefix, ...this.#parts.setup, ...handed });
-    running.outbox.newest({ type: "heartbeat", historyOk: true });
+    running.outbox.newest({ type: "heartbeat", historyOk: this.#parts.historyOk() });
   }
 
   /**
@@ -200,7 +202,7 @@ export class Supervisor implements ControllerLink {
       phase.child.kill();
       return;
     }
-    phase.outbox.newest({ type: "heartbeat", historyOk: true });
+    phase.outbox.newest({ type: "heartbeat", historyOk: this.#parts.historyOk() });
   }
 
   #decode(from: Running, value: unknown): void {

@@ -1,14 +1,17 @@
 /**
- * One table, running: its simulated board if it has one, its controller's supervisor and its gateway;
+ * One table, running: its simulated board if it has one, its controller's supervisor, its history and its gateway;
  * put together here, and taken apart in the order in which people are safe first.
  */
 
+import { join } from "node:path";
 import type { RunOptions } from "./cli.ts";
 import type { Config } from "./config.ts";
 import type { TableSetup } from "./controller/ipc.ts";
-import { forkController } from "./controller-child.ts";
+import { forkChild, forkController } from "./controller-child.ts";
 import { httpUrl } from "./endpoint.ts";
+import { systemClock } from "./gateway/clock.ts";
 import { type Gateway, GatewayError, startGateway } from "./gateway/start-gateway.ts";
+import { HistoryChild } from "./history-child.ts";
 import type { Log } from "./log.ts";
 import { portsOfThisComputer } from "./ports-look.ts";
 import { type SimulatedBoard, startSimulatedBoard } from "./simulated-board.ts";
@@ -18,6 +21,7 @@ import { Supervisor } from "./supervisor.ts";
 export interface Installation {
   readonly version: string;
   readonly controllerEntry: string;
+  readonly historyEntry: string;
   readonly simulatorEntry: string;
   readonly companionDir: string;
 }
@@ -27,6 +31,10 @@ export interface TableParts {
   readonly host: string;
   readonly httpPort: number;
   readonly config: Config;
+  /** Where the history and people's own programmes are. */
+  readonly dataDir: string;
+  /** False while somebody only calibrates: nothing of that is a session. */
+  readonly keepsHistory: boolean;
   readonly installation: Installation;
   /** Unique to this process; begins ids. */
   readonly nonce: string;
@@ -48,7 +56,10 @@ export interface RunningTable {
 }
 
 /** Children that are not gone by then are killed by their ids. */
-export const STOP_MS = 3_000;
+export const STOP_MS = 4_500;
+/** After the controller has released: the end of a session is written, and the history closes its database. */
+const FLUSH_MS = 1_000;
+const HISTORY_END_MS = 500;
 
 const setupOf = (parts: TableParts, port: string): TableSetup => {
   const { board, calibration, ceilings } = parts.config;
@@ -70,7 +81,30 @@ const setupOf = (parts: TableParts, port: string): TableSetup => {
   };
 };
 
-const supervise = (parts: TableParts, port: string, boardPid: () => number | null): Supervisor =>
+/** Practice on a simulated table never mixes with what somebody did on a real one. */
+export const historyDirOf = ({ board, dataDir }: Pick<TableParts, "board" | "dataDir">): string =>
+  board.kind === "simulated" ? join(dataDir, "simulated") : dataDir;
+
+const startHistory = (parts: TableParts): HistoryChild | null => {
+  if (!parts.keepsHistory) return null;
+  const dir = historyDirOf(parts);
+  const simulated = parts.board.kind === "simulated" ? " of the simulated table" : "";
+  parts.log.info({ dir }, `sessions${simulated} are kept in ${join(dir, "history.db")}`);
+  const fork = { args: [dir], environment: {}, serialization: "advanced" } as const;
+  return new HistoryChild({
+    start: () =>
+      forkChild(parts.installation.historyEntry, fork, (line) => parts.log.warn({ from: "history" }, line)),
+    clock: systemClock,
+    log: (level, message) => parts.log[level]({ from: "history" }, message),
+  });
+};
+
+const supervise = (
+  parts: TableParts,
+  port: string,
+  boardPid: () => number | null,
+  historyOk: () => boolean,
+): Supervisor =>
   new Supervisor({
     startController: () =>
       forkController(parts.installation.controllerEntry, (line) =>
@@ -80,6 +114,7 @@ const supervise = (parts: TableParts, port: string, boardPid: () => number | nul
     nonce: parts.nonce,
     now: () => performance.now(),
     boardPid,
+    historyOk,
     log: (level, message) => parts.log[level]({ from: "controller" }, message),
     onHopeless: parts.onHopeless,
   });
@@ -96,6 +131,7 @@ const gatewayFor = (
   parts: TableParts,
   controller: Supervisor,
   simulated: SimulatedBoard | null,
+  history: HistoryChild | null,
 ): Promise<Gateway> =>
   startGateway({
     host: parts.host,
@@ -107,6 +143,7 @@ const gatewayFor = (
     controller,
     world: simulated === null ? null : { baseUrl: simulated.worldUrl },
     boards: portsOfThisComputer(parts.board),
+    ...(history === null ? {} : { history, historyPid: () => history.pid() }),
     log: parts.log,
   });
 
@@ -140,12 +177,18 @@ const killLeftOver = (pids: readonly (number | null)[]): void => {
  */
 export const startTable = async (parts: TableParts): Promise<StartedTable> => {
   const { port, simulated } = await boardFor(parts);
-  const supervisor = supervise(parts, port, () => simulated?.pid() ?? null);
+  const history = startHistory(parts);
+  const supervisor = supervise(
+    parts,
+    port,
+    () => simulated?.pid() ?? null,
+    () => history?.state().kind !== "trouble",
+  );
   let gateway: Gateway;
   try {
-    gateway = await gatewayFor(parts, supervisor, simulated);
+    gateway = await gatewayFor(parts, supervisor, simulated, history);
   } catch (error) {
-    await simulated?.end();
+    await Promise.all([simulated?.end(), history?.stop(0, HISTORY_END_MS)]);
     if (error instanceof GatewayError) return { kind: error.code, message: error.message };
     throw error;
   }
@@ -153,7 +196,7 @@ export const startTable = async (parts: TableParts): Promise<StartedTable> => {
   const inOrder = async (): Promise<void> => {
     await supervisor.stop();
     await gateway.close();
-    await simulated?.end();
+    await Promise.all([history?.stop(FLUSH_MS, HISTORY_END_MS), simulated?.end()]);
   };
   return {
     kind: "running",
@@ -161,7 +204,7 @@ export const startTable = async (parts: TableParts): Promise<StartedTable> => {
     stop: async () => {
       await within(STOP_MS, inOrder());
       const { controller, board } = supervisor.pids();
-      killLeftOver([controller, board]);
+      killLeftOver([controller, board, history?.pid() ?? null]);
     },
   };
 };

@@ -29,8 +29,8 @@ const detailOf = (wish: RequestMessage["request"], { acceptedAdvice }: Wished): 
   }
 };
 
-/** The gateway wishes nothing by itself; what it did, as ending a session whose controller died, is noted. */
-const isWisher = (by: Actor): boolean => by !== "gateway" && WISHERS.some((wisher) => wisher === by);
+/** Theirs is noted when it is accepted, with the address. */
+const isWisher = (by: Actor): boolean => WISHERS.some((wisher) => wisher === by);
 
 export class AuditTrail {
   readonly #history: Pick<HistoryLink, "write">;
@@ -53,12 +53,16 @@ export class AuditTrail {
     this.note(wish.kind, doer, detailOf(wish, wished), rider ?? this.#profileInSession());
   }
 
-  /** Notes what nobody wished for over the network: the button, the table, the board, the controller. */
+  /**
+   * Notes what nobody wished for over the network: the button, the table, the board, the controller. How a session
+   * starts and ends is noted by the history itself, with the record.
+   */
   event(event: ServerEvent): void {
+    if (event.kind === "session-started" || event.kind === "session-ended") return;
     if (!("by" in event) || isWisher(event.by)) return;
     const doer: Doer = { by: event.by, device: event.device, address: null };
     const { type: _type, id: _id, t: _t, kind, by: _by, device: _device, ...detail } = event;
-    this.note(kind, doer, detail, "profileId" in event ? event.profileId : this.#profileInSession());
+    this.note(kind, doer, detail, this.#profileInSession());
   }
 
   note(action: string, doer: Doer, detail: Detail, profileId: string | null): void {

@@ -31,6 +31,8 @@ import { Paces } from "./telemetry-pace.ts";
 import { webSocketUpgrades } from "./web-sockets.ts";
 import { Wishes } from "./wishes.ts";
 
+/** Until the history has told who there is, it is asked again every 5 s. */
+const SWEEPS_PER_QUESTION = 20;
 /** Whoever has no profile. */
 const GUEST_NAME = "Guest";
 /** Dashboards have this long to say goodbye when the gateway stops, ms. */
@@ -209,6 +211,7 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
     if (history.state().kind === "ok") learnPeople();
   });
   learnPeople();
+  let sweeps = 0;
   const ownGaps = new OwnGaps(SWEEP_EVERY_MS, clock.nowMs());
   const cancelSweep = clock.every(SWEEP_EVERY_MS, () => {
     const nowMs = clock.nowMs();
@@ -220,6 +223,8 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
     }
     pending.sweep(nowMs);
     recorder.tick();
+    sweeps += 1;
+    if (!people.isKnown && sweeps % SWEEPS_PER_QUESTION === 0) learnPeople();
     dashboards.sweep();
   });
   return {

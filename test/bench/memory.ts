@@ -70,8 +70,13 @@ export const run = async ({ minutes }: BenchOptions): Promise<BenchRow[]> => {
     await program.worldUntil("the table near 25°", (world) => Math.abs(world.angleDeg - 25) < 2);
     await dashboard.accepted({ type: "hold" });
     const { pids } = await program.health();
-    const samples: Record<keyof typeof pids, Sample[]> = { gateway: [], controller: [], board: [] };
-    const names = ["gateway", "controller", "board"] as const;
+    const samples: Record<keyof typeof pids, Sample[]> = {
+      gateway: [],
+      controller: [],
+      board: [],
+      history: [],
+    };
+    const names = ["gateway", "controller", "board", "history"] as const;
     const endMs = performance.now() + minutes * 60_000;
     while (performance.now() < endMs) {
       for (const name of names)

@@ -50,6 +50,7 @@ const supervised = () => {
   const answers: AnswerMessage[] = [];
   const reports: ReportMessage[] = [];
   const hopeless: string[] = [];
+  const historyOk = true;
   const { type: _type, idPrefix: _prefix, untreated: _faults, ...rest } = SETUP;
   const { limits: _limits, balanceProvenMs: _proof, ...setup } = rest;
   const supervisor = new Supervisor({
@@ -62,6 +63,7 @@ const supervised = () => {
     nonce: "gw",
     now: () => Date.now(),
     boardPid: () => 77,
+    historyOk: () => historyOk,
     log: () => {},
     onHopeless: (reason) => hopeless.push(reason),
   });

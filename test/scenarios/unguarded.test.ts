@@ -79,6 +79,7 @@ const withGuest = async (body: (table: Table) => Promise<void>): Promise<void> =
     nonce: "guest",
     now: () => performance.now(),
     boardPid: () => null,
+    historyOk: () => true,
     log: () => {},
     onHopeless: () => {},
   });

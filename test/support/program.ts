@@ -23,6 +23,7 @@ export interface Health {
     readonly gateway: number;
     readonly controller: number | null;
     readonly board: number | null;
+    readonly history: number | null;
   };
 }
 
@@ -54,9 +55,16 @@ const exitOf = (child: ChildProcess): Promise<number | null> =>
 
 const json = async (response: Response): Promise<unknown> => response.json();
 
-/** Starts `inversion-table run` with these arguments on a free port and its own data folder. */
-export const startProgram = async (args: readonly string[] = ["--simulate"]): Promise<Program> => {
-  const dataDir = await mkdtemp(join(tmpdir(), "inversion-table-"));
+/**
+ * Starts `inversion-table run` with these arguments on a free port and its own data folder.
+ *
+ * @param keptDir a folder of the caller's, which stays; else one of its own, which is gone when the program is
+ */
+export const startProgram = async (
+  args: readonly string[] = ["--simulate"],
+  keptDir: string | null = null,
+): Promise<Program> => {
+  const dataDir = keptDir ?? (await mkdtemp(join(tmpdir(), "inversion-table-")));
   const child = spawn(
     process.execPath,
     [join(PROJECT, "bin/inversion-table.js"), "run", "--http-port", "0", "--data-dir", dataDir, ...args],
@@ -71,7 +79,7 @@ export const startProgram = async (args: readonly string[] = ["--simulate"]): Pr
     err = (err + chunk.toString()).slice(-20_000);
   });
   const exited = exitOf(child).then(async (code) => {
-    await rm(dataDir, { recursive: true, force: true });
+    if (keptDir === null) await rm(dataDir, { recursive: true, force: true });
     return code;
   });
   let gone = false;
