@@ -69,6 +69,7 @@ type Phase =
   /** `ticks` since it was started, or since it is not there. */
   | { readonly kind: "opening" | "gone"; ticks: number; readonly restartTicks: number }
   | { readonly kind: "ready"; ticks: number }
+  | { readonly kind: "unstarted" }
   | { readonly kind: "stopped" };
 
 const refusal = (code: "slow" | "gone", message: string): HistoryRefusal => ({
@@ -86,7 +87,7 @@ export class HistoryChild implements HistoryLink {
   readonly #listeners: (() => void)[] = [];
   readonly #cancel: () => void;
   #child: ControllerChild | null = null;
-  #phase: Phase = { kind: "gone", ticks: 0, restartTicks: 0 };
+  #phase: Phase = { kind: "unstarted" };
   #underWay: Call | Write | null = null;
   #underWayTicks = 0;
   #deathsOfWrite = 0;
@@ -102,8 +103,12 @@ export class HistoryChild implements HistoryLink {
 
   constructor(parts: HistoryChildParts) {
     this.#parts = parts;
-    this.#begin();
     this.#cancel = parts.clock.every(TICK_MS, () => this.#tick());
+  }
+
+  /** Nothing is opened or made before. */
+  start(): void {
+    if (this.#phase.kind === "unstarted") this.#begin();
   }
 
   pid(): number | null {
@@ -143,13 +148,7 @@ export class HistoryChild implements HistoryLink {
 
   /** Writes what waits, within `flushMs`, and ends the child. What is still not written then is lost, and told. */
   async stop(flushMs: number, endMs: number): Promise<void> {
-    await this.#within(flushMs, (done) => {
-      this.#whenIdle = done;
-      this.#tellIdle();
-    });
-    const left = this.#queue.size + (this.#underWay?.kind === "write" ? 1 : 0);
-    if (left > 0)
-      this.#parts.log("error", `${left} entries of the history could not be written before the end`);
+    if (this.#phase.kind !== "unstarted") await this.#flush(flushMs);
     this.#phase = { kind: "stopped" };
     this.#cancel();
     this.#refuseCalls("gone", "the program is ending");
@@ -160,6 +159,16 @@ export class HistoryChild implements HistoryLink {
       child.send({ type: "stop" }, () => {});
     });
     if (this.#child !== null) child.kill();
+  }
+
+  async #flush(flushMs: number): Promise<void> {
+    await this.#within(flushMs, (done) => {
+      this.#whenIdle = done;
+      this.#tellIdle();
+    });
+    const left = this.#queue.size + (this.#underWay?.kind === "write" ? 1 : 0);
+    if (left > 0)
+      this.#parts.log("error", `${left} entries of the history could not be written before the end`);
   }
 
   #within(ms: number, work: (done: () => void) => void): Promise<void> {
@@ -279,7 +288,7 @@ export class HistoryChild implements HistoryLink {
   #onEnd(end: ControllerEnd): void {
     this.#child = null;
     const phase = this.#phase;
-    if (phase.kind === "stopped") {
+    if (phase.kind === "stopped" || phase.kind === "unstarted") {
       this.#whenEnded?.();
       return;
     }
@@ -312,7 +321,7 @@ export class HistoryChild implements HistoryLink {
 
   #tick(): void {
     const phase = this.#phase;
-    if (phase.kind === "stopped") return;
+    if (phase.kind === "stopped" || phase.kind === "unstarted") return;
     phase.ticks += 1;
     if (this.#underWay !== null) this.#underWayTicks += 1;
     if (this.#awayTicks !== null) this.#awayTicks += 1;

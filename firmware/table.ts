@@ -192,6 +192,7 @@ export const startTable = async (parts: TableParts): Promise<StartedTable> => {
     if (error instanceof GatewayError) return { kind: error.code, message: error.message };
     throw error;
   }
+  history?.start();
   supervisor.start();
   const inOrder = async (): Promise<void> => {
     await supervisor.stop();
