@@ -115,9 +115,15 @@ export const restsOf = (spec: ProgrammeSpec): number =>
 const highestOf = (spec: ProgrammeSpec): number =>
   stepsOf(spec).reduce((highest, { targetAngleDeg }) => Math.max(highest, targetAngleDeg), 0);
 
-/** The lowest limits with which it runs to its end: 5° above its highest target, its stays and the ways back. */
+/** Nobody stands still to the degree: so much above a target is still the target, and near no limit. */
+export const WOBBLE_DEG = 3;
+
+/**
+ * The lowest limits with which it runs to its end, and without an alarm that a limit is near at each of its targets: its
+ * highest target with what a rider sways and the 5° of nearness above it, its stays and the ways back.
+ */
 export const needsOf = (spec: ProgrammeSpec): Limits => ({
-  maxAngleDeg: Math.max(LEAST_LIMITS.maxAngleDeg, highestOf(spec) + NEAR_ANGLE_DEG),
+  maxAngleDeg: Math.max(LEAST_LIMITS.maxAngleDeg, highestOf(spec) + WOBBLE_DEG + NEAR_ANGLE_DEG),
   maxDurationS: Math.max(LEAST_LIMITS.maxDurationS, staysS(spec) + restsOf(spec) * BACK_TO_REST_S),
 });
 
@@ -125,7 +131,7 @@ export const needsOf = (spec: ProgrammeSpec): Limits => ({
 export const obstacleOf = (spec: ProgrammeSpec, limits: Limits): string | null => {
   const needs = needsOf(spec);
   if (!(needs.maxAngleDeg <= limits.maxAngleDeg)) {
-    return `it needs a maximum angle of ${needs.maxAngleDeg}°, 5° above its highest target; the maximum angle is ${limits.maxAngleDeg}°`;
+    return `it needs a maximum angle of ${needs.maxAngleDeg}°, ${WOBBLE_DEG + NEAR_ANGLE_DEG}° above its highest target; the maximum angle is ${limits.maxAngleDeg}°`;
   }
   if (!(needs.maxDurationS <= limits.maxDurationS)) {
     return `with the ways back to rest it needs ${needs.maxDurationS} s; the maximum duration is ${limits.maxDurationS} s`;

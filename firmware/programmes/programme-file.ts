@@ -4,14 +4,14 @@
  */
 
 import * as z from "zod";
-import { DEFAULT_CEILINGS, type Limits } from "../../shared/limits.ts";
+import { DEFAULT_CEILINGS, type Limits, NEAR_ANGLE_DEG } from "../../shared/limits.ts";
 import {
-  BACK_TO_REST_S,
   lengthSOf,
   needsOf,
   type ProgrammeSpec,
   programmeSpecSchema,
   restsOf,
+  WOBBLE_DEG,
 } from "../../shared/programme-kinds.ts";
 import { CAP_ALLOWANCE_S, CAP_BOUND_S } from "../safety/clock.ts";
 import { decodeYaml, type YamlVerdict } from "../yaml-file.ts";
@@ -22,8 +22,11 @@ export const MAX_PROGRAMME_BYTES = 16_384;
 /** Seconds; a longer programme is refused at Start. */
 export const MOST_LENGTH_S = CAP_BOUND_S - CAP_ALLOWANCE_S;
 
-/** The session cap allows for so many ways back to a rest; with more, it could end a programme that goes well. */
-export const MOST_RESTS = Math.floor(CAP_ALLOWANCE_S / BACK_TO_REST_S);
+/** Seconds around a rest that are not in the programme's length: the way back to it, and until the rider has gone again. */
+const AROUND_REST_S = 10;
+
+/** The session cap allows for so many; with more, it could end a programme that goes well. */
+export const MOST_RESTS = Math.floor(CAP_ALLOWANCE_S / AROUND_REST_S);
 
 /** What a schema cannot say: the whole of it within the bounds of a session. */
 const judge = (spec: ProgrammeSpec): readonly string[] => {
@@ -33,7 +36,7 @@ const judge = (spec: ProgrammeSpec): readonly string[] => {
   };
   const needs: Limits = needsOf(spec);
   most(
-    "the maximum angle it needs, 5° above its highest target,",
+    `the maximum angle it needs, ${WOBBLE_DEG + NEAR_ANGLE_DEG}° above its highest target,`,
     needs.maxAngleDeg,
     DEFAULT_CEILINGS.maxAngleDeg,
     "°",

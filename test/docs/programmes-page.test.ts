@@ -11,8 +11,9 @@ import {
 } from "../../firmware/programmes/programme-file.ts";
 import { MOST_FILES } from "../../firmware/programmes/programmes-folder.ts";
 import { PROOF_FROM_DEG, PROOF_LASTS_H, PROOF_WITHIN_S } from "../../shared/balance.ts";
-import { DEFAULT_CEILINGS, DEFAULT_LIMITS } from "../../shared/limits.ts";
+import { DEFAULT_CEILINGS, DEFAULT_LIMITS, NEAR_ANGLE_DEG } from "../../shared/limits.ts";
 import { LONG_PAUSE_DAYS, NEW_BEGINNING_DAYS } from "../../shared/plan.ts";
+import { WOBBLE_DEG } from "../../shared/programme-kinds.ts";
 import { PROGRAMME_KINDS } from "../../shared/programmes.ts";
 import { CONDITIONS } from "../../shared/screening.ts";
 import { LUMBAR_SHARES, SEGMENT_SHARES, TRACTION_SOURCES } from "../../shared/traction.ts";
@@ -48,6 +49,12 @@ describe("docs/programmes.md", () => {
       `over ${MAX_PROGRAMME_BYTES / 1024} KiB are not read, and no more than ${MOST_FILES}`,
     );
     expect(flowing(page)).toContain(`at most ${PROOF_WITHIN_S} s with a table whose balance is proven`);
+  });
+
+  it("tells what stays free above a target", () => {
+    expect(flowing(page)).toContain(
+      `at least ${NEAR_ANGLE_DEG}° below the maximum angle; the limits that a programme asks for leave ${NEAR_ANGLE_DEG + WOBBLE_DEG}°`,
+    );
   });
 
   it("tells the plan's pauses", () => {

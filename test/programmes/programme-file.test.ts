@@ -91,9 +91,9 @@ describe("what is refused, with path, value and what is allowed", () => {
       ["bytes", String(MAX_PROGRAMME_BYTES)],
     ],
     [
-      "a target within 5° of the ceiling",
-      STATIC.replace("15", "55.5"),
-      ["maximum angle it needs", "is 60.5°", "60° or less"],
+      "a target too near the ceiling",
+      STATIC.replace("15", "53"),
+      ["maximum angle it needs", "is 61°", "60° or less"],
     ],
     ["stays beyond the ceiling", on(13, 40), ["time inverted", "is 640 s", "600 s or less"]],
     ["stays that fit, and ways back that do not", on(11, 46, 5), ["time inverted", "is 606 s"]],
@@ -122,7 +122,7 @@ describe("what is refused, with path, value and what is allowed", () => {
   });
 
   test("what just fits is taken", () => {
-    expect(decodeProgramme(STATIC.replace("15", "55").replace("60", "600")).kind).toBe("ok");
+    expect(decodeProgramme(STATIC.replace("15", "52").replace("60", "600")).kind).toBe("ok");
     expect(decodeProgramme(on(13, 20, 100)).kind).toBe("ok");
   });
 });

@@ -61,7 +61,7 @@ describe("the programmes built in", async () => {
     const beginners = programmes.filter(({ spec }) => spec.level === "beginner");
     const angles = beginners.map(({ spec }) => needsOf(spec).maxAngleDeg);
     expect(angles).toEqual(angles.toSorted((a, b) => a - b));
-    expect(programmes.at(-1)?.spec.programmeId).toBe("steps-to-55");
+    expect(programmes.at(-1)?.spec.programmeId).toBe("steps-to-50");
   });
 
   test("that cannot be found are told", async () => {

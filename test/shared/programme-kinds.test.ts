@@ -66,12 +66,12 @@ describe("the steps of each kind", () => {
 });
 
 describe("what a programme needs", () => {
-  it("is 5° above its highest target, its stays, and up to 10 s for each way back to rest", () => {
+  it("is 8° above its highest target, its stays, and up to 10 s for each way back to rest", () => {
     expect(
       needsOf({ ...about, kind: "intermittent", angleDeg: 15, stayS: 20, restS: 30, rounds: 4 }),
-    ).toEqual({ maxAngleDeg: 20, maxDurationS: 110 });
+    ).toEqual({ maxAngleDeg: 23, maxDurationS: 110 });
     expect(needsOf({ ...about, kind: "static", angleDeg: 5, stayS: 3 })).toEqual({
-      maxAngleDeg: 10,
+      maxAngleDeg: 13,
       maxDurationS: 10,
     });
   });
@@ -103,8 +103,8 @@ describe("what a programme needs", () => {
       restS: 30,
       rounds: 4,
     };
-    expect(obstacleOf(spec, { maxAngleDeg: 20, maxDurationS: 120 })).toContain("needs 150 s");
-    expect(obstacleOf(spec, { maxAngleDeg: 20, maxDurationS: 150 })).toBeNull();
+    expect(obstacleOf(spec, { maxAngleDeg: 23, maxDurationS: 120 })).toContain("needs 150 s");
+    expect(obstacleOf(spec, { maxAngleDeg: 23, maxDurationS: 150 })).toBeNull();
   });
 });
 

@@ -2,10 +2,8 @@
 
 import * as z from "zod/mini";
 import { programmePageSchema } from "../../../shared/api.ts";
-import { type Limits, NEAR_ANGLE_DEG } from "../../../shared/limits.ts";
-import { programmeOf } from "../../../shared/programme-kinds.ts";
-import { programmeObstacle } from "../../../shared/programmes.ts";
-import { figuresOf } from "../programme-shelf.ts";
+import type { Limits } from "../../../shared/limits.ts";
+import { needsOf, obstacleOf, offerOf } from "../../../shared/programme-kinds.ts";
 import { type ApiParts, profileId } from "./parts.ts";
 import { nobodyHere } from "./profiles.ts";
 import { type ApiRoute, NO_BODY, NO_PARAMS, ok, route } from "./route.ts";
@@ -31,11 +29,11 @@ export const programmeRoutes = (parts: ApiParts): readonly ApiRoute[] => [
       const limits = limitsFor(whose, parts);
       if (limits === null) return nobodyHere(String(whose));
       const items = parts.programmes.programmes().map(({ spec, from }) => {
-        const { highestDeg, invertedS, lengthS } = figuresOf(spec);
+        const { invertedS, lengthS } = offerOf(spec);
         return {
           ...{ spec, from, lengthS, invertedS },
-          needs: { maxAngleDeg: highestDeg + NEAR_ANGLE_DEG, maxDurationS: invertedS },
-          obstacle: programmeObstacle(programmeOf(spec), limits),
+          needs: needsOf(spec),
+          obstacle: obstacleOf(spec, limits),
         };
       });
       return ok({ items, next: null, refused: parts.programmes.refused() });

@@ -217,7 +217,7 @@ describe("plans and programmes", () => {
     ];
     await get("/api/profiles");
     const hers = programmePageSchema.parse(await get("/api/programmes?profileId=anna"));
-    expect(hers.items[0]?.obstacle).toContain("5° below the maximum angle");
+    expect(hers.items[0]?.obstacle).toContain("8° above its highest target");
     expect(await get("/api/programmes?profileId=eve")).toMatchObject({ status: 404 });
   });
 });
