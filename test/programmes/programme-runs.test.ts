@@ -8,7 +8,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { decodeProgramme } from "../../firmware/programmes/programme-file.ts";
 import { readProgrammes } from "../../firmware/programmes/programmes-folder.ts";
-import { snapshotView } from "../../firmware/safety/core.ts";
+import { courseView } from "../../firmware/safety/course-view.ts";
 import {
   lengthSOf,
   needsOf,
@@ -46,8 +46,8 @@ const towards = (rig: Rig, targetDeg: number, degPerS: number): void => {
 const follow = (rig: Rig, { backS, goAfterS }: Rider): void => {
   let goAtMs = rig.nowMs();
   let backFromDeg = 0;
-  for (let ticks = 0; endOf(rig) === undefined && ticks < 60_000; ticks += 1) {
-    const course = snapshotView(rig.core, rig.nowMs()).course;
+  for (let ticks = 0; "run" in rig.core.session && ticks < 60_000; ticks += 1) {
+    const course = courseView(rig.core.session);
     const phase = course?.phase ?? "stay";
     if (phase === "back") {
       if (backFromDeg === 0) backFromDeg = rig.world.angleDeg;
