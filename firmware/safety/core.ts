@@ -6,7 +6,7 @@
  * and decide nothing beyond it.
  */
 
-import { DEFAULT_LIMITS, judgeLimits, type Limits } from "../../shared/limits.ts";
+import { type BoardLimits, DEFAULT_LIMITS, judgeLimits, type Limits } from "../../shared/limits.ts";
 import { beginReturnWatch, watchReturn } from "../../shared/return-watch.ts";
 import { acknowledgeAtTable } from "./acknowledge.ts";
 import { carryOn, passTime } from "./advance.ts";
@@ -176,6 +176,15 @@ const isHeldAgainstWish = (core: Core, facts: Facts): boolean =>
   facts.link.guardian.report.holding &&
   facts.link.guardian.report.atMs - core.lock.sinceMs >= BOARD_DISAGREES_MS;
 
+/**
+ * What the board is told. It refuses a duration beyond the cap, and nobody is inverted for longer than the session may
+ * take: a short programme within generous limits has the cap for both.
+ */
+const boardLimits = ({ session, limits }: Core): BoardLimits => {
+  const sessionCapS = sessionCapMs(runOf(session)?.programme ?? null, limits) / 1000;
+  return { ...limits, maxDurationS: Math.min(limits.maxDurationS, sessionCapS), sessionCapS };
+};
+
 const actuationOf = (core: Core, facts: Facts): Actuation => {
   const running = runOf(core.session) !== null;
   const sounding = signalOf(core.alarms, facts.nowMs);
@@ -184,11 +193,10 @@ const actuationOf = (core: Core, facts: Facts): Actuation => {
   const earned =
     facts.fresh && facts.link.kind === "up" && !isLineQuiet(facts) && !isHeldAgainstWish(core, facts);
   const armed = running && facts.angle.kind === "ok";
-  const sessionCapS = sessionCapMs(runOf(core.session)?.programme ?? null, core.limits) / 1000;
   const lease = !earned
     ? null
     : armed
-      ? ({ armed: true, limits: { ...core.limits, sessionCapS } } as const)
+      ? ({ armed: true, limits: boardLimits(core) } as const)
       : ({ armed: false, acknowledge: wishesAcknowledge(core) } as const);
   return { lock, signal, lease };
 };

@@ -4,7 +4,7 @@
  */
 
 import { ALARM_KINDS } from "../../shared/alarms.ts";
-import { LEAST_LIMITS, type Limits } from "../../shared/limits.ts";
+import { type BoardLimits, LEAST_LIMITS, type Limits } from "../../shared/limits.ts";
 import type { Core } from "./core-state.ts";
 import type { Facts } from "./facts.ts";
 import type { Actuation } from "./output.ts";
@@ -110,6 +110,8 @@ const resumed = ({ before, after, facts }: Step): readonly Violation[] => {
   ];
 };
 
+const isForBoard = ({ maxDurationS, sessionCapS }: BoardLimits): boolean => maxDurationS <= sessionCapS;
+
 /** 4. A missing angle is never a number, and no session goes on with it once the cause has a name. */
 const unknownTreatedAsNumber = ({ after, facts, actuation }: Step): readonly Violation[] => {
   const { session } = after;
@@ -126,6 +128,9 @@ const unknownTreatedAsNumber = ({ after, facts, actuation }: Step): readonly Vio
     ...(actuation.lease !== null && !facts.fresh ? ["a lease was renewed without a fresh reading"] : []),
     ...(actuation.lease?.armed === true && facts.angle.kind !== "ok" ? ["armed without an angle"] : []),
     ...(actuation.lease?.armed === true && !RUNNING.has(session.kind) ? ["armed without a session"] : []),
+    ...(actuation.lease?.armed === true && !isForBoard(actuation.lease.limits)
+      ? ["armed with limits that a board refuses"]
+      : []),
   ];
 };
 

@@ -16,7 +16,6 @@ import type { ServerEvent } from "../../shared/protocol.ts";
 import type { World } from "../../shared/world.ts";
 import { CALIBRATION, nowMs, PINS, pass } from "./open-scripted.ts";
 
-const STEP_MS = 1;
 const HEARTBEAT_EVERY_MS = 100;
 /** What two readings of one angle may be apart in time, as for the board's own and this program's. */
 const TOLD_AFTER_MS = 60;
@@ -29,7 +28,7 @@ export interface TableInStep {
   report(): ReportMessage;
   events(): readonly ServerEvent[];
   /** Asks, and throws unless it is accepted. */
-  ask(request: Request): Promise<void>;
+  ask(request: Request, by?: RequestMessage["by"]): Promise<void>;
   pass(ms: number): Promise<void>;
   /** ms until `holds`; throws when it does not within `mostMs`. */
   until(what: string, holds: () => boolean, mostMs?: number): Promise<number>;
@@ -40,7 +39,8 @@ export interface TableInStep {
   worstErrorDeg(): number;
 }
 
-export const startInStep = async (fittings: Fittings): Promise<TableInStep> => {
+/** @param stepMs how finely time passes; bytes of one step arrive together */
+export const startInStep = async (fittings: Fittings, stepMs = 1): Promise<TableInStep> => {
   const table = createSimulatedTable({
     ...readFirmwareImage(null),
     eeprom: calibratedEeprom(fittings),
@@ -82,21 +82,21 @@ export const startInStep = async (fittings: Fittings): Promise<TableInStep> => {
   let historyOk = true;
   let worstDeg = 0;
   const step = async (): Promise<void> => {
-    table.advanceMs(STEP_MS);
+    table.advanceMs(stepMs);
     if (said.length > 0) stream.push(Uint8Array.from(said));
     said = [];
     if (nowMs() % HEARTBEAT_EVERY_MS === 0) loop.heartbeat(historyOk);
-    await pass(STEP_MS);
+    await pass(stepMs);
     const angle = newest?.telemetry.angle;
     if (angle?.kind !== "ok") return;
     const movedDeg = (Math.abs(table.world().rateDegPerS) * TOLD_AFTER_MS) / 1000;
     worstDeg = Math.max(worstDeg, Math.abs(angle.angleDeg - table.angleDeg()) - movedDeg);
   };
   const passMs = async (ms: number): Promise<void> => {
-    for (let passed = 0; passed < ms; passed += STEP_MS) await step();
+    for (let passed = 0; passed < ms; passed += stepMs) await step();
   };
   const until = async (what: string, holds: () => boolean, mostMs = 20_000): Promise<number> => {
-    for (let passed = 0; passed <= mostMs; passed += STEP_MS) {
+    for (let passed = 0; passed <= mostMs; passed += stepMs) {
       if (holds()) return passed;
       await step();
     }
@@ -115,19 +115,28 @@ export const startInStep = async (fittings: Fittings): Promise<TableInStep> => {
   const result = await opening;
   if (result.kind === "fault") throw new Error(result.fault.sentence);
   loop.attach(result.board);
-  result.board.onLost((reason) => lost.push(reason));
+  // As the process does it: one last step without the board.
+  result.board.onLost((reason) => {
+    lost.push(reason);
+    loop.detach(reason);
+    loop.tick();
+  });
   result.board.onTick(() => loop.tick());
   await until("a first report", () => newest !== null);
   let asked = 0;
   return {
     world: () => table.world(),
-    change: (change) => table.applyWorld(change),
+    change: (change) => {
+      table.applyWorld(change);
+      // The plug is out at both ends.
+      if (change.fault?.name === "unplugged" && change.fault.on) stream.destroy();
+    },
     report,
     events: () => told.flatMap((message) => (message.type === "event" ? [message.event] : [])),
-    ask: async (request) => {
+    ask: async (request, by = "screen") => {
       asked += 1;
       const requestId = `r${asked}`;
-      loop.request({ type: "request", requestId, clientId: "c", by: "screen", device: null, request });
+      loop.request({ type: "request", requestId, clientId: "c", by, device: null, request });
       const answer = () =>
         told.find((message) => message.type === "answer" && message.requestId === requestId);
       await until(`an answer to ${request.kind}`, () => answer() !== undefined, 1000);

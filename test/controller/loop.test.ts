@@ -398,3 +398,32 @@ test("a question, its answer and who gave it go out as they happen", () => {
   expect(answerTo(table, "here")).toEqual({ kind: "ok" });
   expect(table.events()).toContainEqual(expect.objectContaining({ kind: "check-in-answered", by, device }));
 });
+
+test("what the gateway says of the keeping of sessions is an alarm while it lasts", () => {
+  const table = looped();
+  table.loop.attach(table.fake.board);
+  table.run(100);
+  const alarms = () => table.last().snapshot.alarms.map(({ kind }) => kind);
+  const heard = (historyOk: boolean): void => {
+    table.loop.heartbeat(historyOk);
+    table.loop.tick();
+  };
+  expect(alarms()).toEqual([]);
+  heard(false);
+  expect(alarms()).toEqual(["storage-trouble"]);
+  heard(true);
+  expect(alarms()).toEqual([]);
+});
+
+test("whose session it is goes out with the snapshot and never in what is handed over", () => {
+  const table = looped();
+  table.loop.attach(table.fake.board);
+  table.run(7_000);
+  const rider = { profileId: "anna", limits: LIMITS, balanceProven: true };
+  table.ask("start", { kind: "start", programme: null, rider });
+  table.run(100);
+  expect(answerTo(table, "start")).toEqual({ kind: "ok" });
+  expect(table.last().snapshot.session).toMatchObject({ profileId: "anna", reason: null });
+  expect(table.last().carry.balanceProvenMs).toBeNull();
+  expect(decodeFromController(JSON.parse(JSON.stringify(table.last())))).toMatchObject({ kind: "ok" });
+});

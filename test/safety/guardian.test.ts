@@ -328,6 +328,18 @@ describe("Start on a guarded board", () => {
     rig.ask({ kind: "start", programme });
     expect(rig.tick().actuation.lease).toMatchObject({ limits: { sessionCapS: 190 } });
   });
+
+  it("tells the board no duration beyond that cap, which it would refuse, and holds to its own all the same", () => {
+    const rig = readyRig({ limits: { maxAngleDeg: 30, maxDurationS: 600 } });
+    const steps = [{ targetAngleDeg: 15, stayS: 12, restS: 0 }];
+    rig.ask({ kind: "start", programme: { programmeId: "p", name: "short", autoHold: false, steps } });
+    const limits = { maxAngleDeg: 30, maxDurationS: 132, sessionCapS: 132 };
+    expect(rig.tick().actuation.lease).toMatchObject({ limits });
+    expect(shown(rig).maxDurationS).toBe(600);
+    rig.ask({ kind: "set-limits", limits: { maxAngleDeg: 25, maxDurationS: 100 } });
+    const tightened = { maxAngleDeg: 25, maxDurationS: 100, sessionCapS: 132 };
+    expect(rig.tick().actuation.lease).toMatchObject({ limits: tightened });
+  });
 });
 
 describe("a board that does not take the session", () => {

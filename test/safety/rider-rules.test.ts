@@ -1,4 +1,4 @@
-/** The run-time rules on check-in and balance can turn red: each is shown a step that breaks it. */
+/** The run-time rules on check-in, balance and rider can turn red: each is shown a step that breaks it. */
 
 import { describe, expect, it } from "vitest";
 import type { Core } from "../../firmware/safety/core.ts";
@@ -90,4 +90,95 @@ describe("a balance", () => {
       expect(judged(held, after, after, {}, actuation)).toEqual(["held although the balance is unproven"]);
     },
   );
+});
+
+describe("a proof of somebody else", () => {
+  const rig = heldRig({ settings: { unguardedHold: "accepted" } });
+  const { session } = rig.core;
+  if (session.kind !== "inverted") throw new Error("the rig is inverted");
+  const rider = { profileId: "anna", limits: { maxAngleDeg: 30, maxDurationS: 60 }, balanceProven: true };
+  const of = (profileId: string | null, who: typeof rider | null): Core => ({
+    ...rig.core,
+    session: { ...session, run: { ...session.run, rider: who } },
+    balance: { kind: "proven", untilMs: null, profileId },
+  });
+  const HELD: Actuation = { ...RELEASED, lock: "held" };
+  const judge = (core: Core) => judged(rig, core, core, {}, HELD);
+
+  it("holds nothing", () => {
+    expect(judge(of(null, null))).toEqual([]);
+    expect(judge(of("anna", rider))).toEqual([]);
+    const wrong = ["held although the balance is unproven"];
+    expect(judge(of("anna", null))).toEqual(wrong);
+    expect(judge(of(null, rider))).toEqual(wrong);
+    expect(judge(of("bert", rider))).toEqual(wrong);
+  });
+
+  const unseen = ["a balance was proven that nobody saw"];
+  const idle: Core = { ...rig.core, session: { kind: "idle", last: null } };
+  const unproven = (core: Core): Core => ({ ...core, balance: { kind: "unproven" } });
+  const armed = (profileId: string, who: typeof rider | null): Core => ({
+    ...of(profileId, who),
+    session: { kind: "armed", run: { ...session.run, rider: who }, moved: { fromDeg: null, sinceMs: 0 } },
+    sessionsSoFar: rig.core.sessionsSoFar + 1,
+  });
+
+  it("is told at the Start of its own session only", () => {
+    expect(judged(rig, unproven(idle), armed("anna", rider))).toEqual([]);
+    expect(judged(rig, of(null, null), of("anna", rider))).toEqual(unseen);
+    expect(judged(rig, unproven(idle), armed("bert", rider))).toEqual(unseen);
+    expect(judged(rig, unproven(idle), armed("anna", null))).toEqual(unseen);
+    expect(judged(rig, unproven(idle), armed("anna", { ...rider, balanceProven: false }))).toEqual(unseen);
+    expect(judged(rig, unproven(idle), { ...idle, balance: of("anna", rider).balance })).toEqual(unseen);
+  });
+
+  it("is given back to a simulated guest after a session only, and to no guest of a real table", () => {
+    const given: Core = { ...idle, balance: { kind: "proven", untilMs: null, profileId: null } };
+    expect(judged(rig, of("anna", rider), given)).toEqual([]);
+    expect(judged(rig, of("anna", rider), of(null, rider))).toEqual(unseen);
+    const real = { ...rig.core.settings, balanceProven: false };
+    expect(judged(rig, of("anna", rider), { ...given, settings: real })).toEqual(unseen);
+  });
+
+  it("is not seen in the session of another", () => {
+    const proving: Core = {
+      ...of(null, rider),
+      balance: { kind: "proving", sinceMs: rig.nowMs() - 5000, lowestDeg: 5 },
+    };
+    const resting = {
+      kind: "resting",
+      run: { ...session.run, rider },
+      sinceMs: rig.nowMs(),
+      nextTold: false,
+    } as const;
+    const level = { angle: { kind: "ok", angleDeg: -0.5, rateDegPerS: -9 } } as const;
+    expect(judged(rig, proving, { ...of("anna", rider), session: resting }, level)).toEqual([]);
+    expect(judged(rig, proving, { ...of("bert", rider), session: resting }, level)).toEqual(unseen);
+  });
+});
+
+describe("the limits of a rider", () => {
+  const rig = invertedRig();
+  const { session } = rig.core;
+  if (session.kind !== "inverted") throw new Error("the rig is inverted");
+  it.each([
+    [30, 60, []],
+    [29, 60, ["the limits are wider than the rider's own"]],
+    [30, 59, ["the limits are wider than the rider's own"]],
+    [Number.NaN, 60, ["the limits are wider than the rider's own"]],
+  ])("of %d° and %d s, in a session of 30° and 60 s", (maxAngleDeg, maxDurationS, broken) => {
+    const rider = { profileId: "anna", limits: { maxAngleDeg, maxDurationS }, balanceProven: false };
+    const core: Core = { ...rig.core, session: { ...session, run: { ...session.run, rider } } };
+    expect(judged(rig, core, core)).toEqual(broken);
+  });
+});
+
+it("a board is never told a duration that it would refuse", () => {
+  const rig = invertedRig();
+  const lease = (sessionCapS: number): Actuation => ({
+    ...RELEASED,
+    lease: { armed: true, limits: { maxAngleDeg: 30, maxDurationS: 60, sessionCapS } },
+  });
+  expect(judged(rig, rig.core, rig.core, {}, lease(60))).toEqual([]);
+  expect(judged(rig, rig.core, rig.core, {}, lease(59))).toEqual(["armed with limits that a board refuses"]);
 });
