@@ -19,6 +19,8 @@ export const nameOf = (profileId: string | null, people: Asked<readonly PersonNa
 
 export const PersonChoice = (props: {
   readonly person: Signal<Person>;
+  /** Where somebody is shown though nobody was chosen. */
+  readonly shown?: string;
   readonly people: Asked<readonly PersonName[]>;
   /** Offers to show all of them together. */
   readonly everybody: boolean;
@@ -31,7 +33,7 @@ export const PersonChoice = (props: {
       <select
         class="field whose__field"
         data-testid="whose"
-        value={person.value ?? EVERYBODY_VALUE}
+        value={person.value ?? props.shown ?? EVERYBODY_VALUE}
         onChange={(event) => {
           const { value } = event.currentTarget;
           person.value = value === EVERYBODY_VALUE ? null : value;

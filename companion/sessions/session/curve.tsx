@@ -1,7 +1,7 @@
 /** The curve of a session with the moment that is looked at: by finger or mouse on the curve, by keyboard on the slider. */
 
 import { type Signal, useSignal } from "@preact/signals";
-import { useEffect, useMemo, useRef } from "preact/hooks";
+import { useMemo } from "preact/hooks";
 import { formatAngle, formatDegrees, formatElapsed, spokenDuration } from "../../format.ts";
 import {
   CURVE_KEY,
@@ -13,6 +13,7 @@ import {
   PICTURE_NAME,
   REST_WORD,
 } from "../../messages/en/session.ts";
+import { useWidth } from "../width.ts";
 import { momentAt, peakMs, type SessionCourse } from "./course-of.ts";
 import { gapWords } from "./gap-words.ts";
 import { Picture } from "./picture.tsx";
@@ -29,22 +30,6 @@ const frameOf = (widthPx: number): Frame => ({
   width: Math.max(1, widthPx - MARGIN.left - MARGIN.right),
   height: HEIGHT_PX - MARGIN.top - MARGIN.bottom,
 });
-
-/** The width that there is for the drawing, as it changes. */
-const useWidth = (): { readonly host: { current: HTMLDivElement | null }; readonly widthPx: number } => {
-  const host = useRef<HTMLDivElement | null>(null);
-  const widthPx = useSignal(0);
-  useEffect(() => {
-    const { current } = host;
-    if (current === null) return undefined;
-    const sizes = new ResizeObserver(() => {
-      widthPx.value = Math.floor(current.clientWidth);
-    });
-    sizes.observe(current);
-    return () => sizes.disconnect();
-  }, [widthPx]);
-  return { host, widthPx: widthPx.value };
-};
 
 /** What was the case then, in few words; the time goes before it. */
 const momentWords = (course: SessionCourse, atMs: number): string => {
