@@ -7,6 +7,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from "commander
 import { type SetupCommandLine, withSetupCommands } from "./cli-setup.ts";
 import { BOARD_PORT_FORMS, decodeHostPort, decodePortNumber, isBoardPort, isLoopback } from "./endpoint.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
+import { type SessionsCommandLine, withSessionsCommand } from "./sessions/cli-sessions.ts";
 
 export interface RunOptions {
   /** `unnamed`: neither --port nor --simulate was given. */
@@ -39,6 +40,7 @@ export type CommandLine =
   | { readonly kind: "run"; readonly options: RunOptions }
   | { readonly kind: "board-sim"; readonly options: BoardSimOptions }
   | SetupCommandLine
+  | SessionsCommandLine
   /** Help, the version or what is wrong, ready to be printed. */
   | { readonly kind: "said"; readonly stdout: string; readonly stderr: string; readonly exitCode: ExitCode };
 
@@ -185,6 +187,7 @@ export const readCommandLine = (args: readonly string[], version: string): Comma
     });
   withRun(program, choose);
   withSetupCommands(program, choose);
+  withSessionsCommand(program, choose);
   withBoardSim(program, choose);
   const known = [...program.commands.map((command) => command.name()), "help"];
   const first = args[0];

@@ -4,7 +4,10 @@ export const EXIT = {
   STOPPED: 0,
   /** Something happened that the code did not foresee. */
   BUG: 1,
-  /** `doctor` found a fault; `flash` or `calibrate` could not do what they were asked for. */
+  /**
+   * `doctor` found a fault, `sessions verify` an edit or damage, `sessions import` something else in the place of what
+   * it brought; `flash`, `calibrate` or `sessions` could not do what they were asked for.
+   */
   FAILED: 1,
   /** The command line or the config is wrong; the message says where. */
   USAGE: 2,

@@ -215,6 +215,18 @@ const execute = async (args: readonly string[], projectDir: string): Promise<Exi
       const { runFlash } = await import("./flash/flash-command.ts");
       return runFlash(line.options);
     }
+    case "sessions": {
+      const { runSessions } = await import("./sessions/sessions-command.ts");
+      const { stdout, stderr, env: environment } = process;
+      const wallIso = (): string => new Date().toISOString();
+      return runSessions(line.options, {
+        stdout,
+        stderr,
+        environment,
+        wallIso,
+        version: installation.version,
+      });
+    }
     case "board-sim":
       return runBoardSim(line.options, installation.simulatorEntry, askedToStop());
   }
