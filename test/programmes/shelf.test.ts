@@ -44,3 +44,16 @@ test("a new file is there at the next look after a while, and not before; a bad 
   await vi.waitFor(() => expect(ids()).toEqual([]));
   expect(shelf.programmes()).toHaveLength(builtIn);
 });
+
+test("the folders are read once at a time, however often somebody looks", async () => {
+  let nowMs = 1_000;
+  // Asked once before a reading and once after it.
+  const clock = vi.fn(() => nowMs);
+  const shelf = await openShelf({ builtInFolder, ownFolder, nowMs: clock });
+  expect(clock).toHaveBeenCalledTimes(1);
+  nowMs += READ_AGAIN_AFTER_MS;
+  for (let looks = 0; looks < 100; looks += 1) shelf.programmes();
+  await vi.waitFor(() => expect(clock).toHaveBeenCalledTimes(3));
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(clock).toHaveBeenCalledTimes(3);
+});

@@ -182,6 +182,15 @@ describe("one rung up", () => {
     expect(propose(sessions)).toMatchObject({ change: "up", completed: 3, needed: 3, painUntold: 2 });
   });
 
+  it("what is no figure of pain was not told", () => {
+    const sessions = [
+      session("a", 3, "programme-complete", pain(0, 11)),
+      session("a", 2, "programme-complete", pain(-1, 3)),
+      session("a", 1, "programme-complete", pain(Number.NaN, 9)),
+    ];
+    expect(propose(sessions)).toMatchObject({ change: "up", painUntold: 3 });
+  });
+
   it("the same session twice in the record counts once", () => {
     const one = session("a", 1);
     expect(propose([one, one, one])).toMatchObject({ change: "same", completed: 1 });
