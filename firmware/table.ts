@@ -14,6 +14,7 @@ import { type Gateway, GatewayError, startGateway } from "./gateway/start-gatewa
 import { HistoryChild } from "./history-child.ts";
 import type { Log } from "./log.ts";
 import { portsOfThisComputer } from "./ports-look.ts";
+import { openShelf } from "./programmes/shelf.ts";
 import { type SimulatedBoard, startSimulatedBoard } from "./simulated-board.ts";
 import { Supervisor } from "./supervisor.ts";
 
@@ -24,6 +25,8 @@ export interface Installation {
   readonly historyEntry: string;
   readonly simulatorEntry: string;
   readonly companionDir: string;
+  /** Of the programmes that are built in. */
+  readonly programmesDir: string;
 }
 
 export interface TableParts {
@@ -127,13 +130,21 @@ const within = (ms: number, work: Promise<unknown>): Promise<unknown> => {
   return Promise.race([work, limit]).finally(() => clearTimeout(late));
 };
 
-const gatewayFor = (
+const gatewayFor = async (
   parts: TableParts,
   controller: Supervisor,
   simulated: SimulatedBoard | null,
   history: HistoryChild | null,
-): Promise<Gateway> =>
-  startGateway({
+): Promise<Gateway> => {
+  const programmes = await openShelf({
+    builtInFolder: parts.installation.programmesDir,
+    ownFolder: join(parts.dataDir, "programmes"),
+    nowMs: () => performance.now(),
+  });
+  for (const { file, problems } of programmes.refused())
+    parts.log.warn({ file, problems }, "a file in the folder of programmes is no programme");
+  return startGateway({
+    programmes,
     host: parts.host,
     httpPort: parts.httpPort,
     version: parts.installation.version,
@@ -146,6 +157,7 @@ const gatewayFor = (
     ...(history === null ? {} : { history, historyPid: () => history.pid() }),
     log: parts.log,
   });
+};
 
 interface Board {
   readonly port: string;

@@ -1,4 +1,4 @@
-/** The programmes that can be chosen: those built in, and those in the data folder. */
+/** The programmes that can be chosen, as the gateway holds them; firmware/programmes/shelf.ts reads them. */
 
 import type { ProgrammeSpec } from "../../shared/programme-kinds.ts";
 
@@ -9,29 +9,14 @@ export interface ShelvedProgramme {
 }
 
 export interface ProgrammeShelf {
-  /** As it is now; files may have changed since the last time. */
+  /** As it is now; files may have changed since the last time. Never waits for a disk. */
   programmes(): readonly ShelvedProgramme[];
   /** Files that could not be read, each with what is wrong. */
   refused(): readonly { readonly file: string; readonly problems: readonly string[] }[];
 }
 
-/** Those that are there without any file. */
-export const BUILT_IN_SHELF: ProgrammeShelf = {
-  programmes: () => [
-    {
-      spec: {
-        kind: "progressive",
-        programmeId: "first-minutes",
-        name: "First minutes",
-        about: "For the first days: half a minute each at 8, 12 and 8 degrees.",
-        level: "beginner",
-        sources: ["Owner's manuals: begin with 15 to 20 degrees for one to two minutes"],
-        autoHold: false,
-        anglesDeg: [8, 12, 8],
-        stayS: 30,
-      },
-      from: "built-in",
-    },
-  ],
-  refused: () => [],
-};
+/** Where none are offered. */
+export const NO_PROGRAMMES: ProgrammeShelf = { programmes: () => [], refused: () => [] };
+
+export const findProgramme = (shelf: ProgrammeShelf, programmeId: string): ProgrammeSpec | null =>
+  shelf.programmes().find(({ spec }) => spec.programmeId === programmeId)?.spec ?? null;

@@ -1,15 +1,17 @@
 /**
  * What `start` names, looked up: whose session it is and which programme. An id that is not offered is refused, naming
- * it and what there is. Limits are not judged here: the core does that, with what is said of the rider.
+ * it and what there is. A soft limit that speaks against it is told, and gone beyond only by whoever has read it. Limits
+ * are not judged here: the core does that, with what is said of the rider.
  */
 
 import { GUEST_ID } from "../../shared/profiles.ts";
-import { programmeOf } from "../../shared/programme-kinds.ts";
+import { programmeOf, staysS } from "../../shared/programme-kinds.ts";
 import type { Programme } from "../../shared/programmes.ts";
 import type { AdviceKind } from "../../shared/protocol.ts";
 import type { SessionRider } from "../safety/input.ts";
+import type { Lately } from "./lately.ts";
 import type { People } from "./people.ts";
-import type { ProgrammeShelf } from "./programme-shelf.ts";
+import { findProgramme, type ProgrammeShelf } from "./programme-shelf.ts";
 
 export type StartChoice =
   | {
@@ -29,6 +31,13 @@ export type StartChoice =
 interface StartWish {
   readonly profileId?: string | undefined;
   readonly programmeId?: string | undefined;
+  readonly acceptAdvice?: readonly AdviceKind[] | undefined;
+}
+
+export interface StartParts {
+  readonly people: People;
+  readonly programmes: ProgrammeShelf;
+  readonly lately: Pick<Lately, "adviceFor">;
 }
 
 const unknown = (field: string, value: string, known: readonly string[]): StartChoice => ({
@@ -36,28 +45,26 @@ const unknown = (field: string, value: string, known: readonly string[]): StartC
   message: `${field} is "${value}"; allowed: ${known.join(", ")}`,
 });
 
-export interface StartParts {
-  readonly people: People;
-  readonly programmes: ProgrammeShelf;
-}
-
 export const chooseStart = (
-  { people, programmes }: StartParts,
-  { profileId, programmeId }: StartWish,
+  { people, programmes, lately }: StartParts,
+  { profileId, programmeId, acceptAdvice }: StartWish,
 ): StartChoice => {
   const isGuest = profileId === undefined || profileId === GUEST_ID;
   const profile = isGuest ? null : people.find(profileId);
   if (!isGuest && profile === null)
     return unknown("profileId", profileId, [GUEST_ID, ...people.all().map((one) => one.profileId)]);
-  const rider = profile === null ? null : people.riderOf(profile);
-  if (programmeId === undefined) return { kind: "ok", programme: null, rider, acceptedAdvice: [] };
-  const all = programmes.programmes();
-  const found = all.find(({ spec }) => spec.programmeId === programmeId);
-  if (found === undefined)
-    return unknown(
-      "programmeId",
-      programmeId,
-      all.map(({ spec }) => spec.programmeId),
-    );
-  return { kind: "ok", programme: programmeOf(found.spec), rider, acceptedAdvice: [] };
+  const spec = programmeId === undefined ? null : findProgramme(programmes, programmeId);
+  if (programmeId !== undefined && spec === null) {
+    const known = programmes.programmes().map((one) => one.spec.programmeId);
+    return unknown("programmeId", programmeId, known);
+  }
+  const programme = spec === null ? null : programmeOf(spec);
+  if (profile === null) return { kind: "ok", programme, rider: null, acceptedAdvice: [] };
+  const { advice } = lately.adviceFor(profile, spec === null ? 0 : staysS(spec));
+  const unread = advice.filter((kind) => acceptAdvice?.includes(kind) !== true);
+  if (unread.length > 0) {
+    const message = `speaks against a session of ${profileId} now: ${advice.join(", ")}; to start all the same, acceptAdvice names them`;
+    return { kind: "advised-against", message, advice };
+  }
+  return { kind: "ok", programme, rider: people.riderOf(profile), acceptedAdvice: advice };
 };

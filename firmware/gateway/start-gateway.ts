@@ -19,20 +19,21 @@ import type { ControllerLink } from "./controller-link.ts";
 import { Dashboards, SWEEP_EVERY_MS } from "./dashboards.ts";
 import { Devices } from "./devices.ts";
 import { buildHttp } from "./http-app.ts";
+import { Lately } from "./lately.ts";
 import type { Facts } from "./live-view.ts";
 import { GatewayMetrics } from "./metrics.ts";
 import { NO_HISTORY } from "./no-history.ts";
 import { OwnGaps } from "./own-gaps.ts";
 import { PendingRequests } from "./pending-requests.ts";
 import { People } from "./people.ts";
-import { BUILT_IN_SHELF, type ProgrammeShelf } from "./programme-shelf.ts";
+import { findProgramme, NO_PROGRAMMES, type ProgrammeShelf } from "./programme-shelf.ts";
 import { RecentSessions } from "./recent-sessions.ts";
 import { SessionRecorder } from "./session-recorder.ts";
 import { Paces } from "./telemetry-pace.ts";
 import { webSocketUpgrades } from "./web-sockets.ts";
 import { Wishes } from "./wishes.ts";
 
-/** Until the history has told who there is, it is asked again every 5 s. */
+/** Every 5 s: the folder of programmes is looked at, and the history asked who there is until it has told. */
 const SWEEPS_PER_QUESTION = 20;
 /** Whoever has no profile. */
 const GUEST_NAME = "Guest";
@@ -61,7 +62,7 @@ export interface GatewayOptions {
   readonly history?: HistoryLink;
   /** For /healthz; null = not running. */
   readonly historyPid?: () => number | null;
-  /** Absent: those that are built in. */
+  /** Absent: none. */
   readonly programmes?: ProgrammeShelf;
 }
 
@@ -129,19 +130,19 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
   const caps: GatewayCaps = { ...DEFAULT_CAPS, ...options.caps };
   const clock = options.clock ?? systemClock;
   const history = options.history ?? NO_HISTORY;
-  const programmes = options.programmes ?? BUILT_IN_SHELF;
+  const programmes = options.programmes ?? NO_PROGRAMMES;
   const metrics = new GatewayMetrics();
   const pending = new PendingRequests(caps.pendingRequests);
   const wallIso = (): string => clock.wallIso();
   const recent = new RecentSessions(caps.sessionsKept);
   const people = new People({ history, ceilings, guestName: GUEST_NAME });
   const wishes = new Wishes();
-  const programmeName = (id: string): string | null =>
-    programmes.programmes().find(({ spec }) => spec.programmeId === id)?.spec.name ?? null;
+  const lately = new Lately(history, recent, wallIso);
+  const programmeName = (id: string): string | null => findProgramme(programmes, id)?.name ?? null;
   const recorder = new SessionRecorder({ history, recent, people, wishes, programmeName, clock });
   const profileInSession = (): string | null => recorder.profileInSession();
   const audit = new AuditTrail(history, wallIso, profileInSession);
-  let historyChanges = 0;
+  let offerChanges = 0;
   const paces = new Paces();
   const devices = new Devices(deviceLabels());
   const facts: Facts = {
@@ -151,7 +152,7 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
       programmes: programmes.programmes().map(({ spec }) => offerOf(spec)),
       history: history.state(),
     }),
-    revision: () => people.revision + historyChanges,
+    revision: () => people.revision + offerChanges,
   };
   const dashboards = new Dashboards(facts, devices, paces, clock, metrics, log);
 
@@ -164,7 +165,7 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
     dashboards,
     context: {
       ...{ controller, pending, devices, paces, metrics, clock, log, wishes, audit },
-      choices: { people, programmes },
+      choices: { people, programmes, lately },
     },
     log,
     open: () => !stopping,
@@ -173,7 +174,7 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
     ...{ hosts: () => hosts, caps, companionDir: options.companionDir, upgrade },
     ...{ controller, dashboards, metrics, pending, wishes, audit, log },
     api: {
-      ...{ history, people, programmes, recent, ceilings, profileInSession, wallIso },
+      ...{ history, people, programmes, recent, lately, ceilings, profileInSession, wallIso },
       about: { program: version, simulated, timeZone: ownTimeZone() },
     },
     historyPid: () => options.historyPid?.() ?? null,
@@ -206,13 +207,21 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
   });
   const learnPeople = (): void => {
     void people.refresh();
+    void lately.learn();
   };
   history.onChange(() => {
-    historyChanges += 1;
+    offerChanges += 1;
     if (history.state().kind === "ok") learnPeople();
   });
   learnPeople();
   let sweeps = 0;
+  let programmesTold = programmes.programmes();
+  const lookAgain = (): void => {
+    if (!people.isKnown) learnPeople();
+    const now = programmes.programmes();
+    if (JSON.stringify(now) !== JSON.stringify(programmesTold)) offerChanges += 1;
+    programmesTold = now;
+  };
   const ownGaps = new OwnGaps(SWEEP_EVERY_MS, clock.nowMs());
   const cancelSweep = clock.every(SWEEP_EVERY_MS, () => {
     const nowMs = clock.nowMs();
@@ -225,7 +234,7 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
     pending.sweep(nowMs);
     recorder.tick();
     sweeps += 1;
-    if (!people.isKnown && sweeps % SWEEPS_PER_QUESTION === 0) learnPeople();
+    if (sweeps % SWEEPS_PER_QUESTION === 0) lookAgain();
     dashboards.sweep();
   });
   return {

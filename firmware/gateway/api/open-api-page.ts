@@ -1,9 +1,10 @@
 /** docs/openapi.json, as the routes make it; nothing of a running table is in it. */
 
 import { DEFAULT_CEILINGS } from "../../../shared/limits.ts";
+import { Lately } from "../lately.ts";
 import { NO_HISTORY } from "../no-history.ts";
 import { People } from "../people.ts";
-import { BUILT_IN_SHELF } from "../programme-shelf.ts";
+import { NO_PROGRAMMES } from "../programme-shelf.ts";
 import { RecentSessions } from "../recent-sessions.ts";
 import { describedRoutes } from "./description.ts";
 import { openApiText } from "./open-api.ts";
@@ -11,8 +12,10 @@ import { apiRoutes } from "./routes.ts";
 
 export const openApiPage = (): string => {
   const ceilings = DEFAULT_CEILINGS;
+  const recent = new RecentSessions(1);
   const routes = apiRoutes({
-    ...{ history: NO_HISTORY, programmes: BUILT_IN_SHELF, recent: new RecentSessions(1), ceilings },
+    ...{ history: NO_HISTORY, programmes: NO_PROGRAMMES, recent, ceilings },
+    lately: new Lately(NO_HISTORY, recent, () => ""),
     people: new People({ history: NO_HISTORY, ceilings, guestName: "" }),
     profileInSession: () => null,
     about: { program: "", simulated: false, timeZone: "UTC" },

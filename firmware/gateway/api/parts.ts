@@ -3,6 +3,7 @@
 import * as z from "zod/mini";
 import type { Limits } from "../../../shared/limits.ts";
 import type { HistoryLink } from "../../history/contract.ts";
+import type { Lately } from "../lately.ts";
 import type { People } from "../people.ts";
 import type { ProgrammeShelf } from "../programme-shelf.ts";
 import type { RecentSessions } from "../recent-sessions.ts";
@@ -12,6 +13,7 @@ export interface ApiParts {
   readonly people: People;
   readonly programmes: ProgrammeShelf;
   readonly recent: RecentSessions;
+  readonly lately: Lately;
   readonly ceilings: Limits;
   /** The profile whose session runs now; null for the guest's and without one. */
   readonly profileInSession: () => string | null;

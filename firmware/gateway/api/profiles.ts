@@ -186,7 +186,7 @@ const changeRoutes = (parts: ApiParts): readonly ApiRoute[] => {
 
 const erasedSchema = z.strictObject({ sessions: z.int().check(z.nonnegative()) });
 
-const eraseRoute = ({ history, people, recent, wallIso, profileInSession }: ApiParts): ApiRoute =>
+const eraseRoute = ({ history, people, recent, lately, wallIso, profileInSession }: ApiParts): ApiRoute =>
   route({
     method: "DELETE",
     path: "/api/profiles/:id",
@@ -205,6 +205,7 @@ const eraseRoute = ({ history, people, recent, wallIso, profileInSession }: ApiP
       if (told.answer === "unknown") return nobodyHere(id);
       people.erased(id);
       recent.forget(id);
+      lately.forget(id);
       return ok(told.answer);
     },
   });

@@ -3,7 +3,7 @@
 import * as z from "zod/mini";
 import { programmePageSchema } from "../../../shared/api.ts";
 import type { Limits } from "../../../shared/limits.ts";
-import { needsOf, obstacleOf, offerOf } from "../../../shared/programme-kinds.ts";
+import { lengthSOf, needsOf, obstacleOf, staysS } from "../../../shared/programme-kinds.ts";
 import { type ApiParts, profileId } from "./parts.ts";
 import { nobodyHere } from "./profiles.ts";
 import { type ApiRoute, NO_BODY, NO_PARAMS, ok, route } from "./route.ts";
@@ -28,14 +28,10 @@ export const programmeRoutes = (parts: ApiParts): readonly ApiRoute[] => [
     handle: ({ query: { profileId: whose } }) => {
       const limits = limitsFor(whose, parts);
       if (limits === null) return nobodyHere(String(whose));
-      const items = parts.programmes.programmes().map(({ spec, from }) => {
-        const { invertedS, lengthS } = offerOf(spec);
-        return {
-          ...{ spec, from, lengthS, invertedS },
-          needs: needsOf(spec),
-          obstacle: obstacleOf(spec, limits),
-        };
-      });
+      const items = parts.programmes.programmes().map(({ spec, from }) => ({
+        ...{ spec, from, lengthS: lengthSOf(spec), invertedS: staysS(spec) },
+        ...{ needs: needsOf(spec), obstacle: obstacleOf(spec, limits) },
+      }));
       return ok({ items, next: null, refused: parts.programmes.refused() });
     },
   }),

@@ -1,5 +1,6 @@
 /** Every route of the API that is served from its description, in the order in which it is described. */
 
+import { adviceRoutes } from "./advice.ts";
 import { auditRoutes } from "./audit.ts";
 import { descriptionRoute } from "./description.ts";
 import { exportRoutes } from "./exports.ts";
@@ -14,6 +15,7 @@ const servedRoutes = (parts: ApiParts): readonly ApiRoute[] => [
   ...sessionRoutes(parts),
   ...exportRoutes(parts),
   ...profileRoutes(parts),
+  ...adviceRoutes(parts),
   ...planRoutes(parts),
   ...programmeRoutes(parts),
   ...auditRoutes(parts),

@@ -10,6 +10,7 @@ import { DEFAULT_CEILINGS } from "../../../shared/limits.ts";
 import { FakeController } from "./fake-controller.ts";
 import type { ManualClock } from "./manual-clock.ts";
 import { openScreen, type Screen } from "./screen.ts";
+import { TEST_SHELF } from "./test-shelf.ts";
 
 export interface Rig {
   readonly controller: FakeController;
@@ -58,6 +59,7 @@ export const startRig = async (
     companionDir: companionFolder(),
     controller,
     world: null,
+    programmes: TEST_SHELF,
     log: pino({ level: "debug" }, sink),
     ...(manualClock === undefined ? {} : { clock: manualClock }),
     ...others,
