@@ -22,6 +22,9 @@ const FLOORS: Readonly<Record<string, number>> = {
   "two angles": 5000,
   "alarms at the table and on a screen": 10_000,
   "a programme": 330,
+  "a programme that goes on without rests": 600,
+  riders: 1800,
+  "riders on a simulated table": 1400,
   "an unguarded board": 700,
   "sensor and link together": 10_000,
   "a check-in": 1100,
@@ -225,6 +228,49 @@ const DEFECTS: readonly { readonly name: string; readonly scene: string; readonl
     scene: "a proof of balance",
     step: (core, input, now) =>
       step({ ...core, balance: { kind: "proven", untilMs: null, profileId: null } }, input, now),
+  },
+  {
+    name: "lets a profile begin beyond its own limits",
+    scene: "riders",
+    step: (core, input, now) => {
+      const requests = input.requests.map((request) =>
+        request.kind === "start" && request.rider !== undefined
+          ? { ...request, rider: { ...request.rider, limits: { maxAngleDeg: 60, maxDurationS: 600 } } }
+          : request,
+      );
+      return step(core, { ...input, requests }, now);
+    },
+  },
+  {
+    name: "takes the guest's proof for everybody's",
+    scene: "riders on a simulated table",
+    step: (core, input, now) => {
+      const { session } = core;
+      const profileId = "run" in session ? (session.run.rider?.profileId ?? null) : null;
+      return step({ ...core, balance: { kind: "proven", untilMs: null, profileId } }, input, now);
+    },
+  },
+  {
+    name: "leaves what a profile has proven to the guest",
+    scene: "riders",
+    step: (core, input, now) => {
+      const result = step(core, input, now);
+      const { balance } = core;
+      const ended = result.events.some(({ kind }) => kind === "session-ended");
+      if (!ended || balance.kind !== "proven") return result;
+      return { ...result, core: { ...result.core, balance: { ...balance, profileId: null } } };
+    },
+  },
+  {
+    name: "keeps the lock on the way to the next angle",
+    scene: "a programme that goes on without rests",
+    step: (core, input, now) => {
+      const result = step(core, input, now);
+      const movesOn = result.events.some((event) => event.kind === "cue" && event.cue === "next-step");
+      return movesOn && core.lock.pose === "held"
+        ? { ...result, actuation: { ...result.actuation, lock: "held" } }
+        : result;
+    },
   },
   {
     name: "takes a table that stops on its way for one that came back",

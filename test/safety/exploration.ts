@@ -13,9 +13,10 @@ import type {
   CoreInput,
   CoreRequest,
   CoreSettings,
+  SessionRider,
   UntreatedFault,
 } from "../../firmware/safety/input.ts";
-import type { Ended, Run } from "../../firmware/safety/session.ts";
+import { type Ended, endedOf, type Run } from "../../firmware/safety/session.ts";
 import { ALARM_KINDS } from "../../shared/alarms.ts";
 import type { Limits } from "../../shared/limits.ts";
 import type { Programme } from "../../shared/programmes.ts";
@@ -38,6 +39,8 @@ export interface Node {
   readonly nowMs: number;
   readonly heard: Heard;
   readonly rider: Rider;
+  /** Whose session it is, by the Start that was accepted; null = the guest's, or nobody's. */
+  readonly whose: SessionRider | null;
   readonly proof: Proof;
   readonly path: string;
 }
@@ -53,11 +56,15 @@ export interface Rider {
   readonly asked: { readonly sinceMs: number; readonly angleDeg: number } | null;
 }
 
-/** What the world knows of the balance: whether the table was seen to come back, let go of and left alone. */
+/**
+ * What the world knows of the balance of whoever is on the table: whether it was seen to come back, let go of and left
+ * alone, or whether a profile's record says so.
+ */
 export type Proof =
   | { readonly kind: "none" }
   | { readonly kind: "let-go"; readonly sinceMs: number; readonly lowestDeg: number }
-  | { readonly kind: "seen" };
+  | { readonly kind: "seen" }
+  | { readonly kind: "told" };
 
 export type Action =
   | { readonly kind: "world"; readonly name: string; readonly change: Partial<World> }
@@ -143,6 +150,10 @@ const runKey = ({ course, invertedMs, firstInvertedMs }: Run, limits: Limits, no
   if (course.kind === "free") return `${left}${cap}`;
   return `${left}${cap}${course.stepIndex}${course.phase}${course.autoHoldSpent}${bucket(course.stayedMs, [1, 10_000])}`;
 };
+
+/** Whose session it is or was: what follows an end depends on it. */
+const ownerKey = ({ session }: Core): string =>
+  "run" in session ? (session.run.rider?.profileId ?? "") : `${endedOf(session)?.profileId ?? ""}!`;
 
 const sessionKey = ({ session, limits }: Core, nowMs: number): string => {
   const at = (ms: number | null, thresholds: readonly number[]) => since(nowMs, ms, thresholds);
@@ -233,9 +244,11 @@ export const keyOf = (node: Node): string => {
     watchKey(core, nowMs),
     checkInKey(core, nowMs),
     balanceKey(core, nowMs),
+    ownerKey(core),
     // What the oracle waits for tells nodes apart as well, or a defect would hide behind a state that is known.
     node.rider.asked === null ? "" : since(nowMs, node.rider.asked.sinceMs, [15_000]),
     node.proof.kind,
+    node.whose?.profileId ?? "",
     core.limits.maxAngleDeg,
     core.limits.maxDurationS,
     world.angleDeg,
@@ -271,7 +284,9 @@ const checkInKey = ({ checkIn }: Core, nowMs: number): string => {
 const balanceKey = ({ balance }: Core, nowMs: number): string =>
   balance.kind === "proving"
     ? `p${since(nowMs, balance.sinceMs, [9000, 10_000])}${balance.lowestDeg}`
-    : balance.kind;
+    : balance.kind === "proven"
+      ? `${balance.kind}${balance.profileId ?? ""}`
+      : balance.kind;
 
 const RUNNING: ReadonlySet<string> = new Set(["armed", "inverted", "resting"]);
 const AFTER_START: ReadonlySet<string> = new Set([
@@ -317,6 +332,19 @@ const watchRider = (
   };
 };
 
+/** Whose session it is as the world knows it: whoever's Start was accepted last. */
+const watchWhose = (before: Node, result: StepResult, input: CoreInput): SessionRider | null => {
+  if (!result.events.some(({ kind }) => kind === "session-started")) return before.whose;
+  const wish = input.requests.find(({ kind }) => kind === "start");
+  return wish?.kind === "start" ? (wish.rider ?? null) : null;
+};
+
+/** With what somebody sits down: a guest with the guest's own proof, if nobody else was there since. */
+const proofAtStart = (before: Node, whose: SessionRider | null): Proof => {
+  if (whose !== null) return whose.balanceProven ? { kind: "told" } : { kind: "none" };
+  return before.whose === null ? before.proof : { kind: "none" };
+};
+
 /** The balance as the world sees it. */
 const watchProof = (
   before: Node,
@@ -326,6 +354,8 @@ const watchProof = (
   input: CoreInput,
 ): Proof => {
   const { proof } = before;
+  if (result.events.some(({ kind }) => kind === "session-started"))
+    return proofAtStart(before, watchWhose(before, result, input));
   const begins = input.requests.some(({ kind }) => kind === "prove-balance");
   const may = world.angleDeg >= 15 && world.angleDeg <= 25 && before.core.lock.pose === "released";
   const accepted = result.events.some(({ kind }) => kind === "accepted");
@@ -340,8 +370,8 @@ const watchProof = (
 };
 
 /** The rider and the balance, judged from the world alone. */
-const judgeRider = (after: Node, result: StepResult): readonly string[] => {
-  const { rider, proof, nowMs } = after;
+const judgeRider = (before: Node, after: Node, result: StepResult): readonly string[] => {
+  const { rider, whose, proof, nowMs } = after;
   const { core, actuation, events } = result;
   const broken: string[] = [];
   const running = RUNNING.has(core.session.kind);
@@ -353,9 +383,20 @@ const judgeRider = (after: Node, result: StepResult): readonly string[] => {
   const told = core.alarms.occurrences.some(({ kind }) => kind === "rider-unresponsive");
   if (unanswered && (!told || actuation.signal !== "high" || actuation.lock === "held"))
     broken.push("a rider who does not answer is neither told of nor let go");
-  const proven = core.settings.balanceProven || proof.kind === "seen";
+  const simulatedGuest = core.settings.balanceProven && (whose === null || !running);
+  const proven = simulatedGuest || proof.kind === "seen" || proof.kind === "told";
   if (actuation.lock === "held" && !proven) broken.push("held on a table that was never seen to come back");
   if (core.balance.kind === "proven" && !proven) broken.push("proven although nobody saw it come back");
+  const guestsNow = !running && whose !== null && !core.settings.balanceProven;
+  if (guestsNow && core.balance.kind === "proven") broken.push("a profile has left a proof to the guest");
+  const { maxAngleDeg, maxDurationS } = core.limits;
+  const beyond =
+    whose !== null && !(maxAngleDeg <= whose.limits.maxAngleDeg && maxDurationS <= whose.limits.maxDurationS);
+  if (running && beyond) broken.push("a session goes beyond what its profile allows");
+  const movesOn = events.some((event) => event.kind === "cue" && event.cue === "next-step");
+  if (movesOn && actuation.lock === "held") broken.push("held on the way to the next angle");
+  if (movesOn && before.core.returnWatch.kind === "off" && core.returnWatch.kind !== "off")
+    broken.push("a way to the next angle is watched as a return");
   return broken;
 };
 
@@ -482,10 +523,11 @@ const advance = (
   const result = explorer.step(node.core, full, nowMs);
   explorer.steps += 1;
   const rider = watchRider(node, world, nowMs, result, full);
+  const whose = watchWhose(node, result, full);
   const proof = watchProof(node, world, { nowMs, silentMs: nowMs - heard.byteMs }, result, full);
-  const after: Node = { core: result.core, world, nowMs, heard, rider, proof, path: node.path };
+  const after: Node = { core: result.core, world, nowMs, heard, rider, whose, proof, path: node.path };
   if (explorer.broken.length < MOST_BROKEN) {
-    const rules = [...judgeNode(node, after, result, full), ...judgeRider(after, result)];
+    const rules = [...judgeNode(node, after, result, full), ...judgeRider(node, after, result)];
     for (const rule of rules) explorer.broken.push(`${rule}: ${node.path}`);
   }
   return after;
@@ -565,6 +607,7 @@ export const beginning = (explorer: Explorer, scene: Scene): Node => {
     nowMs: 0,
     heard,
     rider: NO_CHECK_IN,
+    whose: null,
     proof: { kind: "none" },
     path: scene.name,
   };
@@ -654,6 +697,35 @@ const PROGRAMME: Programme = {
     { targetAngleDeg: 20, stayS: 10, restS: 0 },
   ],
 };
+
+const WITHOUT_RESTS: Programme = {
+  programmeId: "w",
+  name: "up, up, rest and down",
+  autoHold: true,
+  steps: [
+    { targetAngleDeg: 12, stayS: 10, restS: 0 },
+    { targetAngleDeg: 20, stayS: 10, restS: 5 },
+    { targetAngleDeg: 12, stayS: 10, restS: 0 },
+  ],
+};
+
+const startAs = (profileId: string, of: Limits, balanceProven: boolean): Action =>
+  wish(`Start ${profileId}`, {
+    kind: "start",
+    programme: null,
+    rider: { profileId, limits: of, balanceProven },
+  });
+/** One who has proven the balance, one who has not, one whose limits are narrower than what is set at first. */
+const RIDERS: readonly Action[] = [
+  startAs("anna", { maxAngleDeg: 30, maxDurationS: 30 }, true),
+  startAs("bert", { maxAngleDeg: 30, maxDurationS: 30 }, false),
+  startAs("carl", { maxAngleDeg: 25, maxDurationS: 30 }, true),
+];
+const PROVES: readonly Action[] = [
+  tilt(20),
+  { kind: "swing", name: "back", degPerS: 20, toDeg: -4 },
+  wish("prove", { kind: "prove-balance" }),
+];
 
 const LONG_PROGRAMME: Programme = {
   programmeId: "l",
@@ -836,6 +908,32 @@ export const SCENES: readonly Scene[] = [
       STOP,
       limits(25, 25),
     ],
+  },
+  {
+    name: "a programme that goes on without rests",
+    limits: WIDE,
+    actions: [
+      PASS,
+      tilt(-75),
+      tilt(12),
+      tilt(20),
+      wish("Start the programme", { kind: "start", programme: WITHOUT_RESTS }),
+      HOLD,
+      RELEASE,
+      STOP,
+      limits(25, 25),
+    ],
+  },
+  {
+    name: "riders",
+    limits: WIDE,
+    settings: { balanceProven: false },
+    actions: [PASS, tilt(-75), ...PROVES, START, ...RIDERS, HOLD, STOP, limits(25, 30)],
+  },
+  {
+    name: "riders on a simulated table",
+    limits: WIDE,
+    actions: [PASS, tilt(-75), tilt(20), START, ...RIDERS, HOLD, STOP, ...OPEN, ACKNOWLEDGE],
   },
   {
     name: "an unguarded board",

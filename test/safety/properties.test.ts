@@ -3,7 +3,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { initialCore, snapshotView, step, telemetryView } from "../../firmware/safety/core.ts";
-import type { CoreInput, CoreRequest } from "../../firmware/safety/input.ts";
+import type { CoreInput, CoreRequest, SessionRider } from "../../firmware/safety/input.ts";
 import { violations } from "../../firmware/safety/invariants.ts";
 import { ALARM_KINDS } from "../../shared/alarms.ts";
 import {
@@ -13,6 +13,7 @@ import {
   LOCK_SWITCHES,
   SETTINGS_STATES,
 } from "../../shared/guardian.ts";
+import type { Programme } from "../../shared/programmes.ts";
 import { snapshotSchema, telemetrySchema } from "../../shared/protocol.ts";
 import {
   GUARDIAN_CEILINGS,
@@ -33,6 +34,13 @@ const number = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom(...BAD) },
 );
 
+/** One without a rest, one with; both held by themselves where they may be. */
+const PROGRAMMES: readonly Programme[] = [0, 5].map((restS) => ({
+  ...{ programmeId: `rest-${restS}`, name: "Three angles", autoHold: true },
+  steps: [15, 20, 12].map((targetAngleDeg) => ({ targetAngleDeg, stayS: 8, restS })),
+}));
+const WITHIN = { maxAngleDeg: 30, maxDurationS: 60 };
+
 const request: fc.Arbitrary<CoreRequest> = fc
   .oneof(
     fc.record({
@@ -42,7 +50,12 @@ const request: fc.Arbitrary<CoreRequest> = fc
     fc.record(
       {
         kind: fc.constant("start" as const),
-        programme: fc.constant(null),
+        programme: fc.constantFrom(null, ...PROGRAMMES),
+        rider: fc.record({
+          profileId: fc.constantFrom("anna", "bert"),
+          limits: fc.oneof(fc.constant(WITHIN), fc.record({ maxAngleDeg: number, maxDurationS: number })),
+          balanceProven: fc.boolean(),
+        }),
         checkInEveryS: fc.oneof(number, fc.constantFrom(30, 31)),
       },
       { requiredKeys: ["kind", "programme"] },
@@ -130,13 +143,24 @@ const BEGUN: readonly (() => Rig)[] = [
     rig.ask({ kind: "prove-balance" });
     return rig;
   },
+  ...PROGRAMMES.map((programme) => () => {
+    const rig = readyRig({ limits: WITHIN });
+    const rider = { profileId: "anna", limits: WITHIN, balanceProven: true };
+    rig.ask({ kind: "start", programme, rider });
+    rig.swing(15);
+    rig.run(4000);
+    return rig;
+  }),
 ];
+const begun = fc.integer({ min: 0, max: BEGUN.length - 1 });
+const riderOf = ({ core }: Rig): SessionRider | null =>
+  "run" in core.session ? core.session.run.rider : null;
 
 describe("over random histories", () => {
   it("breaks no rule (the rig throws on every violation), and limits never loosen within a session", () => {
     fc.assert(
-      fc.property(fc.array(move, { maxLength: 25 }), fc.integer({ min: 0, max: 3 }), (moves, begun) => {
-        const rig = BEGUN[begun]?.() ?? makeRig();
+      fc.property(fc.array(move, { maxLength: 25 }), begun, (moves, from) => {
+        const rig = BEGUN[from]?.() ?? makeRig();
         for (const act of moves) {
           const within = !["offline", "idle"].includes(rig.state());
           const { limits } = rig.core;
@@ -150,9 +174,15 @@ describe("over random histories", () => {
             expect(rig.core.limits.maxAngleDeg).toBeLessThanOrEqual(limits.maxAngleDeg);
             expect(rig.core.limits.maxDurationS).toBeLessThanOrEqual(limits.maxDurationS);
           }
+          const rider = riderOf(rig);
+          if (rider !== null) {
+            expect(rig.core.limits.maxAngleDeg).toBeLessThanOrEqual(rider.limits.maxAngleDeg);
+            expect(rig.core.limits.maxDurationS).toBeLessThanOrEqual(rider.limits.maxDurationS);
+          }
           const { lock, state, angle } = shown(rig);
           if (lock === "held") {
-            expect(rig.core.balance.kind).toBe("proven");
+            const profileId = riderOf(rig)?.profileId ?? null;
+            expect(rig.core.balance).toMatchObject({ kind: "proven", profileId });
             expect(state).toBe("inverted");
             expect(angle.kind).toBe("ok");
           }
@@ -165,8 +195,8 @@ describe("over random histories", () => {
 
   it("always shows what the protocol allows", () => {
     fc.assert(
-      fc.property(fc.array(move, { maxLength: 8 }), fc.integer({ min: 1, max: 3 }), (moves, begun) => {
-        const rig = BEGUN[begun]?.() ?? heldRig();
+      fc.property(fc.array(move, { maxLength: 8 }), begun, (moves, from) => {
+        const rig = BEGUN[from]?.() ?? heldRig();
         for (const act of moves) act(rig);
         const nowMs = rig.nowMs();
         const telemetry = { type: "telemetry", seq: 1, t: nowMs, ...telemetryView(rig.core) };
