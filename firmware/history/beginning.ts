@@ -36,9 +36,34 @@ const firstEntry = (store: Store, read: HeadRead, at: string, after: string | nu
   if (read.kind === "damaged" || (read.kind === "head" && read.head.seq > 0)) {
     return { kind: "emptied", why: "it is empty, and its head file tells of more" };
   }
-  if (read.kind === "none") writeHead(store.folder, BEFORE_FIRST);
+  if (read.kind === "none") writeHead(store.folder, { ...BEFORE_FIRST, seals: {} });
   store.commit(() => store.audit(at, "history-begun", { after }, null));
   return { kind: "ready", notice: null };
+};
+
+/** Profiles and plans that are not those which the head file tells of, where the chain lost its end. */
+const outdated = (store: Store, read: HeadRead, misfit: string | null): ReadonlySet<string> => {
+  if (misfit === null || read.kind !== "head") return new Set();
+  const { seals } = read.head;
+  return new Set([...store.sealsNow()].filter(([name, seal]) => seals[name] !== seal).map(([name]) => name));
+};
+
+const WITHHELD = "withheld";
+/** So that it is not believed later either. It stays, for somebody to look at, until it is erased. */
+const withhold = (store: Store): void => {
+  for (const name of store.outdated) {
+    const [kind, id] = [name.startsWith("profile ") ? "profile" : "plan", name.slice(name.indexOf(" ") + 1)];
+    statement(store.db, `update ${kind} set seal = ? where profile_id = ?`).run(WITHHELD, id);
+  }
+};
+
+/** Before anything is read of it, whoever opens it. Null: the chain is as long as its head file says. */
+export const lookAtHead = (store: Store): string | null => {
+  // The file first: a table that runs beside this may add to the chain meanwhile, and then to the file.
+  const read = readHead(store.folder);
+  const misfit = headMisfit(store, headOf(store.db) ?? BEFORE_FIRST, read);
+  store.outdated = outdated(store, read, misfit);
+  return misfit;
 };
 
 /** Throws what the disk throws. @param after the name of the one that was put aside for this one */
@@ -46,11 +71,15 @@ export const begin = (store: Store, at: string, after: string | null): Beginning
   const chain = headOf(store.db) ?? BEFORE_FIRST;
   const read = readHead(store.folder);
   if (chain.seq === 0) return firstEntry(store, read, at, after);
-  const misfit = headMisfit(store, chain, read);
+  const misfit = lookAtHead(store);
   if (misfit !== null) {
     const action = read.kind === "head" ? "tail-lost" : "head-lost";
-    const told = read.kind === "head" ? read.head : null;
-    store.commit(() => store.audit(at, action, { misfit, told, chain }, null));
+    const told = read.kind === "head" ? { seq: read.head.seq, hash: read.head.hash } : null;
+    const withheld = store.outdated.size;
+    store.commit(() => {
+      withhold(store);
+      store.audit(at, action, { misfit, told, chain, withheld }, null);
+    });
   } else if (read.kind === "head" && read.head.seq < chain.seq) {
     store.tellHead(chain);
   }

@@ -7,7 +7,7 @@
 import { existsSync, mkdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { HistoryState } from "../../shared/history.ts";
-import { begin } from "./beginning.ts";
+import { begin, lookAtHead } from "./beginning.ts";
 import { answerTo, keep } from "./calls.ts";
 import type {
   Answer,
@@ -174,7 +174,10 @@ export class HistoryFile implements History {
     this.#store = store;
     this.#isReadOnly = judged.readOnly;
     this.#inode = statSync(join(dataDir, DATABASE)).ino;
-    if (judged.readOnly || !this.#isTable) return null;
+    if (judged.readOnly || !this.#isTable) {
+      this.#notice = lookAtHead(store);
+      return null;
+    }
     const begun = begin(store, wallIso(), after);
     if (begun.kind === "emptied") {
       this.#drop(refusal("damaged", begun.why));

@@ -13,6 +13,8 @@ import { statement } from "./statement.ts";
 
 const sealedRow = z.object({ record: z.string(), seal: z.string() });
 
+const sealRow = z.object({ name: z.string(), seal: z.string() });
+
 const KEYS: Readonly<Record<RecordKind, string>> = {
   profile: "profile_id",
   plan: "profile_id",
@@ -27,6 +29,8 @@ export class Store {
   readonly folder: string;
   /** What is there and cannot be believed; by its name, so that mending or erasing it takes it off. */
   readonly damaged = new Map<string, string>();
+  /** What is older than what was there last, by `profile …` and `plan …`: not to be believed whatever its seal says. */
+  outdated: ReadonlySet<string> = new Set();
   /** What the disk said when the head file was last written; null when it went well. */
   headTrouble: unknown = null;
   #head: Head | null = null;
@@ -44,10 +48,22 @@ export class Store {
     return result;
   }
 
+  /** Of every profile and plan, by `profile …` and `plan …`. */
+  sealsNow(): ReadonlyMap<string, string> {
+    const rows = z.array(sealRow).parse(
+      statement(
+        this.db,
+        `select 'profile ' || profile_id as name, seal from profile
+         union all select 'plan ' || profile_id, seal from plan`,
+      ).all(),
+    );
+    return new Map(rows.map(({ name, seal }) => [name, seal]));
+  }
+
   /** The database is ahead of the head file until this is done, which is no fault; so it does not undo a commit. */
   tellHead(head: Head): void {
     try {
-      writeHead(this.folder, head);
+      writeHead(this.folder, { ...head, seals: Object.fromEntries(this.sealsNow()) });
       this.headTrouble = null;
     } catch (error) {
       this.headTrouble = error;
@@ -89,7 +105,12 @@ export class Store {
 
   #decoded<T>(kind: RecordKind, id: string, row: unknown, schema: z.ZodMiniType<T>): T | null {
     const cells = sealedRow.safeParse(row);
-    if (!cells.success || sealOf(kind, id, cells.data.record) !== cells.data.seal) return null;
+    if (
+      this.outdated.has(`${kind} ${id}`) ||
+      !cells.success ||
+      sealOf(kind, id, cells.data.record) !== cells.data.seal
+    )
+      return null;
     try {
       const decoded = schema.safeParse(JSON.parse(cells.data.record));
       return decoded.success ? decoded.data : null;

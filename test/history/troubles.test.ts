@@ -30,6 +30,7 @@ import {
   addedProfile,
   asked,
   DOER,
+  draftOf,
   later,
   newFolder,
   noisySamples,
@@ -188,6 +189,30 @@ describe("a damaged record", () => {
     });
     expect(again.state()).toEqual({ kind: "ok" });
     again.close();
+  });
+});
+
+describe("a database that lost its last entries", () => {
+  test("does not offer a profile as it was before: its limits may have been lowered since", () => {
+    const history = openAt(folder);
+    const ada = addedProfile(history, "Ada");
+    const ben = addedProfile(history, "Ben");
+    for (const name of ["history.db", "history.db-wal"]) copyFileSync(path(name), path(`copy-${name}`));
+    const draft = { ...draftOf("Ada"), limits: { maxAngleDeg: 30, maxDurationS: 60 } };
+    const change = { kind: "draft", draft } as const;
+    asked(history, "change-profile", { profileId: ada.profileId, change, doer: DOER, at: later(60) });
+    history.close();
+    for (const name of ["history.db", "history.db-wal"]) renameSync(path(`copy-${name}`), path(name));
+
+    const reader = openAt(folder, "reader");
+    expect(asked(reader, "profiles", {})).toEqual([ben]);
+    reader.close();
+    for (const time of ["first", "second"]) {
+      const again = openAt(folder);
+      expect(asked(again, "profiles", {}), time).toEqual([ben]);
+      expect(again.state()).toMatchObject({ code: "damaged", what: expect.stringContaining(ada.profileId) });
+      again.close();
+    }
   });
 });
 
