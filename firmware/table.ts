@@ -154,7 +154,7 @@ const gatewayFor = async (
     controller,
     world: simulated === null ? null : { baseUrl: simulated.worldUrl },
     boards: portsOfThisComputer(parts.board),
-    ...(history === null ? {} : { history, historyPid: () => history.pid() }),
+    ...(history === null ? {} : { history, historyProcess: history }),
     log: parts.log,
   });
 };

@@ -160,7 +160,7 @@ export class Dashboards {
     this.#each((dashboard) => dashboard.cut("stopping", nowMs));
   }
 
-  figures(): Omit<LiveFigures, "pendingRequests"> {
+  figures(): Omit<LiveFigures, "pendingRequests" | "history"> {
     const nowMs = this.#clock.nowMs();
     const all = [...this.#all];
     return {

@@ -10,7 +10,7 @@ import type { AuditTrail } from "./audit-trail.ts";
 import { addBoardRoutes, type BoardsSource } from "./board-routes.ts";
 import type { ControllerLink } from "./controller-link.ts";
 import type { Dashboards } from "./dashboards.ts";
-import type { GatewayMetrics } from "./metrics.ts";
+import type { GatewayMetrics, HistoryFigures } from "./metrics.ts";
 import type { PendingRequests } from "./pending-requests.ts";
 import { addSetupRoutes } from "./setup-routes.ts";
 import type { Wished, Wishes } from "./wishes.ts";
@@ -23,8 +23,9 @@ export interface RouteParts {
   readonly pending: PendingRequests;
   readonly api: ApiParts;
   readonly wishes: Wishes;
-  readonly audit: Pick<AuditTrail, "accepted">;
+  readonly audit: Pick<AuditTrail, "accepted" | "note">;
   readonly historyPid: () => number | null;
+  readonly historyFigures: () => HistoryFigures | null;
   /** Null where the program does not say which boards there are. */
   readonly boards: BoardsSource | null;
   /** Only when the table is simulated. */
@@ -95,7 +96,8 @@ export const addRoutes = (app: FastifyInstance, parts: RouteParts): void => {
     return reply.send({ state, pids });
   });
   app.get("/metrics", (_request, reply) => {
-    const live = { ...parts.dashboards.figures(), pendingRequests: parts.pending.size };
+    const { dashboards, pending, historyFigures } = parts;
+    const live = { ...dashboards.figures(), pendingRequests: pending.size, history: historyFigures() };
     return reply.type("text/plain; version=0.0.4; charset=utf-8").send(parts.metrics.text(live));
   });
   serveApi(app, apiRoutes(parts.api), parts.apiChangesPerS);

@@ -32,6 +32,15 @@ export interface LiveFigures {
   readonly pendingRequests: number;
   /** By the table's guardian, since it booted. */
   readonly refused: { readonly frames: number; readonly rawWrites: number } | null;
+  /** Null where nothing is kept. */
+  readonly history: HistoryFigures | null;
+}
+
+export interface HistoryFigures {
+  readonly isOk: boolean;
+  /** Writes that wait, and writes that had to be left out. */
+  readonly waiting: number;
+  readonly leftOut: number;
 }
 
 const zeros = <K extends string>(keys: readonly K[]): Map<K, number> => new Map(keys.map((key) => [key, 0]));
@@ -126,6 +135,18 @@ export class GatewayMetrics {
             ]),
           )),
     ]);
+    const { history } = live;
+    if (history !== null) {
+      family("history_ok", "gauge", "1 while sessions are being kept.", [
+        `history_ok ${history.isOk ? 1 : 0}`,
+      ]);
+      family("history_waiting", "gauge", "Writes that the history has not kept yet.", [
+        `history_waiting ${history.waiting}`,
+      ]);
+      family("history_left_out_total", "counter", "Writes that did not fit while the history was away.", [
+        `history_left_out_total ${history.leftOut}`,
+      ]);
+    }
     return `${lines.join("\n")}\n`;
   }
 }

@@ -17,12 +17,15 @@ import {
 } from "../../shared/setup.ts";
 import { problemText, settingsProblem, tableIdProblem } from "../../shared/setup-ranges.ts";
 import type { SetupAnswerMessage, SetupRequestMessage } from "../controller/ipc.ts";
+import type { AuditTrail } from "./audit-trail.ts";
 import type { ControllerLink } from "./controller-link.ts";
+import { doerOf } from "./http-doer.ts";
 import { PROBLEM_TYPE, problem } from "./problem.ts";
 
 export interface SetupRouteParts {
   readonly controller: Pick<ControllerLink, "setUp">;
   readonly version: string;
+  readonly audit: Pick<AuditTrail, "note">;
   /** Changes per second, of everybody together. */
   readonly setupsPerS: number;
 }
@@ -75,7 +78,7 @@ const decodeBody = <S extends z.ZodMiniType>(
 
 /** Adds the routes; their JSON is parsed by the framework, bounded and without prototypes. */
 export const addSetupRoutes = (app: FastifyInstance, parts: SetupRouteParts): void => {
-  const { controller, version } = parts;
+  const { controller, version, audit } = parts;
   const rateLimit = { max: parts.setupsPerS, timeWindow: 1_000, keyGenerator: () => "setup" };
 
   const send = (reply: FastifyReply, result: SetupAnswerMessage["result"]): FastifyReply => {
@@ -96,12 +99,14 @@ export const addSetupRoutes = (app: FastifyInstance, parts: SetupRouteParts): vo
     const isNobody = result.kind === "refused" && result.code === "no-board";
     return send(reply, isNobody ? { kind: "state", state: nobodyThere(result.message) } : result);
   });
-  app.put("/api/setup", { config: { rateLimit } }, (request, reply) => {
+  app.put("/api/setup", { config: { rateLimit } }, async (request, reply) => {
     const write = decodeBody(setupWriteSchema, request.body, reply);
     if (write === null) return reply;
     const wrong = tableIdProblem(write.tableId) ?? settingsProblem(write.settings);
     if (wrong !== null) return refuse(reply, 422, problemText(wrong), wrong);
-    return ask(reply, { kind: "write", write });
+    const result = await controller.setUp({ kind: "write", write });
+    if (result.kind !== "refused") audit.note("set-up", doerOf(request), { settings: write.settings }, null);
+    return send(reply, result);
   });
   app.post("/api/setup/lock-trial", { config: { rateLimit } }, (request, reply) => {
     const trial = decodeBody(lockTrialSchema, request.body, reply);

@@ -60,8 +60,11 @@ export interface GatewayOptions {
   readonly clock?: GatewayClock;
   /** Absent: nothing is kept. */
   readonly history?: HistoryLink;
-  /** For /healthz; null = not running. */
-  readonly historyPid?: () => number | null;
+  /** For /healthz and /metrics; a pid is null while no process runs. */
+  readonly historyProcess?: {
+    pid(): number | null;
+    figures(): { readonly waiting: number; readonly leftOut: number };
+  };
   /** Absent: none. */
   readonly programmes?: ProgrammeShelf;
 }
@@ -177,7 +180,11 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
       ...{ history, people, programmes, recent, lately, ceilings, profileInSession, wallIso },
       about: { program: version, simulated, timeZone: ownTimeZone() },
     },
-    historyPid: () => options.historyPid?.() ?? null,
+    historyPid: () => options.historyProcess?.pid() ?? null,
+    historyFigures: () => {
+      const figures = options.historyProcess?.figures();
+      return figures === undefined ? null : { isOk: history.state().kind === "ok", ...figures };
+    },
     world: options.world,
     boards: options.boards ?? null,
     ...{ stopsPerS: caps.stopsPerS, setupsPerS: caps.setupsPerS, apiChangesPerS: caps.apiChangesPerS },

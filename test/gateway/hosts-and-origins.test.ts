@@ -3,6 +3,7 @@
 import { networkInterfaces } from "node:os";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
+import { FakeHistory, knownProfile } from "./support/fake-history.ts";
 import { rawRequest, statusOf, upgradeText } from "./support/raw-request.ts";
 import { type Rig, startRig } from "./support/rig.ts";
 import { until } from "./support/screen.ts";
@@ -109,7 +110,9 @@ if (ownAddress === undefined) {
 
 describe.runIf(ownAddress !== undefined)("a dashboard on the network", () => {
   it("may look, say who it is, and STOP, and nothing else; a write without Origin is refused", async () => {
-    const rig = await startRig({ host: "0.0.0.0" });
+    const history = new FakeHistory();
+    history.profiles = [knownProfile("anna")];
+    const rig = await startRig({ host: "0.0.0.0", history });
     try {
       const url = `http://${ownAddress}:${rig.port}`;
       const socket = new WebSocket(`${url.replace("http", "ws")}/ws`, { origin: url });
@@ -117,6 +120,7 @@ describe.runIf(ownAddress !== undefined)("a dashboard on the network", () => {
       socket.on("message", (data) => got.push(JSON.parse(data.toString())));
       await until("snapshot and devices", () => got.length >= 3);
       expect(got[0]).toMatchObject({ type: "hello", role: "viewer" });
+      rig.controller.report();
       socket.send(JSON.stringify({ type: "set-limits", id: "1", maxAngleDeg: 20, maxDurationS: 60 }));
       socket.send(JSON.stringify({ type: "start", id: "2" }));
       socket.send(JSON.stringify({ type: "stop", id: "3" }));
@@ -133,6 +137,16 @@ describe.runIf(ownAddress !== undefined)("a dashboard on the network", () => {
       expect(rig.controller.kinds()).toEqual(["stop"]);
       socket.terminate();
       expect((await fetch(`${url}/api/stop`, { method: "POST" })).status).toBe(403);
+      // People's names and data are not for it, in whatever way it asks.
+      const snapshots = got.filter(({ type }) => type === "snapshot");
+      expect(snapshots.length).toBeGreaterThan(1);
+      for (const snapshot of snapshots) expect(snapshot).toMatchObject({ profiles: [] });
+      for (const path of ["sessions", "sessions/s1", "profiles", "profiles/anna", "audit", "programmes"])
+        expect((await fetch(`${url}/api/${path}`)).status, path).toBe(403);
+      const put = { method: "DELETE", headers: { origin: url } };
+      expect((await fetch(`${url}/api/profiles/anna`, put)).status).toBe(403);
+      expect(history.calls.filter(({ call }) => call !== "profiles" && call !== "sessions")).toEqual([]);
+      expect((await fetch(`${url}/api/openapi.json`)).status).toBe(200);
       expect((await fetch(`${url}/api/stop`, { method: "POST", headers: { origin: url } })).status).toBe(202);
     } finally {
       await rig.close();

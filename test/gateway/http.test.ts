@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { GatewayError, startGateway } from "../../firmware/gateway/start-gateway.ts";
 import { DEFAULT_CEILINGS } from "../../shared/limits.ts";
 import { FakeController } from "./support/fake-controller.ts";
+import { FakeHistory } from "./support/fake-history.ts";
 import { rawRequest, statusOf } from "./support/raw-request.ts";
 import { type Rig, startRig } from "./support/rig.ts";
 
@@ -54,6 +55,20 @@ describe("over HTTP", () => {
     expect(text).toMatch(/^inversion_table_seen_latency_seconds_count 1$/m);
     expect(text).toMatch(/^inversion_table_guardian_refused_total\{what="frame"\} 3$/m);
     expect(text).toMatch(/^inversion_table_guardian_refused_total\{what="raw-write"\} 1$/m);
+  });
+
+  it("counts what waits for the history, and says whether sessions are being kept", async () => {
+    const history = new FakeHistory();
+    const figures = { waiting: 3, leftOut: 2 };
+    const own = await startRig({ history, historyProcess: { pid: () => 99, figures: () => figures } });
+    history.become({ kind: "trouble", code: "slow", what: "it does not answer" });
+    const text = await (await fetch(`${own.url}/metrics`)).text();
+    expect(text).toMatch(/^inversion_table_history_ok 0$/m);
+    expect(text).toMatch(/^inversion_table_history_waiting 3$/m);
+    expect(text).toMatch(/^inversion_table_history_left_out_total 2$/m);
+    expect(await (await fetch(`${own.url}/healthz`)).json()).toMatchObject({ pids: { history: 99 } });
+    await own.close();
+    expect(await (await fetch(`${rig.url}/metrics`)).text()).not.toContain("history");
   });
 
   it("lists finished sessions", async () => {

@@ -4,18 +4,15 @@ import { Readable } from "node:stream";
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { isLoopback } from "../allowed-hosts.ts";
 import { roleOf } from "../dashboards.ts";
+import { doerOf } from "../http-doer.ts";
 import { PROBLEM_TYPE, problem } from "../problem.ts";
 import { type BadField, badFieldsText } from "./bad-input.ts";
 import type { ApiRoute, Caller, Reply } from "./route.ts";
 
-/** Whoever asks, as far as it can be told: a page of ours is a screen, anything else a program. */
-const callerOf = (request: FastifyRequest): Caller => {
-  const address = request.raw.socket.remoteAddress ?? null;
-  return {
-    role: roleOf(isLoopback(address ?? undefined)),
-    doer: { by: request.headers.origin === undefined ? "http" : "screen", device: null, address },
-  };
-};
+const callerOf = (request: FastifyRequest): Caller => ({
+  role: roleOf(isLoopback(request.raw.socket.remoteAddress)),
+  doer: doerOf(request),
+});
 
 const sendProblem = (
   reply: FastifyReply,
