@@ -16,7 +16,7 @@ export const OWN_ACTIONS = [
   "history-begun",
   "head-lost",
   "tail-lost",
-  "writes-lost",
+  "writes-refused",
   "session-started",
   "session-ended",
   "session-recorded",

@@ -224,7 +224,7 @@ export class HistoryFile implements History {
     const detail = { code: refused.code, writes: this.#refusedWrites };
     try {
       const store = this.#store;
-      store.commit(() => store.audit(this.#options.wallIso(), "writes-lost", detail, null));
+      store.commit(() => store.audit(this.#options.wallIso(), "writes-refused", detail, null));
       this.#refused = null;
       this.#refusedWrites = 0;
     } catch (error) {

@@ -89,7 +89,7 @@ const inRuns = (runs: SeqRuns, seq: number): boolean => runs.some(([from, to]) =
 const NOTED: Readonly<Record<string, (detail: Detail) => string | null>> = {
   "history-begun": ({ after }) =>
     typeof after === "string" ? `it was begun after ${after} was put aside` : null,
-  "writes-lost": ({ code, writes }) => `${String(writes)} writes were not kept (${String(code)})`,
+  "writes-refused": ({ code, writes }) => `writes were refused ${String(writes)} times (${String(code)})`,
 };
 const FOUND: Readonly<Record<string, string>> = {
   "head-lost": "when it was opened the head file was missing or damaged",

@@ -284,7 +284,7 @@ describe("a folder that cannot be written to", () => {
       answer: {
         items: [
           { action: "session-started" },
-          { action: "writes-lost", detail: { code: "read-only", writes: 1 } },
+          { action: "writes-refused", detail: { code: "read-only", writes: 1 } },
           {},
         ],
       },
@@ -336,7 +336,7 @@ const goesOnOnceThereIsRoom = async (say: Say, codes: RegExp, makeRoom: () => vo
     answer: [...samples, ...(last.kind === "samples" ? last.samples : [])],
   });
   expect(await say({ verify: true })).toMatchObject({
-    answer: { findings: [], notes: [expect.stringMatching(/[1-9]\d* writes were not kept/)] },
+    answer: { findings: [], notes: [expect.stringMatching(/writes were refused [1-9]\d* times/)] },
   });
 };
 
