@@ -173,7 +173,7 @@ const questions: Questions = {
   }),
   choice: createLazyView(async () => {
     const { openChoice } = await import("./choice/open.tsx");
-    return openChoice({ companion, start, choice }, window);
+    return openChoice({ companion, start, choice, kept, timers }, window);
   }),
   advice: createLazyView(async () => {
     const { openAdvice } = await import("./choice/open-advice.tsx");

@@ -7,6 +7,7 @@ import {
   FREE_SESSION,
   GUEST,
   NEXT_SESSION,
+  NO_HOLD_YET,
   THIS_SESSION,
 } from "../messages.ts";
 import type { Start } from "../start.ts";
@@ -27,6 +28,10 @@ export const NextSession = ({ store, start, choice }: NextSessionProps) => {
     const { session, offers } = store.model.value;
     return session.kind === "none" ? NOTHING_CHOSEN : chosenOf(session, offers);
   });
+  // Of whoever is on the table; before a session it is the guest's, whoever is next.
+  const unproven = useComputed(
+    () => view.sessionRuns.value && store.model.value.balance?.kind === "unproven",
+  );
   return (
     <p class="next-session" data-testid="next-session">
       <span class="next-session__words">
@@ -36,6 +41,7 @@ export const NextSession = ({ store, start, choice }: NextSessionProps) => {
         </strong>
         {" · "}
         <bdi data-testid="next-what">{useComputed(() => shown.value.programme?.name ?? FREE_SESSION)}</bdi>
+        {unproven.value ? ` · ${NO_HOLD_YET}` : null}
       </span>
       {idle.value && view.canControl.value ? (
         <button

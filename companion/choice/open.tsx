@@ -2,6 +2,9 @@
 
 import type { FunctionComponent } from "preact";
 import type { Companion } from "../companion.ts";
+import type { Timers } from "../connection.ts";
+import type { Kept } from "../kept.ts";
+import { createPainBefore } from "../outcome/pain-before.ts";
 import { createApi } from "../sessions/api.ts";
 import type { Start } from "../start.ts";
 import type { Choice } from "./choice.ts";
@@ -13,7 +16,18 @@ export interface ChoiceParts {
   readonly choice: Choice;
 }
 
-export const openChoice = (parts: ChoiceParts, page: Window): FunctionComponent => {
+interface OpenParts extends ChoiceParts {
+  readonly kept: Kept;
+  readonly timers: Timers;
+}
+
+export const openChoice = ({ kept, timers, ...parts }: OpenParts, page: Window): FunctionComponent => {
   const api = createApi("./api", page.fetch.bind(page));
-  return () => <ChoicePanel {...parts} api={api} />;
+  // What is told here is given to its session, whichever view is open by then.
+  const painBefore = createPainBefore({
+    ...{ kept, timers, api },
+    store: parts.companion.store,
+    wallNow: Date.now,
+  });
+  return () => <ChoicePanel {...parts} api={api} painBefore={painBefore} />;
 };

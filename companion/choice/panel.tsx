@@ -12,6 +12,8 @@ import type { ProfileOffer } from "../../shared/protocol.ts";
 import { formatDegrees, formatElapsed } from "../format.ts";
 import { CHOOSE_NEXT, LIMITS_FOR } from "../messages/en/choice-panel.ts";
 import { FREE_SESSION, GUEST } from "../messages.ts";
+import type { PainBefore } from "../outcome/pain-before.ts";
+import { PainNow } from "../outcome/pain-now.tsx";
 import { hrefOf } from "../route.ts";
 import { type Option, Choice as Radios } from "../screen/fields.tsx";
 import type { Api } from "../sessions/api.ts";
@@ -25,7 +27,7 @@ import { type LimitsFit, limitsFit } from "./limits-needed.ts";
 import type { ChoiceParts } from "./open.tsx";
 import { ProposalCard } from "./proposal.tsx";
 
-type PanelProps = ChoiceParts & { readonly api: Api };
+type PanelProps = ChoiceParts & { readonly api: Api; readonly painBefore: PainBefore };
 
 /** No profile and no programme has an empty id. */
 const NOBODY = "";
@@ -202,6 +204,7 @@ export const ChoicePanel = (props: PanelProps) => {
         onChoose={(id) => choice.choose({ programmeId: id === NOBODY ? null : id })}
       />
       <LimitsFor {...props} chosen={chosen} needs={needsOf(chosen, about.programmes)} />
+      <PainNow painBefore={props.painBefore} profileId={chosen.profile?.profileId ?? null} />
       <p class="next__ways">
         <a href={hrefOfPlace("people")}>{CHOOSE_NEXT.people}</a>
         <a href={hrefOfPlace("programmes")}>{CHOOSE_NEXT.programmes}</a>

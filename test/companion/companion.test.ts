@@ -568,6 +568,25 @@ describe("this screen and the others", () => {
   });
 });
 
+test("reasons against a Start are no refusal in passing: they are kept to be asked about, until one is taken", () => {
+  const table = bench();
+  table.companion.open();
+  table.greet();
+  const told = () => {
+    vi.advanceTimersByTime(20);
+    return table.companion.store.model.value;
+  };
+  table.companion.request({ type: "start", profileId: "anna" });
+  const [start] = table.sent("start");
+  if (start === undefined || !("id" in start)) throw new Error("nothing was sent");
+  const message = "rest until 14:35";
+  table.say({ type: "error", id: start.id, code: "advised-against", message, advice: ["rest-between"] });
+  expect(told()).toMatchObject({ notice: null, startAdvice: { advice: ["rest-between"], message } });
+  table.companion.request({ type: "start", profileId: "anna", acceptAdvice: ["rest-between"] });
+  table.acknowledge("start");
+  expect(told().startAdvice).toBeNull();
+});
+
 describe("what is old is never shown as live", () => {
   const live = (table: ReturnType<typeof bench>) => {
     table.companion.open();

@@ -78,11 +78,14 @@ export const bringLimits = async (page: Page): Promise<void> => {
   }
 };
 
-/** Presses Start when it is to be had, and goes through the list of the day where it is asked for. */
-export const pressStart = async (page: Page): Promise<void> => {
+/**
+ * Presses Start when it is to be had, and goes through the list of the day where it is asked for.
+ * @param begun what the state says then
+ */
+export const pressStart = async (page: Page, begun = /Go ahead/): Promise<void> => {
   await page.locator('[data-testid="start"]:not([disabled])').click();
   const list = page.getByTestId("preflight");
-  const goneAhead = page.getByTestId("state").filter({ hasText: /Go ahead/ });
+  const goneAhead = page.getByTestId("state").filter({ hasText: begun });
   await list.or(goneAhead).first().waitFor();
   if (!(await list.isVisible())) return;
   for (const box of await list.getByRole("checkbox").all()) await box.check();

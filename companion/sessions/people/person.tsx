@@ -53,6 +53,7 @@ interface HeadProps {
   readonly view: ProfileView;
   readonly isNext: boolean;
   readonly choose: () => void;
+  readonly onEdit: () => void;
   readonly onHistory: () => void;
 }
 
@@ -80,6 +81,9 @@ const Head = (props: HeadProps) => {
             {PEOPLE.chooseNext}
           </button>
         )}
+        <button type="button" class="button button--plain" data-testid="person-edit" onClick={props.onEdit}>
+          {PROFILE_FORM.edit}
+        </button>
         <a class="setup-link" href={hrefOfPlace("history")} onClick={props.onHistory}>
           {PEOPLE.history}
         </a>
@@ -112,6 +116,9 @@ const Known = (props: PersonProps & { readonly told: ProfileView }) => {
         view={view}
         isNext={choice.current.value.profile?.profileId === profileId}
         choose={choose}
+        onEdit={() => {
+          editing.value = true;
+        }}
         onHistory={() => {
           props.person.value = profileId;
         }}
@@ -126,18 +133,7 @@ const Known = (props: PersonProps & { readonly told: ProfileView }) => {
             editing.value = false;
           }}
         />
-      ) : (
-        <button
-          type="button"
-          class="button button--plain people__edit"
-          data-testid="person-edit"
-          onClick={() => {
-            editing.value = true;
-          }}
-        >
-          {PROFILE_FORM.edit}
-        </button>
-      )}
+      ) : null}
       <ScreeningPart api={api} view={view} changed={changed} />
       <DoctorPart api={api} view={view} changed={changed} />
       <BalancePart view={view} choose={choose} />
