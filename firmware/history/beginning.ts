@@ -5,13 +5,20 @@
 
 import * as z from "zod/mini";
 import { BEFORE_FIRST, headOf } from "./audit.ts";
+import type { Doer } from "./contract.ts";
 import { type Head, type HeadRead, readHead, writeHead } from "./head-file.ts";
+import { restore } from "./restore.ts";
+import { salvaging } from "./salvage.ts";
 import { closeWhatIsOpen } from "./session-close.ts";
 import { statement } from "./statement.ts";
 import type { Store } from "./store.ts";
+import { refusalOf } from "./trouble.ts";
+
+const NOBODY: Doer = { by: "gateway", device: null, address: null };
 
 export type Beginning =
-  | { readonly kind: "ready"; readonly notice: string | null }
+  /** `carried`: what was whole of the one that was put aside, in words. */
+  | { readonly kind: "ready"; readonly notice: string | null; readonly carried: string | null }
   /** The database has nothing in it, and should have. */
   | { readonly kind: "emptied"; readonly why: string };
 
@@ -32,13 +39,26 @@ export const headMisfit = (store: Store, chain: Head, read: HeadRead): string | 
   return there === hash ? null : `entry ${seq} is not the one that the head file tells of`;
 };
 
+/** What of the old one can be believed goes on in the new one. It stays where it is, whatever comes of this. */
+const carryOver = (store: Store, after: string, at: string): string => {
+  try {
+    const carried = salvaging(store.folder, after, (what) => restore(store, what, NOBODY, at));
+    const { profiles, plans, sessions } = carried;
+    return `${profiles} profiles, ${plans} plans and ${sessions} sessions of it were whole and are carried over`;
+  } catch (error) {
+    const refused = refusalOf(error, store.folder);
+    if (refused === null) throw error;
+    return `nothing of it is carried over: ${refused.message}`;
+  }
+};
+
 const firstEntry = (store: Store, read: HeadRead, at: string, after: string | null): Beginning => {
   if (read.kind === "damaged" || (read.kind === "head" && read.head.seq > 0)) {
     return { kind: "emptied", why: "it is empty, and its head file tells of more" };
   }
   if (read.kind === "none") writeHead(store.folder, { ...BEFORE_FIRST, seals: {} });
   store.commit(() => store.audit(at, "history-begun", { after }, null));
-  return { kind: "ready", notice: null };
+  return { kind: "ready", notice: null, carried: after === null ? null : carryOver(store, after, at) };
 };
 
 /** Profiles and plans that are not those which the head file tells of, where the chain lost its end. */
@@ -84,5 +104,5 @@ export const begin = (store: Store, at: string, after: string | null): Beginning
     store.tellHead(chain);
   }
   closeWhatIsOpen(store, at);
-  return { kind: "ready", notice: misfit };
+  return { kind: "ready", notice: misfit, carried: null };
 };

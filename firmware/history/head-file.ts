@@ -30,10 +30,12 @@ export type HeadRead =
   | { readonly kind: "none" }
   | { readonly kind: "damaged"; readonly why: string };
 
-export const readHead = (folder: string): HeadRead => {
+export const readHead = (folder: string): HeadRead => readHeadAt(join(folder, HEAD));
+
+export const readHeadAt = (path: string): HeadRead => {
   let text: string;
   try {
-    text = readFileSync(join(folder, HEAD), "utf8");
+    text = readFileSync(path, "utf8");
   } catch (error) {
     const isMissing = error instanceof Error && "code" in error && error.code === "ENOENT";
     return isMissing ? { kind: "none" } : { kind: "damaged", why: String(error) };
@@ -44,7 +46,7 @@ export const readHead = (folder: string): HeadRead => {
   } catch {
     // Not JSON is told below like any other text.
   }
-  return { kind: "damaged", why: `${HEAD} is no { seq, hash, seals }` };
+  return { kind: "damaged", why: "it is no { seq, hash, seals }" };
 };
 
 /** On the disk before the old one is gone. Throws what the disk throws. */

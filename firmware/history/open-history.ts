@@ -66,6 +66,8 @@ export class HistoryFile implements History {
   #triedMs = Number.NEGATIVE_INFINITY;
   /** Found while it was open, or of its chain at opening; stands until it is opened again. */
   #notice: string | null = null;
+  /** What of the one that was put aside is here again; told while that lies there. */
+  #carried: string | null = null;
   #starts = new Map<string, Start>();
 
   constructor(options: OpenOptions) {
@@ -184,6 +186,7 @@ export class HistoryFile implements History {
       return begun.why;
     }
     this.#notice = begun.notice;
+    this.#carried = begun.carried ?? this.#carried;
     // Read once, so that a damaged profile is told of before somebody misses it.
     answerTo(store, "profiles", {});
     return null;
@@ -292,11 +295,13 @@ export class HistoryFile implements History {
     if (this.#isReadOnly && this.#isTable) return refusal("read-only", "");
     if (this.#refused !== null) return this.#refused;
     if (store.headTrouble !== null) return this.#refusalOf(store.headTrouble);
+    const asides = this.#asideNames();
     const lost = [
       ...(this.#notice === null ? [] : [this.#notice]),
-      ...this.#asideNames().map(
+      ...asides.map(
         (name) => `what was there is kept as ${name}; look at it, then move it out of the data folder`,
       ),
+      ...(asides.length === 0 || this.#carried === null ? [] : [this.#carried]),
       ...(store.damaged.size === 0 ? [] : [`not shown: ${[...store.damaged.values()].join(", ")}`]),
     ];
     return lost.length === 0 ? null : refusal("damaged", lost.join("; "));

@@ -14,7 +14,7 @@ const MARK = `${DATABASE}.damaged-`;
  * new one's.
  */
 const PARTS = ["-wal", "-shm", "-journal", ""] as const;
-const HEAD_PART = ".head";
+export const HEAD_PART = ".head";
 
 /** `2026-11-30T12-00-00Z`: a colon is not allowed in file names everywhere. */
 const fileTime = (iso: string): string => iso.replace(/\.\d+/, "").replaceAll(":", "-");
