@@ -16,6 +16,7 @@ const WORTH: Readonly<Record<HistoryWrite["kind"], number>> = {
   "session-event": 1,
   audit: 2,
   "balance-proven": 3,
+  "balance-lost": 3,
   "session-closed": 3,
   "session-ended": 4,
   "session-started": 4,

@@ -111,4 +111,10 @@ export class People {
     const { heightCm, weightKg } = profile;
     this.changed({ ...profile, balance: { kind: "proven", at, heightCm, weightKg } });
   }
+
+  /** Let go of, its table did not come back. */
+  balanceLost(profileId: string): void {
+    const profile = this.find(profileId);
+    if (profile !== null) this.changed({ ...profile, balance: { kind: "unproven" } });
+  }
 }

@@ -36,7 +36,7 @@ type Ended = Extract<ServerEvent, { kind: "session-ended" }>;
 export interface RecorderParts {
   readonly history: Pick<HistoryLink, "write">;
   readonly recent: RecentSessions;
-  readonly people: Pick<People, "balanceProven">;
+  readonly people: Pick<People, "balanceProven" | "balanceLost">;
   readonly wishes: Wishes;
   readonly programmeName: (programmeId: string) => string | null;
   readonly clock: Pick<GatewayClock, "nowMs" | "wallIso">;
@@ -83,6 +83,11 @@ export class SessionRecorder {
       const at = clock.wallIso();
       people.balanceProven(event.profileId, at);
       history.write({ kind: "balance-proven", profileId: event.profileId, at });
+    }
+    // One that something else ended says nothing of the table: what was seen before stands.
+    if (event.kind === "balance-failed" && event.profileId !== null && event.why !== "interrupted") {
+      people.balanceLost(event.profileId);
+      history.write({ kind: "balance-lost", profileId: event.profileId, at: clock.wallIso() });
     }
     if (event.kind === "session-started") this.#start(event);
     else if (event.kind === "session-ended") this.#end(event);

@@ -5,7 +5,7 @@ import type { Answer, Ask, HistoryCall, HistoryWrite, WriteResult } from "./cont
 import { eraseProfile } from "./erase.ts";
 import { putOutcome } from "./outcomes.ts";
 import { findPlan, putPlan } from "./plans.ts";
-import { addProfile, changeProfile, profilesOf, proveBalance } from "./profiles.ts";
+import { addProfile, changeProfile, profilesOf, settleBalance } from "./profiles.ts";
 import { samplesOf, sessionRecord, sessionsPage } from "./session-reads.ts";
 import { addEvent, addSamples, endSession, finishSession, startSession } from "./session-writes.ts";
 import { doneBy, type Store } from "./store.ts";
@@ -23,7 +23,8 @@ export const keep = (store: Store, write: HistoryWrite): WriteResult => {
     case "session-closed":
       return finishSession(store, write);
     case "balance-proven":
-      return proveBalance(store, write.profileId, write.at)
+    case "balance-lost":
+      return settleBalance(store, write)
         ? { kind: "kept" }
         : { kind: "ignored", why: `no profile "${write.profileId}" is known` };
     case "audit": {

@@ -72,6 +72,8 @@ export type HistoryWrite =
   /** No more samples come; they are packed, and the whole record is put into the audit chain. */
   | { readonly kind: "session-closed"; readonly sessionId: string; readonly at: string }
   | { readonly kind: "balance-proven"; readonly profileId: string; readonly at: string }
+  /** Let go of, its table did not come back: what was seen before counts no more. */
+  | { readonly kind: "balance-lost"; readonly profileId: string; readonly at: string }
   /** For the audit chain alone: `stop`, `acknowledge`, `set-limits`, `start`, `hold`, `release` … */
   | {
       readonly kind: "audit";

@@ -13,7 +13,7 @@ import {
   profileSchema,
 } from "../../shared/profiles.ts";
 import { CONDITIONS, type Condition, type Screening } from "../../shared/screening.ts";
-import type { Answer, Ask } from "./contract.ts";
+import type { Answer, Ask, HistoryWrite } from "./contract.ts";
 import { statement } from "./statement.ts";
 import { doneBy, type Store } from "./store.ts";
 
@@ -116,15 +116,18 @@ const keep = (
   return after;
 };
 
-/** Seen with the height and weight that the profile says now. False for an unknown profile. */
-export const proveBalance = (store: Store, profileId: string, at: string): boolean =>
+/** Seen, or seen to fail, with the height and weight that the profile says now. False for an unknown profile. */
+export const settleBalance = (
+  store: Store,
+  { kind, profileId, at }: Extract<HistoryWrite, { kind: "balance-proven" | "balance-lost" }>,
+): boolean =>
   store.commit(() => {
     const before = findProfile(store, profileId);
     if (before === null || !isoTimeSchema.safeParse(at).success) return false;
     const { heightCm, weightKg } = before;
-    const after: Profile = {
-      ...{ ...before, balance: { kind: "proven", at, heightCm, weightKg }, changedAt: at },
-    };
-    keep(store, before, after, "balance-proven", { by: "controller", device: null, address: null });
+    const balance: Profile["balance"] =
+      kind === "balance-proven" ? { kind: "proven", at, heightCm, weightKg } : { kind: "unproven" };
+    const after: Profile = { ...before, balance, changedAt: at };
+    keep(store, before, after, kind, { by: "controller", device: null, address: null });
     return true;
   });

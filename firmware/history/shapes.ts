@@ -49,6 +49,7 @@ const writeSchema = z.discriminatedUnion("kind", [
   }),
   z.strictObject({ kind: z.literal("session-closed"), sessionId, at }),
   z.strictObject({ kind: z.literal("balance-proven"), profileId, at }),
+  z.strictObject({ kind: z.literal("balance-lost"), profileId, at }),
   z.strictObject({
     ...{ kind: z.literal("audit"), at, action: text, doer, profileId: z.nullable(profileId) },
     detail: z.record(z.string(), z.unknown()),

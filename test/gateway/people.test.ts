@@ -202,6 +202,22 @@ describe("balance", () => {
     expect(started()).toMatchObject({ rider: { balanceProven: false } });
   });
 
+  it("that failed is taken from that profile at once; one that something else ended is not", async () => {
+    await open([knownProfile("anna")]);
+    const event = { type: "event", t: 1, profileId: "anna" } as const;
+    rig.controller.event({ ...event, id: "e1", kind: "balance-proven" });
+    rig.controller.event({ ...event, id: "e2", kind: "balance-failed", why: "interrupted" });
+    await screen.ask({ type: "start", id: "1", profileId: "anna" });
+    expect(started()).toMatchObject({ rider: { balanceProven: true } });
+    rig.controller.event({ ...event, id: "e3", kind: "balance-failed", why: "too-slow" });
+    rig.controller.event({ ...event, id: "e4", kind: "balance-failed", why: "too-slow", profileId: null });
+    expect(history.writes.filter(({ kind }) => kind === "balance-lost")).toMatchObject([
+      { profileId: "anna" },
+    ]);
+    await screen.ask({ type: "start", id: "2", profileId: "anna" });
+    expect(started()).toMatchObject({ rider: { balanceProven: false } });
+  });
+
   it("is asked for again with another weight", async () => {
     await open([knownProfile("anna", { balance: proven })]);
     const put = await fetch(`${rig.url}/api/profiles/anna`, {

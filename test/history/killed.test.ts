@@ -134,7 +134,8 @@ class Ledger {
     if (write.kind === "session-started") {
       this.sessions.set(write.sessionId, { samples: [], events: 0, end: "running", outcome: null });
     }
-    if (write.kind === "balance-proven") this.profiles.delete(write.profileId);
+    if (write.kind === "balance-proven" || write.kind === "balance-lost")
+      this.profiles.delete(write.profileId);
     if (write.kind === "audit") this.actions.push(write.action);
     const known = "sessionId" in write ? this.sessions.get(write.sessionId) : undefined;
     if (known === undefined) return;
@@ -159,7 +160,8 @@ class Ledger {
       return;
     }
     const { write } = about;
-    if (write.kind === "balance-proven") this.profiles.delete(write.profileId);
+    if (write.kind === "balance-proven" || write.kind === "balance-lost")
+      this.profiles.delete(write.profileId);
     if (!("sessionId" in write)) return;
     const record = asked(history, "session", { sessionId: write.sessionId });
     const known = this.sessions.get(write.sessionId);

@@ -103,6 +103,9 @@ describe("a profile", () => {
     told(history, { kind: "balance-proven", profileId, at: later(30) });
     const [proven] = asked(history, "profiles", {});
     expect(proven?.balance).toEqual({ kind: "proven", at: later(30), heightCm: 172.5, weightKg: 70 });
+    told(history, { kind: "balance-lost", profileId, at: later(31) });
+    expect(asked(history, "profiles", {})[0]?.balance).toEqual({ kind: "unproven" });
+    told(history, { kind: "balance-proven", profileId, at: later(32) });
     const heavier = profileOf(changed(profileId, { kind: "draft", draft: draftOf("Ada", { weightKg: 75 }) }));
     expect(isBalanceProven(heavier)).toBe(false);
     expect(isBalanceProven(profileOf(changed(profileId, { kind: "draft", draft: draftOf("Ada") })))).toBe(
