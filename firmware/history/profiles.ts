@@ -21,7 +21,7 @@ const keyed = z.object({ profile_id: z.string() });
 
 /** In the order in which they were made. */
 export const profilesOf = (store: Store): readonly Profile[] =>
-  statement(store.db, "select profile_id, record, seal from profile order by profile_id")
+  statement(store.db, "select profile_id, record, seal from profile order by rowid")
     .all()
     .flatMap((row) => {
       const key = keyed.safeParse(row);
