@@ -166,15 +166,28 @@ describeWith("chromium", "for everybody", (executablePath) => {
   it("every view is for everybody at rest", everyView);
 
   it.each([
-    ["rehearsal", "rehearsal-progress"],
-    ["balance", "proof-standing"],
-  ] as const)("the set-up's %s is for everybody at rest", async (part, mark) => {
+    ["setup/rehearsal", "rehearsal-progress"],
+    ["setup/balance", "proof-standing"],
+    ["sessions/people", "people-none"],
+    ["sessions/people/+", "profile-form"],
+    ["sessions/programmes", "programme"],
+  ] as const)("%s is for everybody at rest", async (place, mark) => {
     await page.evaluate((hash) => {
       location.hash = hash;
-    }, `setup/${part}`);
-    await page.getByTestId(mark).waitFor();
+    }, place);
+    await page.getByTestId(mark).first().waitFor();
     await looksGood();
     await go("watch");
+  });
+
+  it("the choice before Start is for everybody, by keyboard too", async () => {
+    await page.getByTestId("choose-next").click();
+    await page.getByTestId("next").waitFor();
+    await looksGood();
+    await wear(page, "laptop-light");
+    expect((await tabThrough(page)).ringless).toEqual([]);
+    await page.getByTestId("next-done").click();
+    await page.getByTestId("choose-next").waitFor();
   });
 
   it("every view is for everybody in a session", async () => {
