@@ -2,7 +2,7 @@
  * Constructs the companion from the browser's own parts and mounts it. The address may carry `?rateHz=1…50`.
  */
 
-import { computed, effect } from "@preact/signals";
+import { computed, effect, untracked } from "@preact/signals";
 import { render } from "preact";
 import * as z from "zod/mini";
 import { DEFAULT_RATE_HZ, MAX_RATE_HZ } from "../shared/protocol.ts";
@@ -141,6 +141,11 @@ const choice = createChoice(
   companion.store.select((model) => model.offers),
 );
 const start = createStart({ companion, preferences: preferences.current, choice: choice.current, day });
+
+// Whoever goes to another view is not asked there what was asked in this one.
+effect(() => {
+  if (route.value !== null) untracked(start.cancel);
+});
 
 /** The voice comes with the first view that speaks; the first touch after that makes it ready. */
 let speaker: Speaker | null = null;

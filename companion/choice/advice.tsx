@@ -27,7 +27,7 @@ const reasonWords = (kind: AdviceKind, told: AdviceView | null): string => {
 };
 
 export const AdvicePanel = ({ companion, start, choice, api }: ChoiceParts & { readonly api: Api }) => {
-  const place = useAskedInPlace(start, "button");
+  const place = useAskedInPlace(start, "advice", "button");
   const { view } = companion.store;
   const against = companion.store.select((model) => model.startAdvice).value;
   const profileId = choice.current.value.profile?.profileId ?? null;

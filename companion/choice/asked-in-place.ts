@@ -2,20 +2,25 @@
 
 import type { RefObject } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import type { Start } from "../start.ts";
+import type { Question, Start } from "../start.ts";
 
 /** @param first what gets the focus, within the question: never a heading, on which Space would be STOP */
-export const useAskedInPlace = (start: Start, first: string): RefObject<HTMLElement | null> => {
+export const useAskedInPlace = (
+  start: Start,
+  question: Question,
+  first: string,
+): RefObject<HTMLElement | null> => {
   const place = useRef<HTMLElement>(null);
   useEffect(() => {
     const before = document.activeElement;
     place.current?.querySelector<HTMLElement>(first)?.focus();
     place.current?.scrollIntoView({ block: "nearest" });
     return () => {
-      start.cancel();
+      // Unless the next one is asked already.
+      if (start.question.peek() === question) start.cancel();
       // Once the view is there again, so that the focus can go back into it.
       if (before instanceof HTMLElement) setTimeout(() => before.focus());
     };
-  }, [start, first]);
+  }, [start, question, first]);
   return place;
 };

@@ -3,11 +3,12 @@
  * limits that it needs are proposed, and set by whoever presses for it.
  */
 
-import { type ReadonlySignal, useComputed } from "@preact/signals";
+import { useComputed } from "@preact/signals";
 import { type ProgrammeView, profileViewSchema, programmePageSchema } from "../../shared/api.ts";
 import { DEFAULT_CEILINGS, type Limits, NEAR_ANGLE_DEG } from "../../shared/limits.ts";
 import { proposalSchema } from "../../shared/plan.ts";
 import { GUEST_ID } from "../../shared/profiles.ts";
+import type { ProgrammeOffer } from "../../shared/programme-offer.ts";
 import type { ProfileOffer } from "../../shared/protocol.ts";
 import { formatDegrees, formatElapsed } from "../format.ts";
 import { CHOOSE_NEXT, LIMITS_FOR } from "../messages/en/choice-panel.ts";
@@ -121,47 +122,44 @@ const needsOf = (chosen: Chosen, programmes: readonly ProgrammeView[]): Limits |
   return { maxAngleDeg: programme.highestDeg + NEAR_ANGLE_DEG, maxDurationS: programme.invertedS };
 };
 
-const useWhatOptions = (
-  offers: ReadonlySignal<readonly { readonly programmeId: string }[]>,
+/** Those that fit first; the others stand below with why they do not. */
+const whatOptions = (
+  offered: readonly ProgrammeOffer[],
   programmes: readonly ProgrammeView[],
-  props: PanelProps,
 ): readonly Option<string>[] => {
-  const all = props.companion.store.select((model) => model.offers?.programmes ?? []).value;
-  const offered = new Set(offers.value.map(({ programmeId }) => programmeId));
+  const options = offered.map(({ programmeId, name, highestDeg, invertedS, lengthS }) => {
+    const obstacle = programmes.find(({ spec }) => spec.programmeId === programmeId)?.obstacle ?? null;
+    const words = CHOOSE_NEXT.programmeWhy(
+      formatDegrees(highestDeg),
+      formatElapsed(invertedS),
+      formatElapsed(lengthS),
+    );
+    return {
+      value: programmeId,
+      name: <bdi>{name}</bdi>,
+      why: obstacle === null ? words : <span data-words="server">{obstacle}</span>,
+      disabled: obstacle !== null,
+    };
+  });
   return [
     { value: NOBODY, name: FREE_SESSION, why: CHOOSE_NEXT.freeWhy },
-    ...all
-      .filter(({ programmeId }) => offered.has(programmeId))
-      .map(({ programmeId, name, highestDeg, invertedS, lengthS }) => {
-        const obstacle = programmes.find(({ spec }) => spec.programmeId === programmeId)?.obstacle ?? null;
-        const words = CHOOSE_NEXT.programmeWhy(
-          formatDegrees(highestDeg),
-          formatElapsed(invertedS),
-          formatElapsed(lengthS),
-        );
-        return {
-          value: programmeId,
-          name: <bdi>{name}</bdi>,
-          why: obstacle === null ? words : <span data-words="server">{obstacle}</span>,
-          disabled: obstacle !== null,
-        };
-      }),
+    ...options.filter(({ disabled }) => !disabled),
+    ...options.filter(({ disabled }) => disabled),
   ];
 };
 
 export const ChoicePanel = (props: PanelProps) => {
   const { companion, start, choice, api } = props;
-  const place = useAskedInPlace(start, "input");
+  const place = useAskedInPlace(start, "choice", "input");
   const { select, view } = companion.store;
   const profiles = select((model) => model.offers?.profiles ?? []).value.filter(
     ({ profileId }) => profileId !== GUEST_ID,
   );
-  const offered = useComputed(() => companion.store.model.value.offers?.programmes ?? []);
+  const offered = select((model) => model.offers?.programmes ?? []).value;
   const chosen = choice.current.value;
   const about = useAboutThem(api, chosen.profile?.profileId ?? null);
-  const what = useWhatOptions(offered, about.programmes, props);
   const nameOf = (programmeId: string): string =>
-    offered.value.find((one) => one.programmeId === programmeId)?.name ?? programmeId;
+    offered.find((one) => one.programmeId === programmeId)?.name ?? programmeId;
   const proposed = about.proposal;
   const isProposed = proposed?.kind === "session" && proposed.programmeId === chosen.programme?.programmeId;
   return (
@@ -186,7 +184,9 @@ export const ChoicePanel = (props: PanelProps) => {
       {chosen.profile !== null && about.person?.balanceProven === false ? (
         <p class="next__note" data-testid="next-unproven">
           {CHOOSE_NEXT.unproven(chosen.profile.name)}{" "}
-          <a href={`${hrefOf("setup")}/balance`}>{CHOOSE_NEXT.prove}</a>
+          <a href={`${hrefOf("setup")}/balance`} onClick={start.cancel}>
+            {CHOOSE_NEXT.prove}
+          </a>
         </p>
       ) : null}
       {proposed === null ? null : (
@@ -199,15 +199,19 @@ export const ChoicePanel = (props: PanelProps) => {
       <Radios
         id="what"
         legend={CHOOSE_NEXT.what}
-        options={what}
+        options={whatOptions(offered, about.programmes)}
         chosen={chosen.programme?.programmeId ?? NOBODY}
         onChoose={(id) => choice.choose({ programmeId: id === NOBODY ? null : id })}
       />
       <LimitsFor {...props} chosen={chosen} needs={needsOf(chosen, about.programmes)} />
       <PainNow painBefore={props.painBefore} profileId={chosen.profile?.profileId ?? null} />
       <p class="next__ways">
-        <a href={hrefOfPlace("people")}>{CHOOSE_NEXT.people}</a>
-        <a href={hrefOfPlace("programmes")}>{CHOOSE_NEXT.programmes}</a>
+        <a href={hrefOfPlace("people")} onClick={start.cancel}>
+          {CHOOSE_NEXT.people}
+        </a>
+        <a href={hrefOfPlace("programmes")} onClick={start.cancel}>
+          {CHOOSE_NEXT.programmes}
+        </a>
       </p>
       <div class="next__buttons">
         <button type="button" class="button button--plain" data-testid="next-done" onClick={start.cancel}>

@@ -61,7 +61,7 @@ const View = ({ companion, start, choice, timers, views, route }: AppProps) => {
 const focusMain = (): void => document.querySelector("main")?.focus({ preventScroll: true });
 
 const Framed = (props: AppProps) => {
-  const { companion, start, preferences, route, questions } = props;
+  const { companion, start, choice, preferences, route, questions } = props;
   // For a moment after loading nothing is known yet; drawn now, all of it would move when the first message comes.
   const { nowMs, view } = companion.store;
   const arriving = useComputed(() => view.freshness.value === "stale" && nowMs.value < ARRIVAL_MS);
@@ -85,7 +85,7 @@ const Framed = (props: AppProps) => {
         </div>
       </main>
       <footer class="small-print">{NOT_MEDICAL}</footer>
-      <ControlBar companion={companion} start={start}>
+      <ControlBar companion={companion} start={start} choice={choice}>
         <TakenOver companion={companion} preferences={preferences} />
       </ControlBar>
     </>

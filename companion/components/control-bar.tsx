@@ -2,6 +2,7 @@
 
 import { useComputed } from "@preact/signals";
 import type { ComponentChildren } from "preact";
+import type { Choice } from "../choice/choice.ts";
 import type { Companion } from "../companion.ts";
 import { Icon } from "../icons.tsx";
 import { DISMISS, HOLD, RELEASE, START, STOP, STOP_KEYS } from "../messages.ts";
@@ -23,14 +24,25 @@ const NoticeLine = ({ companion }: { companion: Companion }) => {
   );
 };
 
+/** Whose session Start begins, also where nothing else on the page says so. */
+const ForWhom = ({ choice }: { choice: Choice }) => {
+  const name = useComputed(() => choice.current.value.profile?.name ?? null).value;
+  return name === null ? null : (
+    <small class="button__whom" data-testid="start-whom">
+      <bdi>{name}</bdi>
+    </small>
+  );
+};
+
 interface ControlBarProps {
   readonly companion: Companion;
   readonly start: Start;
+  readonly choice: Choice;
   /** What is said above the buttons for as long as it is so. */
   readonly children: ComponentChildren;
 }
 
-export const ControlBar = ({ companion, start, children }: ControlBarProps) => {
+export const ControlBar = ({ companion, start, choice, children }: ControlBarProps) => {
   const { view } = companion.store;
   return (
     <div class="bar">
@@ -45,7 +57,10 @@ export const ControlBar = ({ companion, start, children }: ControlBarProps) => {
           onClick={start.press}
         >
           <Icon name="start" />
-          {START}
+          <span class="button__words">
+            {START}
+            <ForWhom choice={choice} />
+          </span>
         </button>
         <button
           type="button"
