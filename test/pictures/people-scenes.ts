@@ -24,7 +24,7 @@ const addPeople = async (program: Program): Promise<void> => {
   const answers = Object.fromEntries(CONDITIONS.map((one) => [one, one === "eyes"]));
   await send(program, "PUT", `${path}/screening`, { answers });
   await send(program, "PUT", `${path}/doctor-asked`, { by: "Her physiotherapist" });
-  const rungs = ["first-minutes", "on-and-off-15", "on-and-off-25"];
+  const rungs = ["first-minutes", "on-and-off-12", "on-and-off-25"];
   await send(program, "PUT", `${path}/plan`, { rungs, sessionsPerWeek: 3, sessionsPerRung: 3 });
   await send(program, "POST", "/profiles", { ...draft, name: "Ben", heightCm: null });
 };

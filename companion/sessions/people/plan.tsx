@@ -169,15 +169,20 @@ const PlanForm = (props: {
   );
 };
 
-/** No plan is an answer too, and the server tells it as "not found". */
-const NOT_FOUND = 404;
+/** Nothing is asked where nothing is to be had. */
+const UNASKED = Promise.resolve({ kind: "offline" } as const);
 
 export const PlanPart = ({ api, profileId, choose }: PlanPartProps) => {
   const id = encodeURIComponent(profileId);
   const path = `/profiles/${id}/plan`;
   const open = useSignal(false);
-  const plan = useAsked(path, (signal) => api.ask(planSchema, path, signal));
   const proposal = useAsked(path, (signal) => api.ask(proposalSchema, `/profiles/${id}/proposal`, signal));
+  const proposed = proposal.answer.kind === "ok" ? proposal.answer.value : null;
+  const none = proposed?.kind === "none" && proposed.why === "no-plan";
+  const hasPlan = proposed !== null && !none;
+  const plan = useAsked(hasPlan ? path : "", (signal) =>
+    hasPlan ? api.ask(planSchema, path, signal) : UNASKED,
+  );
   const programmes = useAsked(path, (signal) =>
     api.ask(programmePageSchema, `/programmes?profileId=${id}`, signal),
   );
@@ -193,9 +198,8 @@ export const PlanPart = ({ api, profileId, choose }: PlanPartProps) => {
     await api.send(doneSchema, "DELETE", path);
     anew();
   };
-  const { answer } = plan;
-  const now = answer.kind === "ok" ? answer.value : null;
-  const none = answer.kind === "refused" && answer.status === NOT_FOUND;
+  const answer = hasPlan ? plan.answer : proposal.answer;
+  const now = hasPlan && plan.answer.kind === "ok" ? plan.answer.value : null;
   return (
     <section class="card people__part" aria-labelledby="plan-title" data-testid="plan">
       <h3 class="card__title" id="plan-title">
@@ -203,8 +207,8 @@ export const PlanPart = ({ api, profileId, choose }: PlanPartProps) => {
       </h3>
       <p class="people__how">{PLAN_OF.intro}</p>
       {none ? <p>{PLAN_OF.none}</p> : null}
-      {answer.kind === "ok" || answer.kind === "waiting" || none ? null : (
-        <TroubleCard trouble={answer} again={plan.again} />
+      {answer.kind === "ok" || answer.kind === "waiting" ? null : (
+        <TroubleCard trouble={answer} again={anew} />
       )}
       {now === null || open.value ? null : (
         <>
@@ -216,9 +220,7 @@ export const PlanPart = ({ api, profileId, choose }: PlanPartProps) => {
             ))}
           </ol>
           <p>{PLAN_OF.facts(now.sessionsPerWeek, now.sessionsPerRung)}</p>
-          {proposal.answer.kind === "ok" ? (
-            <ProposalCard proposal={proposal.answer.value} nameOf={nameOf} choose={choose} />
-          ) : null}
+          {proposed === null ? null : <ProposalCard proposal={proposed} nameOf={nameOf} choose={choose} />}
         </>
       )}
       {open.value ? (
