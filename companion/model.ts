@@ -7,6 +7,7 @@
 
 import type { Alarm } from "../shared/alarms.ts";
 import type { ProofFailure } from "../shared/balance.ts";
+import type { HistoryState } from "../shared/history-state.ts";
 import type {
   AdviceKind,
   BoardStatus,
@@ -75,6 +76,8 @@ export interface Model {
   /** The gateway itself says that there is nothing to hear: then the absence of telemetry has a known cause. */
   readonly offline: boolean;
   readonly alarms: readonly Alarm[];
+  /** Whether sessions are being kept; null while nobody has told. */
+  readonly history: HistoryState | null;
   readonly startObstacles: readonly StartObstacle[];
   readonly holdPending: boolean;
   readonly session: SessionStory;
@@ -116,6 +119,7 @@ export const INITIAL: Model = {
   board: null,
   offline: false,
   alarms: [],
+  history: null,
   startObstacles: [],
   holdPending: false,
   session: { kind: "none" },
@@ -154,6 +158,7 @@ const takeSnapshot = (model: Model, snapshot: Snapshot): Model => ({
   board: kept(model.board, snapshot.board),
   offline: snapshot.state === "offline",
   alarms: kept(model.alarms, snapshot.alarms),
+  history: kept(model.history, snapshot.history),
   startObstacles: kept(model.startObstacles, snapshot.startObstacles),
   holdPending: snapshot.holdPending,
   session: kept(model.session, sessionOf(model.session, snapshot.session)),

@@ -75,6 +75,7 @@ export const Heights = ({ draft, change }: { draft: Draft; change: (to: Partial<
           key={unit}
           type="button"
           class="outcome__unit"
+          data-testid={`height-unit-${unit}`}
           aria-pressed={draft.unit === unit}
           onClick={() => change(inUnit(draft, unit))}
         >

@@ -1,6 +1,6 @@
 /**
- * The place of "How was it?" beside the table: only once a session is over, the table is ready for the next and nobody
- * is inverted. What is shown there is fetched then.
+ * The place of "How was it?" beside the table: only once a session is over and the table is back, while its rider rests
+ * or the next may start, and never while somebody is inverted. What is shown there is fetched then.
  */
 
 import { useComputed } from "@preact/signals";
@@ -25,7 +25,7 @@ export const openOutcome = ({ store }: Companion, api: Api): FunctionComponent =
       () =>
         ended.value !== null &&
         view.canControl.value &&
-        view.state.value === "idle" &&
+        (view.state.value === "recovering" || view.state.value === "idle") &&
         (view.angleDeg.value ?? Number.POSITIVE_INFINITY) < INVERSION_STARTS_DEG,
     );
     return isAsked.value ? <Lazy view={panel} /> : null;

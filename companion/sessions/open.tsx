@@ -4,6 +4,7 @@ import { type ReadonlySignal, signal } from "@preact/signals";
 import type { FunctionComponent } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { Companion } from "../companion.ts";
+import { HistoryTrouble } from "../components/history-trouble.tsx";
 import { createLazyView, Lazy, type LazyView } from "../components/lazy.tsx";
 import { Status } from "../components/status.tsx";
 import { SESSIONS_PAGES, SESSIONS_PAGES_LABEL } from "../messages/en/sessions.ts";
@@ -55,6 +56,7 @@ const Sessions = ({ companion, place, views }: SessionsProps) => {
         <Status companion={companion} />
       </div>
       <PagesNav place={open} />
+      <HistoryTrouble store={companion.store} tone="card" />
       <section ref={page} class="sessions__page" tabIndex={-1} aria-label={SESSIONS_PAGES[open.page]}>
         <Lazy key={`${open.page}/${open.id ?? ""}`} view={view} />
       </section>

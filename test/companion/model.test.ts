@@ -314,3 +314,11 @@ describe("alarms", () => {
     expect(mayPauseAudio([])).toBe(false);
   });
 });
+
+test("that sessions are not being kept is known from the snapshot that says so, until one says otherwise", () => {
+  const trouble = { kind: "trouble", code: "disk-full", what: "The disk is full." } as const;
+  const troubled = having(hello(), snapshot({ history: trouble }));
+  expect(troubled.history).toEqual(trouble);
+  expect(apply(troubled, snapshot(), 1).history).toEqual({ kind: "ok" });
+  expect(INITIAL.history).toBeNull();
+});

@@ -18,8 +18,8 @@ import {
 } from "../../messages/en/history.ts";
 import { hrefOf } from "../../route.ts";
 import "../../style/history.css";
-import { type Asked, useAsked } from "../asked.ts";
-import { askAllSessions, askPeople, type PersonName } from "../calls.ts";
+import { type Asked, type Asking, useAsked } from "../asked.ts";
+import { askAllSessions, askPeople, type PersonName, type SessionsPage } from "../calls.ts";
 import { aroundDays, dayAt, type Month, monthOfDay, ownZone, weeksOf } from "../days.ts";
 import type { PageProps } from "../page-props.ts";
 import { nameOf, PersonChoice } from "../person-choice.tsx";
@@ -75,7 +75,16 @@ const More = ({ list }: { list: OlderList }) => {
   );
 };
 
-const DayList = (props: { day: number; sum: DaySum; people: People; whose: boolean; leave: () => void }) => (
+interface DayListProps {
+  readonly day: number;
+  readonly sum: DaySum;
+  readonly ofMonth: Asking<SessionsPage>;
+  readonly people: People;
+  readonly whose: boolean;
+  readonly leave: () => void;
+}
+
+const DayList = (props: DayListProps) => (
   <section class="card history__list" aria-labelledby="history-list" data-testid="history-list">
     <div class="history__list-head">
       <h3 class="card__title" id="history-list" aria-live="polite">
@@ -85,11 +94,15 @@ const DayList = (props: { day: number; sum: DaySum; people: People; whose: boole
         {ALL_DAYS}
       </button>
     </div>
-    {props.sum.sessions.length === 0 ? (
-      <p>{NONE_THAT_DAY}</p>
-    ) : (
-      <Rows sessions={props.sum.sessions} people={props.people} whose={props.whose} />
-    )}
+    <Answered asking={props.ofMonth}>
+      {() =>
+        props.sum.sessions.length === 0 ? (
+          <p>{NONE_THAT_DAY}</p>
+        ) : (
+          <Rows sessions={props.sum.sessions} people={props.people} whose={props.whose} />
+        )
+      }
+    </Answered>
   </section>
 );
 
@@ -130,9 +143,10 @@ export const HistoryPage = ({ companion, api, person }: PageProps) => {
   const range = aroundDays(weeks[0]?.[0] ?? today, weeks.at(-1)?.[6] ?? today);
   const ofMonth = useAsked(JSON.stringify([range, whose, ended]), (signal) =>
     askAllSessions(api, { ...range, profileId: whose }, MOST_IN_MONTH, signal),
-  ).answer;
+  );
+  const told = ofMonth.answer;
   const list = useOlderList(api, whose, ended);
-  const days = byDay(ofMonth.kind === "ok" ? ofMonth.value.items : [], zone);
+  const days = byDay(told.kind === "ok" ? told.value.items : [], zone);
   const chosen = day.value;
   return (
     <div class="history">
@@ -143,7 +157,7 @@ export const HistoryPage = ({ companion, api, person }: PageProps) => {
             month={month.value}
             today={today}
             days={days}
-            known={ofMonth.kind === "ok"}
+            known={told.kind === "ok"}
             chosen={chosen}
             onMonth={(to) => {
               month.value = to;
@@ -153,7 +167,7 @@ export const HistoryPage = ({ companion, api, person }: PageProps) => {
               day.value = to;
             }}
           />
-          {ofMonth.kind === "ok" && ofMonth.value.next !== null ? <p>{MONTH_TOO_MANY}</p> : null}
+          {told.kind === "ok" && told.value.next !== null ? <p>{MONTH_TOO_MANY}</p> : null}
         </div>
         {chosen === null ? (
           <WholeList list={list} people={people} person={whose} />
@@ -161,6 +175,7 @@ export const HistoryPage = ({ companion, api, person }: PageProps) => {
           <DayList
             day={chosen}
             sum={days.get(chosen) ?? NO_SESSIONS}
+            ofMonth={ofMonth}
             people={people}
             whose={whose === null}
             leave={() => {
