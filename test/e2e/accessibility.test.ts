@@ -13,7 +13,7 @@ import { paintedContrast } from "./contrast.ts";
 import { tabThrough, tooSmall, tooWide } from "./controls.ts";
 import { type FrameName, wear } from "./frames.ts";
 
-const VIEWS = ["watch", "rider", "screen", "setup"] as const;
+const VIEWS = ["watch", "rider", "sessions", "screen", "setup"] as const;
 type ViewName = (typeof VIEWS)[number];
 
 const LEAST_CONTRAST = 4.5;
@@ -76,6 +76,11 @@ describeWith("chromium", "for everybody", (executablePath) => {
     else
       await page.locator(`[data-testid="way-${view}"][aria-current="page"]`).waitFor({ state: "attached" });
     if (view === "watch") await bringLimits(page);
+    if (view === "sessions")
+      await page
+        .getByTestId("calendar-sum")
+        .filter({ hasText: /session/i })
+        .waitFor();
     if (view === "setup") await page.getByTestId("setup-step").or(page.getByTestId("setup-waits")).waitFor();
   };
 

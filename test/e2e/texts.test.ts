@@ -106,6 +106,8 @@ describeWith("chromium", "the words of the dashboard", (executablePath) => {
       const others: Page[] = [];
       for (const [hash, there] of [
         ["#rider", "rider-view"],
+        ["#sessions/history", "history-empty"],
+        ["#sessions/trends", "trend-empty"],
         ["#screen", "screen-view"],
         ["#setup", "setup"],
       ] as const) {

@@ -52,6 +52,14 @@ const onRider = (name: string, set: (stage: Stage) => Promise<void> = async () =
   },
 });
 
+const onSessions = (name: string, place: string, set: (stage: Stage) => Promise<void>): Scene => ({
+  ...{ name: `sessions-${name}`, frames: EVERY, whole: true },
+  set: async (stage) => {
+    await stage.go(`sessions/${place}`);
+    await set(stage);
+  },
+});
+
 export const SESSION: Act = {
   name: "session",
   open: openSimulated,
@@ -126,8 +134,15 @@ export const SESSION: Act = {
       set: async (stage) => {
         await press(stage, "acknowledge");
         await textUntil(stage.page, "summary", /./);
+        await stage.page.getByTestId("how").waitFor();
       },
     }),
+    onSessions("history", "history", (stage) => stage.page.getByTestId("session-row").first().waitFor()),
+    onSessions("session", "history", async (stage) => {
+      await stage.page.getByTestId("session-row").first().click();
+      await stage.page.getByTestId("course").waitFor();
+    }),
+    onSessions("trends", "trends", (stage) => stage.page.getByTestId("trend-pain").waitFor()),
   ],
 };
 
