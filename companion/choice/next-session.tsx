@@ -41,7 +41,7 @@ export const NextSession = ({ store, start, choice }: NextSessionProps) => {
         </strong>
         {" · "}
         <bdi data-testid="next-what">{useComputed(() => shown.value.programme?.name ?? FREE_SESSION)}</bdi>
-        {unproven.value ? ` · ${NO_HOLD_YET}` : null}
+        {unproven.value ? <span class="next-session__note">{NO_HOLD_YET}</span> : null}
       </span>
       {idle.value && view.canControl.value ? (
         <button

@@ -160,7 +160,8 @@ const TEN_MORE_S = 10;
 const NEXT_S = 5;
 
 const ofMoveBegun = (told: Told, move: SpokenMove, isFirst: boolean): SpokenCue | null => {
-  const leftS = move.leftS === null ? null : Math.round(move.leftS);
+  // It is heard a moment after it began.
+  const leftS = move.leftS === null ? null : Math.ceil(move.leftS);
   switch (move.phase) {
     case "go":
       return cue(isFirst ? SPOKEN_COACH.begin(move.targetDeg) : SPOKEN_COACH.go(move.targetDeg), 2, "step");

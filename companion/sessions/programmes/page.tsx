@@ -24,6 +24,7 @@ const Drawing = ({ view }: { readonly view: ProgrammeView }) => {
     <svg
       class="programme__drawing"
       viewBox={`-2 -4 ${BOX.width + 4} ${BOX.height + 8}`}
+      preserveAspectRatio="none"
       role="img"
       aria-label={PROGRAMMES.drawing(steps.length, formatDegrees(highestDeg))}
     >
