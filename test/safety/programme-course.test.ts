@@ -242,6 +242,7 @@ describe("what is told of the next move", () => {
       told.add(JSON.stringify(course(rig)));
     }
     expect(told.size).toBe(1);
+    expect(Number.isInteger(course(rig)?.endsT)).toBe(true);
     expect(courseSchema.safeParse(course(rig)).success).toBe(true);
   });
 
