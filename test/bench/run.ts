@@ -27,6 +27,7 @@ const MEASUREMENTS = [
   "fan-out",
   "simulator-speed",
   "core-cost",
+  "history",
   "memory",
 ] as const;
 const DEFAULT_PHASES = 30;

@@ -227,7 +227,7 @@ afterAll(() => {
   for (const remove of folders) remove();
 });
 
-test(`${ROUNDS} kills lose nothing that was acknowledged`, { timeout: 300_000 }, async () => {
+test(`${ROUNDS} kills lose nothing that was acknowledged`, { timeout: 600_000 }, async () => {
   let acknowledged = 0;
   let cutOff = 0;
   let unopened = 0;

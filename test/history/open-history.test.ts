@@ -94,6 +94,11 @@ describe("a session", () => {
       samplesWrite("a", noisySamples(0, 1)),
     ],
     [
+      "the same event again",
+      [started("a"), { kind: "session-event", sessionId: "a", event: { tMs: 7, kind: "check-in-asked" } }],
+      { kind: "session-event", sessionId: "a", event: { kind: "check-in-asked", tMs: 7 } },
+    ],
+    [
       "older samples",
       [started("a"), samplesWrite("a", noisySamples(5, 1))],
       samplesWrite("a", noisySamples(0, 1)),

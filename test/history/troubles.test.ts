@@ -69,7 +69,7 @@ const overwrite = (name: string, at: number, bytes: Buffer): void => {
   closeSync(file);
 };
 
-const resealed = (kind: "profile", id: string, value: unknown): readonly [string, string] => {
+const resealed = (kind: "profile" | "session", id: string, value: unknown): readonly [string, string] => {
   const { record, seal } = sealed(kind, id, value);
   return [record, seal];
 };
@@ -135,7 +135,12 @@ describe("a database that is none any more", () => {
     const gone = addedProfile(history, "Gone");
     const draft = { rungs: ["first-days"], sessionsPerWeek: 3, sessionsPerRung: 4 };
     const plan = asked(history, "put-plan", { profileId: ada.profileId, draft, doer: DOER, at: later(1) });
-    told(history, ...wholeSession("a", 30, { profileId: ada.profileId }), ...wholeSession("g", 30));
+    told(
+      history,
+      ...wholeSession("a", 30, { profileId: ada.profileId }),
+      ...wholeSession("g", 30),
+      ...wholeSession("e", 1),
+    );
     asked(history, "erase-profile", { profileId: gone.profileId, doer: DOER, at: later(9) });
     const records = ["a", "g"].map((sessionId) => asked(history, "session", { sessionId }));
     const samples = asked(history, "samples", { sessionId: "a" });
@@ -150,6 +155,17 @@ describe("a database that is none any more", () => {
     const back = resealed("profile", gone.profileId, gone);
     db.prepare("insert into profile values (?, ?, ?)").run(gone.profileId, ...back);
     db.exec("update samples set packed = zeroblob(100) where session_id = 'g'");
+    db.exec("delete from session_event where session_id = 'e' and n = 1");
+    const row =
+      db.prepare<[], string>("select record from session where session_id = 'a'").pluck().get() ?? "{}";
+    const record = { ...(JSON.parse(row) as object), id: "z", profileId: gone.profileId };
+    db.prepare(
+      "insert into session select 'z', ?, started_ms, is_open, ?, ? from session where session_id = 'a'",
+    ).run(...[gone.profileId, ...resealed("session", "z", record)]);
+    for (const table of ["session_event", "samples"]) {
+      const columns = table === "samples" ? "packed" : "n, event";
+      db.exec(`insert into ${table} select 'z', ${columns} from ${table} where session_id = 'a'`);
+    }
     db.close();
 
     const fresh = openAt(folder);
