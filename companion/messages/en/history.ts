@@ -29,6 +29,10 @@ export const OLDER_COMING = "Looking for older ones …";
 export const NO_OLDER = "These are all that are kept.";
 export const NONE_THAT_DAY = "No session on this day.";
 
+export const ALL_ALONG = "All of these to take along:";
+export const ALL_AS_JSON = "as JSON";
+export const ALL_AS_CSV = "as a table (CSV)";
+
 /** What a line of the list says; a screen reader hears it as one. */
 export const FREE_SESSION = "Without a programme";
 export const invertedFor = (duration: string): string => `${duration} inverted`;

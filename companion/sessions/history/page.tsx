@@ -4,6 +4,9 @@ import { useSignal } from "@preact/signals";
 import type { SessionSummary } from "../../../shared/history.ts";
 import { fullDay } from "../../messages/en/dates.ts";
 import {
+  ALL_ALONG,
+  ALL_AS_CSV,
+  ALL_AS_JSON,
   ALL_DAYS,
   FIRST_OF_PERSON,
   FIRST_SESSION,
@@ -75,6 +78,22 @@ const More = ({ list }: { list: OlderList }) => {
   );
 };
 
+/** Everything that the list could show, as files. */
+const AllAlong = ({ person }: { person: string | null }) => {
+  const whose = person === null ? "" : `?profileId=${encodeURIComponent(person)}`;
+  return (
+    <p class="history__along">
+      <span>{ALL_ALONG}</span>
+      <a class="setup-link" href={`./api/export.json${whose}`} download={true} data-testid="export-json">
+        {ALL_AS_JSON}
+      </a>
+      <a class="setup-link" href={`./api/export.csv${whose}`} download={true} data-testid="export-csv">
+        {ALL_AS_CSV}
+      </a>
+    </p>
+  );
+};
+
 interface DayListProps {
   readonly day: number;
   readonly sum: DaySum;
@@ -121,6 +140,7 @@ const WholeList = (props: { list: OlderList; people: People; person: string | nu
             <>
               <Rows sessions={[...first.items, ...list.items]} people={people} whose={person === null} />
               <More list={list} />
+              <AllAlong person={person} />
             </>
           )
         }
