@@ -4,6 +4,7 @@
  */
 
 import type * as z from "zod/mini";
+import { DEFAULT_CEILINGS, judgeLimits } from "../../shared/limits.ts";
 import {
   ELEMENTS,
   EXPORT_FORMAT,
@@ -109,7 +110,7 @@ type Judged =
 type Parsed<T> =
   | { readonly success: true; readonly data: T }
   | { readonly success: false; readonly error: { readonly issues: readonly z.core.$ZodIssue[] } };
-const judged = <T>(verdict: Parsed<T>, as: (value: T) => PartElement): Judged =>
+const asJudged = <T>(verdict: Parsed<T>, as: (value: T) => PartElement): Judged =>
   verdict.success
     ? { kind: "ok", element: as(verdict.data) }
     : { kind: "refused", issues: verdict.error.issues };
@@ -117,13 +118,13 @@ const judged = <T>(verdict: Parsed<T>, as: (value: T) => PartElement): Judged =>
 const judgeElement = (part: ExportPart, given: unknown): Judged => {
   switch (part) {
     case "profiles":
-      return judged(ELEMENTS.profiles.safeParse(given), (value) => ({ part, value }));
+      return asJudged(ELEMENTS.profiles.safeParse(given), (value) => ({ part, value }));
     case "plans":
-      return judged(ELEMENTS.plans.safeParse(given), (value) => ({ part, value }));
+      return asJudged(ELEMENTS.plans.safeParse(given), (value) => ({ part, value }));
     case "sessions":
-      return judged(ELEMENTS.sessions.safeParse(given), (value) => ({ part, value }));
+      return asJudged(ELEMENTS.sessions.safeParse(given), (value) => ({ part, value }));
     case "audit":
-      return judged(ELEMENTS.audit.safeParse(given), (value) => ({ part, value }));
+      return asJudged(ELEMENTS.audit.safeParse(given), (value) => ({ part, value }));
   }
 };
 
@@ -205,7 +206,9 @@ export class ExportJudge {
   #unfit(element: PartElement, at: string): string | null {
     switch (element.part) {
       case "profiles": {
-        const { name, profileId } = element.value;
+        const { name, profileId, limits } = element.value;
+        const judged = judgeLimits(limits, DEFAULT_CEILINGS);
+        if (judged.kind === "refused") return `${at}.limits.${judged.message}, as on every table`;
         if (this.#profileNames.has(name))
           return `${at}.name is ${shown(name)}, which another profile has; allowed: once`;
         this.#profileNames.add(name);
