@@ -44,6 +44,14 @@ const killAll = async (program: Program): Promise<void> => {
   await program.exited;
 };
 
+const historyOtherThan = async (program: Program, not: number): Promise<void> => {
+  for (const end = Date.now() + 20_000; Date.now() < end; await sleep(50)) {
+    const { history } = (await program.health()).pids;
+    if (history !== null && history !== not) return;
+  }
+  throw new Error(`no history other than ${not} came up`);
+};
+
 const withProgram = async (body: (table: Table) => Promise<void>): Promise<void> => {
   const program = await startProgram(["--simulate"], dataDir);
   try {
@@ -90,6 +98,9 @@ describe("the history", () => {
       expect((await fetch(`${program.url}/api/audit`)).status).toBe(503);
       process.kill(history, "SIGCONT");
       await dashboard.snapshotUntil("kept again", (s) => s.history.kind === "ok");
+      // Killed: another takes over, and goes on where this one was.
+      process.kill(history, "SIGKILL");
+      await historyOtherThan(program, history);
 
       await dashboard.accepted({ type: "stop" });
       const ended = await dashboard.eventUntil("the end", (event) => event.kind === "session-ended");
@@ -98,7 +109,7 @@ describe("the history", () => {
       expect(id).not.toBe(cutId);
       await program.setWorld({ riderTargetDeg: -75 });
       await dashboard.snapshotUntil("back", (s) => s.state === "recovering" || s.state === "idle");
-      await sleep(500);
+      await sleep(1_000);
       const record = await recordOf(program, id);
       expect(record).toMatchObject({ reason: "stop", by: "screen", profileId: null });
       expect(record.peakDeg).toBeGreaterThan(23);
