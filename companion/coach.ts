@@ -30,3 +30,9 @@ export const moveLeftS = (move: Move | null, t: number | null): number | null =>
   const leftS = (move.endsT - t) / 1000;
   return Number.isFinite(leftS) ? Math.max(0, leftS) : null;
 };
+
+/** Where the table is wanted now: the way back and the rest are at horizontal. */
+export const moveTargetDeg = (move: Move | null): number | null => {
+  if (move === null) return null;
+  return move.phase === "back" || move.phase === "rest" ? 0 : move.targetAngleDeg;
+};

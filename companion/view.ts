@@ -10,7 +10,7 @@ import { PRIORITIES } from "../shared/alarms.ts";
 import { NEAR_ANGLE_DEG } from "../shared/limits.ts";
 import type { Telemetry } from "../shared/protocol.ts";
 import type { AngleFault, LockPose, SessionState } from "../shared/table.ts";
-import { moveAdvice, moveLeftS, moveOf } from "./coach.ts";
+import { moveAdvice, moveLeftS, moveOf, moveTargetDeg } from "./coach.ts";
 import { DASH, formatAngle, formatElapsed, formatRemaining } from "./format.ts";
 import { type Freshness, freshness } from "./freshness.ts";
 import {
@@ -158,7 +158,7 @@ export const viewOf = (model: Model, nowMs: number): View => {
     title: advice.title,
     next: advice.next,
     moveLeftText: leftS === null ? "" : formatRemaining(leftS),
-    targetDeg: move?.targetAngleDeg ?? null,
+    targetDeg: moveTargetDeg(move),
     waitsForStart: advice === NOT_READY,
     boardLayer: boardLayerOf(model, live),
     controllerLayer: live === null ? "unknown" : "in-force",

@@ -26,6 +26,8 @@ describe("the coach", () => {
     expect(view).toMatchObject({ title: "Stay", moveLeftText: "0:24", targetDeg: 15 });
     expect(view.next).toMatch(/Step 3 of 7.*next 20°/);
     expect(seen({ course }, { t: 20_500 }).view.moveLeftText).toBe("0:05");
+    for (const phase of ["back", "rest"] as const)
+      expect(seen({ course: { ...course, phase } }, {}).view.targetDeg).toBe(0);
   });
 
   it("counts nothing while the clock of the move stands, and nothing on a line that is stale", () => {
