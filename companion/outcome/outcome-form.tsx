@@ -3,7 +3,7 @@
 import { type Signal, useSignal } from "@preact/signals";
 import { useMemo, useRef } from "preact/hooks";
 import { NOTE_CHARS, type Outcome } from "../../shared/outcomes.ts";
-import { keptBy } from "../kept.ts";
+import { type Kept, keptBy } from "../kept.ts";
 import {
   KEPT_UNSAVED,
   MORE_TITLE,
@@ -39,7 +39,14 @@ type Saving =
   | { readonly kind: "resting" | "saving" | "saved" | "kept" }
   | { readonly kind: "failed"; readonly trouble: Trouble };
 
-const ownUnit = (): HeightUnit => (/-US$/.test(navigator.language) ? "in" : "cm");
+const UNIT_KEY = "inversion-table.height-unit";
+
+/** The unit that was chosen last on this screen; before that, what its region measures in. */
+const ownUnit = (kept: Kept): HeightUnit => {
+  const chosen = kept.getItem(UNIT_KEY);
+  if (chosen === "cm" || chosen === "in") return chosen;
+  return /-US$/.test(navigator.language) ? "in" : "cm";
+};
 
 const Note = ({ draft, change }: { draft: Draft; change: (to: Partial<Draft>) => void }) => (
   <div class="outcome__note">
@@ -82,8 +89,9 @@ const SavingLine = ({ saving, isChanged }: { saving: Saving; isChanged: boolean 
 /** The draft, what is saved, and the way from one to the other. */
 const useDraft = ({ api, sessionId, outcome, onSaved }: OutcomeFormProps) => {
   const storage = useMemo(() => keptBy(() => sessionStorage), []);
+  const screen = useMemo(() => keptBy(() => localStorage), []);
   const found = useMemo(() => keptDraft(storage, sessionId), [storage, sessionId]);
-  const draft: Signal<Draft> = useSignal(found ?? draftOf(outcome, ownUnit()));
+  const draft: Signal<Draft> = useSignal(found ?? draftOf(outcome, ownUnit(screen)));
   const saved = useSignal<Outcome | null>(outcome);
   const saving = useSignal<Saving>({ kind: found === null ? "resting" : "kept" });
   /** What is written while it is being saved is not saved with it. */
@@ -99,6 +107,7 @@ const useDraft = ({ api, sessionId, outcome, onSaved }: OutcomeFormProps) => {
     change: (to: Partial<Draft>): void => {
       round.current += 1;
       saving.value = { kind: "resting" };
+      if (to.unit !== undefined) screen.setItem(UNIT_KEY, to.unit);
       set({ ...draft.peek(), ...to });
     },
     takeBack: (): void => {

@@ -4,7 +4,7 @@
  */
 
 import { useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { dateOf } from "../../../shared/calendar.ts";
 import { fullDay, monthName, weekdayLong, weekdayShort } from "../../messages/en/dates.ts";
 import {
@@ -111,7 +111,8 @@ export const Calendar = (props: CalendarProps) => {
   };
   const wanted = focused.value ?? chosen ?? today;
   const focus = inMonth(wanted) ? wanted : firstOf(month);
-  useEffect(() => {
+  // Before the next key can come: the day that had the focus may have gone with its month.
+  useLayoutEffect(() => {
     if (!follow.current) return;
     follow.current = false;
     grid.current?.querySelector<HTMLButtonElement>(`[data-day="${focus}"]`)?.focus();
