@@ -81,7 +81,10 @@ const withhold = (store: Store): void => {
 export const lookAtHead = (store: Store): string | null => {
   // The file first: a table that runs beside this may add to the chain meanwhile, and then to the file.
   const read = readHead(store.folder);
-  const misfit = headMisfit(store, headOf(store.db) ?? BEFORE_FIRST, read);
+  const chain = headOf(store.db) ?? BEFORE_FIRST;
+  // Nothing was kept yet, and nothing told of it.
+  if (chain.seq === 0 && read.kind === "none") return null;
+  const misfit = headMisfit(store, chain, read);
   store.outdated = outdated(store, read, misfit);
   return misfit;
 };

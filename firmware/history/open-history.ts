@@ -178,6 +178,10 @@ export class HistoryFile implements History {
     this.#inode = statSync(join(dataDir, DATABASE)).ino;
     if (judged.readOnly || !this.#isTable) {
       this.#notice = lookAtHead(store);
+      // With what a tool adds the head file would be written anew, and nobody would know of it any more.
+      if (this.#notice !== null && !judged.readOnly) {
+        this.#drop(refusal("damaged", `${this.#notice}; start the table once, which takes note of it`));
+      }
       return null;
     }
     const begun = begin(store, wallIso(), after);

@@ -268,6 +268,10 @@ describe("a database that lost its last entries", () => {
     const reader = openAt(folder, "reader");
     expect(asked(reader, "profiles", {})).toEqual([ben]);
     reader.close();
+    const tool = openAt(folder, "tool");
+    expect(tool.call("profiles", {})).toMatchObject({ kind: "refused", code: "damaged" });
+    expect(tool.restore({ profiles: [], plans: [], sessions: [] }, DOER, later(61)).kind).toBe("refused");
+    tool.close();
     for (const time of ["first", "second"]) {
       const again = openAt(folder);
       expect(asked(again, "profiles", {}), time).toEqual([ben]);
