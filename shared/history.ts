@@ -13,7 +13,9 @@ export { type HistoryState, historyStateSchema } from "./history-state.ts";
 const time = z.iso.datetime();
 const finite = z.number();
 const count = z.int().check(z.nonnegative());
-export const sessionIdSchema = z.string().check(z.regex(/^[A-Za-z0-9_-]{1,64}$/));
+export const sessionIdSchema = z
+  .string()
+  .check(z.regex(/^[A-Za-z0-9_-]{1,64}$/, "1 to 64 of A to Z, a to z, 0 to 9, _ and -"));
 const limits = z.strictObject({ maxAngleDeg: finite, maxDurationS: finite });
 const alarm = z.enum(Object.keys(ALARM_KINDS) as [AlarmKind, ...AlarmKind[]]);
 const actor = z.enum(ACTORS);

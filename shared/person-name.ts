@@ -2,4 +2,11 @@
 
 import * as z from "zod/mini";
 
-export const personNameSchema = z.string().check(z.regex(/^[^\p{C}\s](?:[^\p{C}]{0,38}[^\p{C}\s])?$/u));
+export const personNameSchema = z
+  .string()
+  .check(
+    z.regex(
+      /^[^\p{C}\s](?:[^\p{C}]{0,38}[^\p{C}\s])?$/u,
+      "1 to 40 characters in one line, without spaces at either end",
+    ),
+  );

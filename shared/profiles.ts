@@ -7,11 +7,13 @@ import * as z from "zod/mini";
 import { DEFAULT_LIMITS, LEAST_LIMITS, type Limits } from "./limits.ts";
 import { personNameSchema } from "./person-name.ts";
 import { screeningSchema } from "./screening.ts";
+import { slugSchema } from "./slug.ts";
 
-const id = z.string().check(z.regex(/^[a-z0-9][a-z0-9-]{0,39}$/));
 /** ISO 8601, as the gateway's calendar wrote it. */
 export const isoTimeSchema = z.iso.datetime();
-export const languageSchema = z.string().check(z.regex(/^[a-z]{2}(-[A-Z]{2})?$/));
+export const languageSchema = z
+  .string()
+  .check(z.regex(/^[a-z]{2}(-[A-Z]{2})?$/, "a language such as en or pt-BR"));
 
 export const HEIGHT_CM = { least: 100, most: 230 } as const;
 export const WEIGHT_KG = { least: 25, most: 250 } as const;
@@ -52,7 +54,7 @@ export const balanceProofSchema = z.discriminatedUnion("kind", [
 ]);
 
 export const profileSchema = z.strictObject({
-  profileId: id,
+  profileId: slugSchema,
   ...profileDraftSchema.shape,
   screening: screeningSchema,
   /** Somebody said that a doctor was asked; null until then, and the beginner's limits hold. */

@@ -14,6 +14,7 @@ import {
   programmeLengthS,
   programmeObstacle,
 } from "./programmes.ts";
+import { slugSchema } from "./slug.ts";
 
 export { LEVELS, type Level, type ProgrammeOffer, programmeOfferSchema } from "./programme-offer.ts";
 
@@ -24,7 +25,7 @@ const restS = z.int().check(z.gte(5), z.lte(300));
 const rounds = z.int().check(z.gte(1), z.lte(MOST_STEPS));
 
 const line = (most: number) => z.string().check(z.minLength(1), z.maxLength(most));
-export const programmeIdSchema = z.string().check(z.regex(/^[a-z0-9][a-z0-9-]{0,39}$/));
+export const programmeIdSchema = slugSchema;
 
 const about = {
   programmeId: programmeIdSchema,

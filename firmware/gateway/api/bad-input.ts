@@ -59,6 +59,8 @@ const allowedBy = (issue: z.core.$ZodIssue): string => {
       return `${String(issue.maximum)} or less${amount(issue.origin)}`;
     case "invalid_format":
       if (issue.format === "datetime") return "a time in UTC such as 2026-01-31T18:00:00Z";
+      // A schema that says in words what fits is believed before its pattern.
+      if (!issue.message.startsWith("Invalid")) return issue.message;
       return issue.pattern === undefined ? `a ${issue.format}` : `text that fits ${issue.pattern}`;
     case "invalid_union":
       return "one of the forms in the description of this route";

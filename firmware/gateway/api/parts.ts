@@ -2,6 +2,7 @@
 
 import * as z from "zod/mini";
 import type { Limits } from "../../../shared/limits.ts";
+import { slugSchema } from "../../../shared/slug.ts";
 import type { HistoryLink } from "../../history/contract.ts";
 import type { Lately } from "../lately.ts";
 import type { People } from "../people.ts";
@@ -23,7 +24,7 @@ export interface ApiParts {
   readonly wallIso: () => string;
 }
 
-export const profileId = z.string().check(z.regex(/^[a-z0-9][a-z0-9-]{0,39}$/));
+export const profileId = slugSchema;
 
 /** How many entries a page has. */
 export const pageLimit = z._default(z.int().check(z.gte(1), z.lte(100)), 50);
