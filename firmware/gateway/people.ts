@@ -9,6 +9,9 @@ import type { ProfileOffer } from "../../shared/protocol.ts";
 import type { HistoryLink, HistoryRefusal } from "../history/contract.ts";
 import type { SessionRider } from "../safety/input.ts";
 
+/** What the balance of a table depends on. */
+export type Body = Pick<Profile, "heightCm" | "weightKg">;
+
 export interface PeopleParts {
   readonly history: HistoryLink;
   readonly ceilings: Limits;
@@ -19,6 +22,8 @@ export interface PeopleParts {
 export class People {
   readonly #parts: PeopleParts;
   #profiles: ReadonlyMap<string, Profile> = new Map();
+  /** Their table did not come back, and has not been seen to since: whatever the history has been able to keep of it. */
+  readonly #lost = new Set<string>();
   #isKnown = false;
   #revision = 0;
   #asked = 0;
@@ -82,18 +87,25 @@ export class People {
     if (answered.kind === "refused") return answered;
     // An answer that was overtaken by a later question is older than what is known.
     if (asked === this.#asked) {
-      this.#profiles = new Map(answered.answer.map((profile) => [profile.profileId, profile]));
+      this.#profiles = new Map(answered.answer.map((profile) => [profile.profileId, this.#seen(profile)]));
       this.#isKnown = true;
       this.#revision += 1;
     }
     return { kind: "fresh" };
   }
 
-  /** A change that the history has confirmed. Counts as newer than what was asked before. */
-  changed(profile: Profile): void {
+  /** A change that the history has confirmed, as it counts here. It is newer than what was asked before. */
+  changed(profile: Profile): Profile {
     this.#asked += 1;
-    this.#profiles = new Map(this.#profiles).set(profile.profileId, profile);
+    const seen = this.#seen(profile);
+    this.#profiles = new Map(this.#profiles).set(profile.profileId, seen);
     this.#revision += 1;
+    return seen;
+  }
+
+  /** With the balance that was seen here: the history may not have written yet that it was lost. */
+  #seen(profile: Profile): Profile {
+    return this.#lost.has(profile.profileId) ? { ...profile, balance: { kind: "unproven" } } : profile;
   }
 
   erased(profileId: string): void {
@@ -104,17 +116,17 @@ export class People {
     this.#revision += 1;
   }
 
-  /** Its balance was seen with the height and weight it has now; the history is told elsewhere. */
-  balanceProven(profileId: string, at: string): void {
+  /** Its balance was seen, with this height and weight; the history is told elsewhere. */
+  balanceProven(profileId: string, at: string, { heightCm, weightKg }: Body): void {
+    this.#lost.delete(profileId);
     const profile = this.find(profileId);
-    if (profile === null) return;
-    const { heightCm, weightKg } = profile;
-    this.changed({ ...profile, balance: { kind: "proven", at, heightCm, weightKg } });
+    if (profile !== null) this.changed({ ...profile, balance: { kind: "proven", at, heightCm, weightKg } });
   }
 
-  /** Let go of, its table did not come back. */
+  /** Let go of, its table was not seen to come back. */
   balanceLost(profileId: string): void {
+    this.#lost.add(profileId);
     const profile = this.find(profileId);
-    if (profile !== null) this.changed({ ...profile, balance: { kind: "unproven" } });
+    if (profile !== null) this.changed(profile);
   }
 }

@@ -13,7 +13,7 @@ import type { AngleReading, SessionState } from "../../shared/table.ts";
 import type { ReportMessage } from "../controller/ipc.ts";
 import type { Doer, HistoryLink } from "../history/contract.ts";
 import type { GatewayClock } from "./clock.ts";
-import type { People } from "./people.ts";
+import type { Body, People } from "./people.ts";
 import type { RecentSessions } from "./recent-sessions.ts";
 import { sessionEventOf } from "./session-events.ts";
 import type { Wishes } from "./wishes.ts";
@@ -36,7 +36,7 @@ type Ended = Extract<ServerEvent, { kind: "session-ended" }>;
 export interface RecorderParts {
   readonly history: Pick<HistoryLink, "write">;
   readonly recent: RecentSessions;
-  readonly people: Pick<People, "balanceProven" | "balanceLost">;
+  readonly people: Pick<People, "find" | "balanceProven" | "balanceLost">;
   readonly wishes: Wishes;
   readonly programmeName: (programmeId: string) => string | null;
   readonly clock: Pick<GatewayClock, "nowMs" | "wallIso">;
@@ -44,6 +44,8 @@ export interface RecorderParts {
 
 interface Recording {
   record: SessionRecord;
+  /** Of the profile at Start; null for the guest. */
+  readonly body: Body | null;
   /** On the controller's clock. */
   readonly startT: number;
   lastT: number;
@@ -79,19 +81,26 @@ export class SessionRecorder {
 
   event(event: ServerEvent): void {
     const { clock, people, history } = this.#parts;
-    if (event.kind === "balance-proven" && event.profileId !== null) {
-      const at = clock.wallIso();
-      people.balanceProven(event.profileId, at);
-      history.write({ kind: "balance-proven", profileId: event.profileId, at });
-    }
-    // One that something else ended says nothing of the table: what was seen before stands.
-    if (event.kind === "balance-failed" && event.profileId !== null && event.why !== "interrupted") {
+    if (event.kind === "balance-proven") this.#balanceProven(event.profileId);
+    // Also one that was interrupted: by the maximum angle that the table went beyond, or by a STOP since it did not come.
+    if (event.kind === "balance-failed" && event.profileId !== null) {
       people.balanceLost(event.profileId);
       history.write({ kind: "balance-lost", profileId: event.profileId, at: clock.wallIso() });
     }
     if (event.kind === "session-started") this.#start(event);
     else if (event.kind === "session-ended") this.#end(event);
     else this.#happened(event);
+  }
+
+  /** Whoever hung there had the height and weight of Start, whatever the profile says by now. */
+  #balanceProven(profileId: string | null): void {
+    const { clock, people, history } = this.#parts;
+    const body = this.#recording?.body ?? null;
+    if (profileId === null || body === null || this.#recording?.record.profileId !== profileId) return;
+    const { heightCm, weightKg } = body;
+    const at = clock.wallIso();
+    people.balanceProven(profileId, at, body);
+    history.write({ kind: "balance-proven", profileId, at, heightCm, weightKg });
   }
 
   report(report: ReportMessage): void {
@@ -142,7 +151,7 @@ export class SessionRecorder {
       if (before.endedMs === null) this.#interrupt(before);
       this.#close(before);
     }
-    const { clock, wishes, programmeName, history } = this.#parts;
+    const { clock, people, wishes, programmeName, history } = this.#parts;
     const { sessionId, by, device, limits, profileId, programmeId, t } = event;
     const nowMs = clock.nowMs();
     const at = clock.wallIso();
@@ -159,7 +168,15 @@ export class SessionRecorder {
     };
     const { programmeName: name, askedLimits, acceptedAdvice, checkInEveryS } = record;
     this.#recording = {
-      ...{ record, startT: t, lastT: t, slot: -1, chunk: [], lost: 0 },
+      ...{
+        record,
+        body: profileId === null ? null : people.find(profileId),
+        startT: t,
+        lastT: t,
+        slot: -1,
+        chunk: [],
+        lost: 0,
+      },
       ...{ flushedMs: nowMs, heardMs: nowMs, endedMs: null },
     };
     history.write({

@@ -71,8 +71,12 @@ export type HistoryWrite =
     }
   /** No more samples come; they are packed, and the whole record is put into the audit chain. */
   | { readonly kind: "session-closed"; readonly sessionId: string; readonly at: string }
-  | { readonly kind: "balance-proven"; readonly profileId: string; readonly at: string }
-  /** Let go of, its table did not come back: what was seen before counts no more. */
+  /** With what height and weight it was seen: the profile may have been given others meanwhile. */
+  | ({ readonly kind: "balance-proven"; readonly profileId: string; readonly at: string } & Pick<
+      Profile,
+      "heightCm" | "weightKg"
+    >)
+  /** Let go of, its table was not seen to come back: what was seen before counts no more. */
   | { readonly kind: "balance-lost"; readonly profileId: string; readonly at: string }
   /** For the audit chain alone: `stop`, `acknowledge`, `set-limits`, `start`, `hold`, `release` … */
   | {

@@ -116,17 +116,19 @@ const keep = (
   return after;
 };
 
-/** Seen, or seen to fail, with the height and weight that the profile says now. False for an unknown profile. */
+/** False for an unknown profile. */
 export const settleBalance = (
   store: Store,
-  { kind, profileId, at }: Extract<HistoryWrite, { kind: "balance-proven" | "balance-lost" }>,
+  write: Extract<HistoryWrite, { kind: "balance-proven" | "balance-lost" }>,
 ): boolean =>
   store.commit(() => {
+    const { kind, profileId, at } = write;
     const before = findProfile(store, profileId);
     if (before === null || !isoTimeSchema.safeParse(at).success) return false;
-    const { heightCm, weightKg } = before;
     const balance: Profile["balance"] =
-      kind === "balance-proven" ? { kind: "proven", at, heightCm, weightKg } : { kind: "unproven" };
+      write.kind === "balance-proven"
+        ? { kind: "proven", at, heightCm: write.heightCm, weightKg: write.weightKg }
+        : { kind: "unproven" };
     const after: Profile = { ...before, balance, changedAt: at };
     keep(store, before, after, kind, { by: "controller", device: null, address: null });
     return true;

@@ -25,6 +25,7 @@ const count = z.int().check(z.nonnegative());
 const limits = sessionSummarySchema.shape.limits;
 const sessionId = sessionIdSchema;
 const profileId = text;
+const { heightCm, weightKg } = profileDraftSchema.shape;
 const doer = z.strictObject({ by: z.enum(ACTORS), device: z.nullable(text), address: z.nullable(text) });
 
 const writeSchema = z.discriminatedUnion("kind", [
@@ -48,7 +49,7 @@ const writeSchema = z.discriminatedUnion("kind", [
     ...{ reason: z.enum(END_REASONS), invertedS: seconds },
   }),
   z.strictObject({ kind: z.literal("session-closed"), sessionId, at }),
-  z.strictObject({ kind: z.literal("balance-proven"), profileId, at }),
+  z.strictObject({ ...{ kind: z.literal("balance-proven"), profileId, at }, heightCm, weightKg }),
   z.strictObject({ kind: z.literal("balance-lost"), profileId, at }),
   z.strictObject({
     ...{ kind: z.literal("audit"), at, action: text, doer, profileId: z.nullable(profileId) },

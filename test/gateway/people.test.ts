@@ -2,6 +2,7 @@
 
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { calendarDayOf } from "../../firmware/gateway/lately.ts";
+import { PROOF_FAILURES, type ProofFailure } from "../../shared/balance.ts";
 import { DAY_MS } from "../../shared/calendar.ts";
 import type { Profile } from "../../shared/profiles.ts";
 import { draftOf, FakeHistory, knownProfile, profileOf, recordOf } from "./support/fake-history.ts";
@@ -189,45 +190,81 @@ describe("soft limits", () => {
 });
 
 describe("balance", () => {
-  it("that was seen is written to that profile and stands at once, for the height and weight it has", async () => {
+  const start = (profileId: string | null): void =>
+    rig.controller.event({
+      ...{ type: "event", id: "e0", t: 1, kind: "session-started", sessionId: `s-${profileId}` },
+      ...{ by: "screen", device: null, limits: { maxAngleDeg: 20, maxDurationS: 120 } },
+      ...{ profileId, programmeId: null },
+    });
+  const seen = (profileId: string | null): void =>
+    rig.controller.event({ type: "event", id: "e1", t: 2, kind: "balance-proven", profileId });
+  const failed = (why: ProofFailure, profileId: string | null): void =>
+    rig.controller.event({ type: "event", id: "e2", t: 3, kind: "balance-failed", why, profileId });
+  const putWeight = (weightKg: number): Promise<Response> =>
+    fetch(`${rig.url}/api/profiles/anna`, {
+      method: "PUT",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(draftOf("anna", { weightKg })),
+    });
+  let asked = 0;
+  const isTold = async (profileId: string): Promise<unknown> => {
+    asked += 1;
+    await screen.ask({ type: "start", id: `start-${asked}`, profileId });
+    return started();
+  };
+
+  it("that was seen is written to that profile and stands at once, for the height and weight of Start", async () => {
     await open([knownProfile("anna"), knownProfile("berta")]);
-    rig.controller.event({ type: "event", id: "e1", t: 1, kind: "balance-proven", profileId: "anna" });
-    rig.controller.event({ type: "event", id: "e2", t: 2, kind: "balance-proven", profileId: null });
+    start("anna");
+    seen("anna");
+    start(null);
+    seen(null);
     expect(history.writes.filter(({ kind }) => kind === "balance-proven")).toMatchObject([
-      { profileId: "anna" },
+      { profileId: "anna", heightCm: 180, weightKg: 80 },
     ]);
-    await screen.ask({ type: "start", id: "1", profileId: "anna" });
-    expect(started()).toMatchObject({ rider: { balanceProven: true } });
-    await screen.ask({ type: "start", id: "2", profileId: "berta" });
-    expect(started()).toMatchObject({ rider: { balanceProven: false } });
+    expect(await isTold("anna")).toMatchObject({ rider: { balanceProven: true } });
+    expect(await isTold("berta")).toMatchObject({ rider: { balanceProven: false } });
   });
 
-  it("that failed is taken from that profile at once; one that something else ended is not", async () => {
+  it("that was seen does not stand for a weight that was told in the middle of it", async () => {
     await open([knownProfile("anna")]);
-    const event = { type: "event", t: 1, profileId: "anna" } as const;
-    rig.controller.event({ ...event, id: "e1", kind: "balance-proven" });
-    rig.controller.event({ ...event, id: "e2", kind: "balance-failed", why: "interrupted" });
-    await screen.ask({ type: "start", id: "1", profileId: "anna" });
-    expect(started()).toMatchObject({ rider: { balanceProven: true } });
-    rig.controller.event({ ...event, id: "e3", kind: "balance-failed", why: "too-slow" });
-    rig.controller.event({ ...event, id: "e4", kind: "balance-failed", why: "too-slow", profileId: null });
+    start("anna");
+    await putWeight(90);
+    seen("anna");
+    expect(history.writes.filter(({ kind }) => kind === "balance-proven")).toMatchObject([{ weightKg: 80 }]);
+    expect(await isTold("anna")).toMatchObject({ rider: { balanceProven: false } });
+  });
+
+  it.each(PROOF_FAILURES)("whose proof ended as %s is taken from that profile at once", async (why) => {
+    await open([knownProfile("anna", { balance: proven }), knownProfile("berta", { balance: proven })]);
+    failed(why, null);
+    expect(await isTold("anna")).toMatchObject({ rider: { balanceProven: true } });
+    failed(why, "anna");
     expect(history.writes.filter(({ kind }) => kind === "balance-lost")).toMatchObject([
       { profileId: "anna" },
     ]);
-    await screen.ask({ type: "start", id: "2", profileId: "anna" });
-    expect(started()).toMatchObject({ rider: { balanceProven: false } });
+    expect(await isTold("anna")).toMatchObject({ rider: { balanceProven: false } });
+    expect(await isTold("berta")).toMatchObject({ rider: { balanceProven: true } });
+  });
+
+  it("that was lost does not come back with a history that could not write it, and does when it is seen", async () => {
+    await open([knownProfile("anna", { balance: proven })]);
+    failed("too-slow", "anna");
+    // On a full disk it is told as it was before, and so is every change.
+    const told = await (await fetch(`${rig.url}/api/profiles`)).json();
+    expect(told).toMatchObject({ items: [{ balanceProven: false }] });
+    expect(await isTold("anna")).toMatchObject({ rider: { balanceProven: false } });
+    expect(await (await putWeight(80)).json()).toMatchObject({ balanceProven: false });
+    expect(await isTold("anna")).toMatchObject({ rider: { balanceProven: false } });
+    start("anna");
+    seen("anna");
+    expect(await isTold("anna")).toMatchObject({ rider: { balanceProven: true } });
   });
 
   it("is asked for again with another weight", async () => {
     await open([knownProfile("anna", { balance: proven })]);
-    const put = await fetch(`${rig.url}/api/profiles/anna`, {
-      method: "PUT",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify(draftOf("anna", { weightKg: 90 })),
-    });
-    expect(await put.json()).toMatchObject({ balanceProven: false });
-    await screen.ask({ type: "start", id: "1", profileId: "anna" });
-    expect(started()).toMatchObject({ rider: { balanceProven: false } });
+    expect(await (await putWeight(90)).json()).toMatchObject({ balanceProven: false });
+    expect(await isTold("anna")).toMatchObject({ rider: { balanceProven: false } });
   });
 });
 

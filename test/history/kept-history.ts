@@ -19,7 +19,8 @@ export const keepSome = (history: HistoryFile): KeptHistory => {
     change: { kind: "screening", answers: answersWith("hernia") },
   });
   asked(history, "change-profile", { ...change, change: { kind: "doctor-asked", by: "Dr. Anna" } });
-  told(history, { kind: "balance-proven", profileId: anna.profileId, at: START });
+  const { profileId, heightCm, weightKg } = anna;
+  told(history, { kind: "balance-proven", profileId, at: START, heightCm, weightKg });
   asked(history, "put-plan", {
     ...change,
     draft: { rungs: ["gentle"], sessionsPerWeek: 3, sessionsPerRung: 4 },

@@ -44,13 +44,13 @@ let truth: { readonly profiles: readonly Profile[]; readonly plans: readonly Pla
 const fill = (history: HistoryFile): void => {
   const plan = { rungs: ["first-days", "twenty"], sessionsPerWeek: 3, sessionsPerRung: 4 };
   for (const [index, name] of ["Ada", "Ben", "Cy"].entries()) {
-    const { profileId } = addedProfile(history, name);
+    const { profileId, heightCm, weightKg } = addedProfile(history, name);
     const change = { kind: "screening", answers: answersWith("eyes") } as const;
     asked(history, "change-profile", { profileId, change, doer: DOER, at: later(1) });
     if (index % 2 === 0) {
       const doctor = { kind: "doctor-asked", by: "Dr. Who" } as const;
       asked(history, "change-profile", { profileId, change: doctor, doer: DOER, at: later(2) });
-      told(history, { kind: "balance-proven", profileId, at: later(3) });
+      told(history, { kind: "balance-proven", profileId, at: later(3), heightCm, weightKg });
       asked(history, "put-plan", { profileId, draft: plan, doer: DOER, at: later(4) });
     }
     told(history, ...wholeSession(`s${index}`, 2, { profileId, at: later(3_600 * index) }));

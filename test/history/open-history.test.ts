@@ -108,7 +108,12 @@ describe("a session", () => {
       [started("a"), ended("a"), closed("a")],
       samplesWrite("a", noisySamples(0, 1)),
     ],
-    ["a proof of nobody's balance", [], { kind: "balance-proven", profileId: "p-nobody", at: later(0) }],
+    [
+      "a proof of nobody's balance",
+      [],
+      { kind: "balance-proven", profileId: "p-nobody", at: later(0), heightCm: 180, weightKg: 80 },
+    ],
+    ["the loss of nobody's balance", [], { kind: "balance-lost", profileId: "p-nobody", at: later(0) }],
     [
       "what is no write",
       [started("a")],

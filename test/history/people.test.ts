@@ -100,17 +100,23 @@ describe("a profile", () => {
 
   test("keeps the proof of its balance for the height and weight it was seen with", () => {
     const { profileId } = addedProfile(history, "Ada");
-    told(history, { kind: "balance-proven", profileId, at: later(30) });
+    const body = { heightCm: 172.5, weightKg: 70 };
+    told(history, { kind: "balance-proven", profileId, at: later(30), ...body });
     const [proven] = asked(history, "profiles", {});
     expect(proven?.balance).toEqual({ kind: "proven", at: later(30), heightCm: 172.5, weightKg: 70 });
     told(history, { kind: "balance-lost", profileId, at: later(31) });
     expect(asked(history, "profiles", {})[0]?.balance).toEqual({ kind: "unproven" });
-    told(history, { kind: "balance-proven", profileId, at: later(32) });
+    told(history, { kind: "balance-proven", profileId, at: later(32), ...body });
     const heavier = profileOf(changed(profileId, { kind: "draft", draft: draftOf("Ada", { weightKg: 75 }) }));
     expect(isBalanceProven(heavier)).toBe(false);
     expect(isBalanceProven(profileOf(changed(profileId, { kind: "draft", draft: draftOf("Ada") })))).toBe(
       true,
     );
+    // Seen with a weight that was corrected before it could be written down.
+    told(history, { kind: "balance-proven", profileId, at: later(33), ...body, weightKg: 75 });
+    const [corrected] = asked(history, "profiles", {});
+    expect(corrected).toMatchObject({ weightKg: 70, balance: { kind: "proven", weightKg: 75 } });
+    expect(corrected !== undefined && isBalanceProven(corrected)).toBe(false);
   });
 
   test("that nobody knows is not changed", () => {

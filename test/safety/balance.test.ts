@@ -140,6 +140,13 @@ describe("whatever comes in between proves nothing", () => {
   it.each<[string, (rig: Rig) => void]>([
     ["STOP", (rig) => void rig.ask({ kind: "stop" })],
     ["the button at the table", (rig) => Object.assign(rig.world, { stop: "open" })],
+    [
+      "the maximum angle, beyond which it swings before it was further than a push",
+      (rig) => {
+        rig.ask({ kind: "set-limits", limits: { maxAngleDeg: 21, maxDurationS: 600 } });
+        rig.swing(22, 10);
+      },
+    ],
     ["a lost sensor", (rig) => Object.assign(rig.world, { counts: 2 })],
     ["a lost board", (rig) => Object.assign(rig.world, { board: "down" })],
     ["a trip of the board", (rig) => Object.assign(rig.world, { trip: "unknown" })],

@@ -111,8 +111,7 @@ const addRoute = (parts: ApiParts): ApiRoute =>
       if (told.answer === "name-taken") return taken(draft);
       if (told.answer === "too-many")
         return refuse(409, `there are ${MOST_PROFILES} profiles already; allowed: ${MOST_PROFILES} or less`);
-      parts.people.changed(told.answer);
-      return created(viewOf(parts.people, told.answer));
+      return created(viewOf(parts.people, parts.people.changed(told.answer)));
     },
   });
 
@@ -137,8 +136,7 @@ const change = async (
     case "not-screened":
       return refuse(409, "the screening has not been answered; that comes before asking a doctor");
     default:
-      people.changed(told.answer);
-      return ok(viewOf(people, told.answer));
+      return ok(viewOf(people, people.changed(told.answer)));
   }
 };
 
