@@ -3,7 +3,7 @@
  * path, the value and what is allowed; all of them are told at once, and a bad value is never replaced by another.
  */
 
-import { LineCounter, parseDocument } from "yaml";
+import { Lexer, LineCounter, Parser, parseDocument } from "yaml";
 import * as z from "zod";
 
 export type YamlVerdict<T> =
@@ -30,9 +30,18 @@ export const frozen = <T>(value: T): T => {
 /** More characters of a value than this are no help in finding it. */
 const SHOWN_CHARS = 200;
 
+/** An alias may stand within what it is of: such a value has no end, and no text. */
+const asJson = (value: unknown): string => {
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch {
+    return "something that contains itself";
+  }
+};
+
 const shown = (value: unknown): string => {
   if (value === undefined) return "missing";
-  const text = typeof value === "number" ? String(value) : (JSON.stringify(value) ?? String(value));
+  const text = typeof value === "number" ? String(value) : asJson(value);
   return text.length <= SHOWN_CHARS ? text : `${text.slice(0, SHOWN_CHARS)}…`;
 };
 
@@ -98,6 +107,23 @@ const describe = (issue: z.core.$ZodIssue, value: unknown, schema: z.core.$ZodTy
   return `${path === "" ? "the file" : path} is ${shown(valueAt(value, issue.path))}; allowed: ${allowed}`;
 };
 
+/** No file of ours has more than a handful of levels within each other. */
+const MOST_LEVELS = 32;
+
+/**
+ * Looked at token by token, before the document is made of it: that goes down a level by calling itself, and a stack that
+ * is full in the wrong place ends the whole process.
+ */
+const isTooDeep = (text: string): boolean => {
+  const parser = new Parser();
+  for (const lexeme of new Lexer().lex(text)) {
+    // It works while it is asked for what it has made.
+    for (const _ of parser.next(lexeme));
+    if (parser.stack.length > MOST_LEVELS) return true;
+  }
+  return false;
+};
+
 /** @param text YAML 1.2, one document, one mapping */
 export const decodeYaml = <S extends z.core.$ZodType>(
   text: string,
@@ -106,6 +132,8 @@ export const decodeYaml = <S extends z.core.$ZodType>(
   const refused = (...problems: string[]): YamlVerdict<z.output<S>> => ({ kind: "refused", problems });
   const bytes = Buffer.byteLength(text);
   if (bytes > maxBytes) return refused(`the file has ${bytes} bytes; allowed: ${maxBytes} or less`);
+  if (isTooDeep(text))
+    return refused(`not valid YAML here: it has more levels within each other than ${MOST_LEVELS}`);
   const document = parseDocument(text, { uniqueKeys: true, strict: true, lineCounter: new LineCounter() });
   const faults = [...document.errors, ...document.warnings];
   if (faults.length > 0) {
