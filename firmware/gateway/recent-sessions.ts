@@ -29,6 +29,7 @@ const fits = (session: SessionSummary, { profileId, from, to }: SessionQuery): b
 export class RecentSessions {
   readonly #kept: number;
   #sessions: SessionRecord[] = [];
+  readonly #erased = new Set<string>();
 
   /** @param kept how many are remembered */
   constructor(kept: number) {
@@ -40,8 +41,9 @@ export class RecentSessions {
     return this.#sessions.map(summaryOf);
   }
 
-  /** A session that has ended; one of the same id is replaced. */
+  /** A session that has ended; one of the same id is replaced. Not one of somebody who was erased. */
   put(session: SessionRecord): void {
+    if (session.profileId !== null && this.#erased.has(session.profileId)) return;
     const at = this.#sessions.findIndex(({ id }) => id === session.id);
     if (at >= 0) this.#sessions[at] = session;
     else this.#sessions.unshift(session);
@@ -52,8 +54,9 @@ export class RecentSessions {
     return this.#sessions.find((session) => session.id === id) ?? null;
   }
 
-  /** A person's data were erased. */
+  /** A person's data were erased. A session may still be on its way here: its table is not back yet. */
   forget(profileId: string): void {
+    this.#erased.add(profileId);
     this.#sessions = this.#sessions.filter((session) => session.profileId !== profileId);
   }
 

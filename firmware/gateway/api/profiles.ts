@@ -198,10 +198,15 @@ const eraseRoute = ({ history, people, recent, lately, wallIso, profileInSession
     problems: [400, 403, 404, 409, 503],
     handle: async ({ params: { id }, caller }) => {
       if (profileInSession() === id) return refuse(409, `a session of ${id} runs; it must end first`);
-      const told = await history.call("erase-profile", { profileId: id, doer: caller.doer, at: wallIso() });
-      if (told.kind === "refused") return historyRefusal(told);
-      if (told.answer === "unknown") return nobodyHere(id);
+      const before = people.find(id);
+      // At once: nobody begins a session of somebody who is being erased.
       people.erased(id);
+      const told = await history.call("erase-profile", { profileId: id, doer: caller.doer, at: wallIso() });
+      if (told.kind === "refused") {
+        if (before !== null && people.find(id) === null) people.changed(before);
+        return historyRefusal(told);
+      }
+      if (told.answer === "unknown") return nobodyHere(id);
       recent.forget(id);
       lately.forget(id);
       return ok(told.answer);

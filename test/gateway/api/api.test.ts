@@ -12,6 +12,7 @@ import { samplesSchema } from "../../../shared/history.ts";
 import { CONDITIONS } from "../../../shared/screening.ts";
 import { draftOf, FakeHistory, knownProfile, recordOf } from "../support/fake-history.ts";
 import { type Rig, startRig } from "../support/rig.ts";
+import { until } from "../support/screen.ts";
 
 const GONE = { kind: "trouble", code: "gone", what: "the history is being started again" } as const;
 
@@ -176,6 +177,24 @@ describe("profiles", () => {
     expect(await erased.json()).toEqual({ sessions: 3 });
     expect(sessionPageSchema.parse(await get("/api/sessions")).items).toEqual([]);
     expect(await get("/api/profiles")).toEqual({ items: [], next: null });
+    // The table of the last one comes back only now, and its record is closed.
+    rig.controller.report({ telemetry: { t: 60, state: "recovering" } });
+    await until("it is closed", () => history.kinds().includes("session-closed"));
+    expect(sessionPageSchema.parse(await get("/api/sessions")).items).toEqual([]);
+  });
+
+  it("begin no session while they are being erased, and stay who they were where that is refused", async () => {
+    const screen = await rig.screen();
+    const start = (id: string) => screen.ask({ type: "start", id, profileId: "anna" });
+    expect(await start("1")).toMatchObject({ type: "ack" });
+    const answer = history.holdCalls();
+    const erasing = send("DELETE", "/api/profiles/anna");
+    await until("it is asked", () => history.calls.at(-1)?.call === "erase-profile");
+    expect(await start("2")).toMatchObject({ code: "bad-field" });
+    history.become(GONE);
+    answer();
+    expect((await erasing).status).toBe(503);
+    expect(await start("3")).toMatchObject({ type: "ack" });
   });
 
   it("stay usable as they were told last while the history is gone; changes are refused", async () => {

@@ -66,28 +66,38 @@ export class FakeHistory implements HistoryLink {
   audit: AuditEntry[] = [];
   outcomes = new Map<string, Outcome>();
   #state: HistoryState = { kind: "ok" };
+  #held: Promise<void> = Promise.resolve();
   readonly #heard: (() => void)[] = [];
 
   write(write: HistoryWrite): void {
     this.writes.push(write);
   }
-  call<C extends HistoryCall>(
+  async call<C extends HistoryCall>(
     call: C,
     ask: Ask<C>,
   ): Promise<{ readonly kind: "answer"; readonly answer: Answer<C> } | HistoryRefusal> {
     this.calls.push({ call, ask });
+    await this.#held;
     if (this.#state.kind === "trouble" && ["slow", "gone"].includes(this.#state.code)) {
       const { code, what } = this.#state;
-      return Promise.resolve({ kind: "refused", code, message: what });
+      return { kind: "refused", code, message: what };
     }
     const answers: Answers[C] = this.#answers[call];
-    return Promise.resolve({ kind: "answer", answer: answers(ask) });
+    return { kind: "answer", answer: answers(ask) };
   }
   state(): HistoryState {
     return this.#state;
   }
   onChange(heard: () => void): void {
     this.#heard.push(heard);
+  }
+  /** What is asked from now on is answered once the answer is called. */
+  holdCalls(): () => void {
+    let letGo = (): void => {};
+    this.#held = new Promise((resolve) => {
+      letGo = resolve;
+    });
+    return () => letGo();
   }
   become(state: HistoryState): void {
     this.#state = state;
