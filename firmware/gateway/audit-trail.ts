@@ -7,6 +7,8 @@ import type { ServerEvent } from "../../shared/protocol.ts";
 import type { Actor } from "../../shared/table.ts";
 import { type RequestMessage, WISHERS } from "../controller/ipc.ts";
 import type { Doer, HistoryLink } from "../history/contract.ts";
+import type { GatewayClock } from "./clock.ts";
+import { TokenBucket } from "./token-bucket.ts";
 import type { Wished } from "./wishes.ts";
 
 type Detail = Readonly<Record<string, unknown>>;
@@ -32,23 +34,33 @@ const detailOf = (wish: RequestMessage["request"], { acceptedAdvice }: Wished): 
 /** Theirs is noted when it is accepted, with the address. */
 const isWisher = (by: Actor): boolean => WISHERS.some((wisher) => wisher === by);
 
+/**
+ * STOP is open to everybody, five times a second each, and is accepted although there is nothing to end. Beyond these it
+ * is not noted, so that nobody fills the disk with it; which one ended a session stands in the record of that.
+ */
+const STOPS_NOTED_PER_S = 0.1;
+const STOPS_NOTED_BURST = 20;
+
 export class AuditTrail {
   readonly #history: Pick<HistoryLink, "write">;
-  readonly #wallIso: () => string;
+  readonly #clock: Pick<GatewayClock, "nowMs" | "wallIso">;
   readonly #profileInSession: () => string | null;
+  readonly #stops: TokenBucket;
 
   constructor(
     history: Pick<HistoryLink, "write">,
-    wallIso: () => string,
+    clock: Pick<GatewayClock, "nowMs" | "wallIso">,
     profileInSession: () => string | null,
   ) {
     this.#history = history;
-    this.#wallIso = wallIso;
+    this.#clock = clock;
     this.#profileInSession = profileInSession;
+    this.#stops = new TokenBucket(STOPS_NOTED_PER_S, STOPS_NOTED_BURST, clock.nowMs());
   }
 
   accepted(wished: Wished): void {
     const { wish, doer } = wished;
+    if (wish.kind === "stop" && !this.#stops.take(this.#clock.nowMs())) return;
     const rider = wish.kind === "start" ? (wish.rider?.profileId ?? null) : null;
     this.note(wish.kind, doer, detailOf(wish, wished), rider ?? this.#profileInSession());
   }
@@ -66,6 +78,6 @@ export class AuditTrail {
   }
 
   note(action: string, doer: Doer, detail: Detail, profileId: string | null): void {
-    this.#history.write({ kind: "audit", at: this.#wallIso(), action, doer, detail, profileId });
+    this.#history.write({ kind: "audit", at: this.#clock.wallIso(), action, doer, detail, profileId });
   }
 }

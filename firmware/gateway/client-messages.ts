@@ -88,7 +88,7 @@ const forward = (
   const { clientId, address } = dashboard;
   const doer = { by: "screen", device: devices.nameOf(clientId), address } as const;
   const wished: Wished = { doer, wish, acceptedAdvice };
-  const requestId = pending.open(clientId, clock.nowMs(), (result) => {
+  const requestId = pending.open(clock.nowMs(), (result) => {
     if (result.kind === "refused") {
       dashboard.refuse(result.code, result.message, id, clock.nowMs());
       return;

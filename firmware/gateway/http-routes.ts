@@ -71,7 +71,7 @@ const stopRoute = (app: FastifyInstance, parts: RouteParts): void => {
       wish: STOP,
       ...NO_ADVICE,
     };
-    const requestId = pending.open(`http ${request.ip}`, performance.now(), (result) => {
+    const requestId = pending.open(performance.now(), (result) => {
       if (result.kind === "ok") audit.accepted(wished);
     });
     wishes.wished(wished);

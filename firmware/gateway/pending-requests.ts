@@ -11,7 +11,6 @@ export const ANSWER_TIMEOUT_MS = 2_000;
 export type AnswerResult = AnswerMessage["result"];
 
 interface Pending {
-  readonly clientId: string;
   sinceMs: number;
   readonly answer: (result: AnswerResult) => void;
 }
@@ -33,18 +32,15 @@ export class PendingRequests {
     return this.#pending.size >= this.#most;
   }
 
-  /** Opens a request and gives its number; `answer` is called at most once. */
-  open(clientId: string, nowMs: number, answer: (result: AnswerResult) => void): string {
+  /**
+   * Opens a request and gives its number. `answer` is called once, also when whoever asked has gone: what was done for
+   * him is to be known all the same.
+   */
+  open(nowMs: number, answer: (result: AnswerResult) => void): string {
     this.#count += 1;
     const requestId = `request-${this.#count}`;
-    this.#pending.set(requestId, { clientId, sinceMs: nowMs, answer });
+    this.#pending.set(requestId, { sinceMs: nowMs, answer });
     return requestId;
-  }
-
-  /** A number for a request whose answer nobody waits for. */
-  number(): string {
-    this.#count += 1;
-    return `request-${this.#count}`;
   }
 
   /** Passes an answer to whoever asked; one that nobody waits for is dropped. */
@@ -53,13 +49,6 @@ export class PendingRequests {
     if (pending === undefined) return;
     this.#pending.delete(answer.requestId);
     pending.answer(answer.result);
-  }
-
-  /** The dashboard is gone: its answers are dropped. */
-  forget(clientId: string): void {
-    for (const [requestId, pending] of this.#pending) {
-      if (pending.clientId === clientId) this.#pending.delete(requestId);
-    }
   }
 
   /** Takes `byMs` in which the gateway itself did not run out of the waiting: the answers may lie in its inbox. */

@@ -144,7 +144,7 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
   const programmeName = (id: string): string | null => findProgramme(programmes, id)?.name ?? null;
   const recorder = new SessionRecorder({ history, recent, people, wishes, programmeName, clock });
   const profileInSession = (): string | null => recorder.profileInSession();
-  const audit = new AuditTrail(history, wallIso, profileInSession);
+  const audit = new AuditTrail(history, clock, profileInSession);
   let offerChanges = 0;
   const paces = new Paces();
   const devices = new Devices(deviceLabels());

@@ -96,7 +96,7 @@ const safely = (dashboard: Dashboard, parts: WebSocketParts, task: () => void): 
 
 const wire = (webSocket: WebSocket, dashboard: Dashboard, parts: WebSocketParts): void => {
   const { context, dashboards, log } = parts;
-  const { clock, metrics, pending } = context;
+  const { clock, metrics } = context;
   webSocket.on("message", (data, isBinary) =>
     safely(dashboard, parts, () => onMessage(dashboard, data, isBinary, parts)),
   );
@@ -117,7 +117,6 @@ const wire = (webSocket: WebSocket, dashboard: Dashboard, parts: WebSocketParts)
   });
   webSocket.on("close", () => {
     dashboards.remove(dashboard);
-    pending.forget(dashboard.clientId);
     metrics.closed(dashboard.connection.kind === "closing" ? dashboard.connection.reason : "client");
   });
 };
