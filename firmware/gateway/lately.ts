@@ -29,11 +29,17 @@ export class Lately {
   readonly #recent: RecentSessions;
   readonly #wallIso: () => string;
   #told: readonly SessionSummary[] = [];
+  #isKnown = false;
 
   constructor(history: Pick<HistoryLink, "call">, recent: RecentSessions, wallIso: () => string) {
     this.#history = history;
     this.#recent = recent;
     this.#wallIso = wallIso;
+  }
+
+  /** False until the history was heard once. */
+  get isKnown(): boolean {
+    return this.#isKnown;
   }
 
   /** Asks the history again; what is known stays when it cannot answer. */
@@ -50,6 +56,7 @@ export class Lately {
       if (after === null) break;
     }
     this.#told = told;
+    this.#isKnown = true;
     return { kind: "fresh" };
   }
 

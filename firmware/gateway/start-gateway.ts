@@ -224,7 +224,7 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
   let sweeps = 0;
   let programmesTold = programmes.programmes();
   const lookAgain = (): void => {
-    if (!people.isKnown) learnPeople();
+    if (!people.isKnown || !lately.isKnown) learnPeople();
     const now = programmes.programmes();
     if (JSON.stringify(now) !== JSON.stringify(programmesTold)) offerChanges += 1;
     programmesTold = now;

@@ -6,6 +6,7 @@ import { PROOF_FAILURES, type ProofFailure } from "../../shared/balance.ts";
 import { DAY_MS } from "../../shared/calendar.ts";
 import type { Profile } from "../../shared/profiles.ts";
 import { draftOf, FakeHistory, knownProfile, profileOf, recordOf } from "./support/fake-history.ts";
+import { ManualClock } from "./support/manual-clock.ts";
 import { type Rig, startRig } from "./support/rig.ts";
 import type { Screen } from "./support/screen.ts";
 import { until } from "./support/screen.ts";
@@ -159,6 +160,22 @@ describe("soft limits", () => {
     expect(await screen.ask({ type: "start", id: "1", profileId: "anna" })).toMatchObject({
       advice: ["rest-between"],
     });
+  });
+
+  it("are asked for until they are known, also where who there is was known at once", async () => {
+    history.sessions = [lately()];
+    history.refused.add("sessions");
+    const clock = new ManualClock();
+    clock.advance(Date.now() - Date.parse(clock.wallIso()));
+    history.profiles = [knownProfile("anna", { soft })];
+    rig = await startRig({ history, manualClock: clock });
+    screen = await rig.screen();
+    await until("she is known", () => history.calls.some(({ call }) => call === "profiles"));
+    history.refused.clear();
+    clock.advance(5_000);
+    await screen.settled();
+    const refused = await screen.ask({ type: "start", id: "1", profileId: "anna" });
+    expect(refused).toMatchObject({ code: "advised-against", advice: ["rest-between"] });
   });
 
   it("and the plan's proposal are told over HTTP", async () => {

@@ -58,6 +58,8 @@ type Answers = { readonly [C in HistoryCall]: (ask: Ask<C>) => Answer<C> };
 export class FakeHistory implements HistoryLink {
   readonly writes: HistoryWrite[] = [];
   readonly calls: { readonly call: HistoryCall; readonly ask: unknown }[] = [];
+  /** Questions that it does not come to. */
+  readonly refused = new Set<HistoryCall>();
   profiles: Profile[] = [];
   /** Newest first. */
   sessions: SessionRecord[] = [];
@@ -78,6 +80,7 @@ export class FakeHistory implements HistoryLink {
   ): Promise<{ readonly kind: "answer"; readonly answer: Answer<C> } | HistoryRefusal> {
     this.calls.push({ call, ask });
     await this.#held;
+    if (this.refused.has(call)) return { kind: "refused", code: "slow", message: "not now" };
     if (this.#state.kind === "trouble" && ["slow", "gone"].includes(this.#state.code)) {
       const { code, what } = this.#state;
       return { kind: "refused", code, message: what };
