@@ -11,6 +11,10 @@ export const defaultDataDir = (environment: Readonly<Record<string, string | und
   return join(base, "inversion-table");
 };
 
+/** Where the history is. Practice on a simulated table never mixes with what somebody did on a real one. */
+export const historyDirOf = (dataDir: string, simulated: boolean): string =>
+  simulated ? join(dataDir, "simulated") : dataDir;
+
 export type DataDirVerdict =
   | { readonly kind: "ok"; readonly path: string }
   | { readonly kind: "refused"; readonly message: string };

@@ -8,6 +8,7 @@ import type { RunOptions } from "./cli.ts";
 import type { Config } from "./config.ts";
 import type { TableSetup } from "./controller/ipc.ts";
 import { forkChild, forkController } from "./controller-child.ts";
+import { historyDirOf } from "./data-dir.ts";
 import { httpUrl } from "./endpoint.ts";
 import { systemClock } from "./gateway/clock.ts";
 import { type Gateway, GatewayError, startGateway } from "./gateway/start-gateway.ts";
@@ -84,15 +85,14 @@ const setupOf = (parts: TableParts, port: string): TableSetup => {
   };
 };
 
-/** Practice on a simulated table never mixes with what somebody did on a real one. */
-export const historyDirOf = ({ board, dataDir }: Pick<TableParts, "board" | "dataDir">): string =>
-  board.kind === "simulated" ? join(dataDir, "simulated") : dataDir;
-
 const startHistory = (parts: TableParts): HistoryChild | null => {
   if (!parts.keepsHistory) return null;
-  const dir = historyDirOf(parts);
-  const simulated = parts.board.kind === "simulated" ? " of the simulated table" : "";
-  parts.log.info({ dir }, `sessions${simulated} are kept in ${join(dir, "history.db")}`);
+  const isSimulated = parts.board.kind === "simulated";
+  const dir = historyDirOf(parts.dataDir, isSimulated);
+  parts.log.info(
+    { dir },
+    `sessions${isSimulated ? " of the simulated table" : ""} are kept in ${join(dir, "history.db")}`,
+  );
   const fork = { args: [dir], environment: {}, serialization: "advanced" } as const;
   return new HistoryChild({
     start: () =>

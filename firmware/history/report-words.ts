@@ -4,7 +4,7 @@
  */
 
 import type { AlarmKind } from "../../shared/alarms.ts";
-import type { Actor, AngleFault, EndReason } from "../../shared/table.ts";
+import type { Actor, EndReason } from "../../shared/table.ts";
 
 export const ENDED_BECAUSE: Readonly<Record<EndReason, string>> = {
   "duration-reached": "The set time was up.",
@@ -83,20 +83,6 @@ export const ALARM_WORDS: Readonly<Record<AlarmKind, string>> = {
   "sensor-fault-idle": "The angle was not known",
   "storage-trouble": "Sessions were not being saved",
   "calibration-due": "Calibration was due",
-};
-
-export const FAULT_WORDS: Readonly<Record<AngleFault, string>> = {
-  "no-board": "no board",
-  "no-reading": "no reading yet",
-  stale: "readings had stopped",
-  uncalibrated: "not calibrated",
-  "sensor-open": "sensor wire open",
-  "sensor-short": "sensor shorted",
-  "implausible-rate": "sensor jumped",
-  "implausible-motion": "no table moves like this",
-  noisy: "sensor was noisy",
-  stuck: "sensor was stuck",
-  disagreement: "two readings disagreed",
 };
 
 export const ADVICE_WORDS: Readonly<Record<string, string>> = {

@@ -3,6 +3,7 @@
 import * as z from "zod/mini";
 import type { Sample, SessionEvent, SessionRecord, SessionSummary } from "../../shared/history.ts";
 import type { Outcome } from "../../shared/outcomes.ts";
+import { GUEST_ID } from "../../shared/profiles.ts";
 import { chunkSamples, chunkTotals } from "./chunks.ts";
 import type { Answer, Ask, SessionQuery } from "./contract.ts";
 import { outcomeOf } from "./outcomes.ts";
@@ -22,8 +23,6 @@ import {
   summaryOf,
 } from "./stored-session.ts";
 
-export const GUESTS = "guest";
-
 const placeRow = z.object({ started_ms: z.int(), session_id: z.string() });
 type Place = z.output<typeof placeRow>;
 const END_OF_TIME: Place = { started_ms: Number.MAX_SAFE_INTEGER, session_id: "" };
@@ -42,7 +41,7 @@ const boundMs = (iso: string | null, otherwise: number): number =>
 
 const whose = ({ profileId }: SessionQuery): string => {
   if (profileId === null) return "true or ? is null";
-  return profileId === GUESTS ? "profile_id is null and ? is not null" : "profile_id = ?";
+  return profileId === GUEST_ID ? "profile_id is null and ? is not null" : "profile_id = ?";
 };
 
 const idRow = z.object({ session_id: z.string() });

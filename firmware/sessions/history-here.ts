@@ -7,7 +7,7 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Profile } from "../../shared/profiles.ts";
 import { GUEST_ID } from "../../shared/profiles.ts";
-import { defaultDataDir, openDataDir } from "../data-dir.ts";
+import { defaultDataDir, historyDirOf, openDataDir } from "../data-dir.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import type { HistoryRefusal } from "../history/contract.ts";
 import { HistoryRefused, type HistorySource } from "../history/history-source.ts";
@@ -16,9 +16,6 @@ import { DATABASE } from "../history/set-aside.ts";
 import { takeTableLocks } from "../table-locks.ts";
 import type { SessionsOptions } from "./cli-sessions.ts";
 import type { Streams } from "./output.ts";
-
-/** Within the data folder. */
-export const SIMULATED_FOLDER = "simulated";
 
 export interface Surroundings extends Streams {
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -39,14 +36,12 @@ export class Ended extends Error {
 const baseOf = ({ dataDir }: SessionsOptions, { environment }: Surroundings): string =>
   resolve(dataDir ?? defaultDataDir(environment));
 
-const folderOf = (options: SessionsOptions, surroundings: Surroundings): string => {
-  const base = baseOf(options, surroundings);
-  return options.simulated ? join(base, SIMULATED_FOLDER) : base;
-};
+const folderOf = (options: SessionsOptions, surroundings: Surroundings): string =>
+  historyDirOf(baseOf(options, surroundings), options.simulated);
 
 const nothingThere = (options: SessionsOptions, surroundings: Surroundings): Ended => {
   const folder = folderOf(options, surroundings);
-  const other = options.simulated ? baseOf(options, surroundings) : join(folder, SIMULATED_FOLDER);
+  const other = historyDirOf(baseOf(options, surroundings), !options.simulated);
   const hint = !existsSync(join(other, DATABASE))
     ? ""
     : options.simulated

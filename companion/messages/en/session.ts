@@ -3,7 +3,6 @@
 import type { AdviceKind } from "../../../shared/protocol.ts";
 
 export const BACK_TO_HISTORY = "All sessions";
-export const SESSION_TITLE = "A session";
 
 export const CURVE_TITLE = "Angle over the whole session";
 export const PICTURE_NAME =
@@ -12,7 +11,6 @@ export const MOMENT_LABEL = "Moment of the session";
 export const CURVE_KEY =
   "Red line: maximum angle as it was set. Shaded: the lock held. Grey: nothing was measured. Triangles: alarms, numbered as in the list below.";
 export const NO_SAMPLES = "No readings of the angle were kept for this session.";
-export const CURVE_COMING = "Fetching the curve …";
 export const LIMIT_WORD = "limit";
 export const HELD_WORD = "held";
 export const REST_WORD = "rest";

@@ -1,6 +1,5 @@
 /** Trends: minutes, angle and pain by week or month. */
 
-export const TRENDS_TITLE = "Trends";
 export const TREND_BY = "By";
 export const TREND_BYS = { week: "Week", month: "Month" } as const;
 export const NO_TREND =
