@@ -23,7 +23,7 @@ const fits = (session: SessionSummary, { profileId, from, to }: SessionQuery): b
   const isWhose = profileId === null || (session.profileId ?? GUEST_ID) === profileId;
   const startedMs = Date.parse(session.startedAt);
   const isFrom = from === null || startedMs >= Date.parse(from);
-  return isWhose && isFrom && (to === null || startedMs < Date.parse(to));
+  return isWhose && isFrom && (to === null || startedMs <= Date.parse(to));
 };
 
 export class RecentSessions {

@@ -55,6 +55,8 @@ interface Recording {
   lost: number;
   flushedMs: number;
   heardMs: number;
+  /** Let go of, and not seen to come back yet; as the last report told it. */
+  isProving: boolean;
   /** The gateway's clock; null while the session runs. */
   endedMs: number | null;
 }
@@ -80,13 +82,9 @@ export class SessionRecorder {
   }
 
   event(event: ServerEvent): void {
-    const { clock, people, history } = this.#parts;
     if (event.kind === "balance-proven") this.#balanceProven(event.profileId);
     // Also one that was interrupted: by the maximum angle that the table went beyond, or by a STOP since it did not come.
-    if (event.kind === "balance-failed" && event.profileId !== null) {
-      people.balanceLost(event.profileId);
-      history.write({ kind: "balance-lost", profileId: event.profileId, at: clock.wallIso() });
-    }
+    if (event.kind === "balance-failed") this.#balanceLost(event.profileId);
     if (event.kind === "session-started") this.#start(event);
     else if (event.kind === "session-ended") this.#end(event);
     else this.#happened(event);
@@ -103,6 +101,13 @@ export class SessionRecorder {
     history.write({ kind: "balance-proven", profileId, at, heightCm, weightKg });
   }
 
+  #balanceLost(profileId: string | null): void {
+    const { clock, people, history } = this.#parts;
+    if (profileId === null) return;
+    people.balanceLost(profileId);
+    history.write({ kind: "balance-lost", profileId, at: clock.wallIso() });
+  }
+
   report(report: ReportMessage): void {
     const { t, state, angle, lock, invertedS } = report.telemetry;
     this.#limits = report.snapshot.limits;
@@ -115,6 +120,7 @@ export class SessionRecorder {
     }
     recording.lastT = t;
     recording.heardMs = this.#parts.clock.nowMs();
+    recording.isProving = report.snapshot.balance.kind === "proving";
     if (recording.endedMs === null) recording.record = { ...recording.record, invertedS };
     this.#sample(recording, {
       tMs: Math.round(t - recording.startT),
@@ -177,7 +183,7 @@ export class SessionRecorder {
         chunk: [],
         lost: 0,
       },
-      ...{ flushedMs: nowMs, heardMs: nowMs, endedMs: null },
+      ...{ flushedMs: nowMs, heardMs: nowMs, isProving: false, endedMs: null },
     };
     history.write({
       ...{ kind: "session-started", sessionId, at, doer: { by, device, address: wish?.address ?? null } },
@@ -210,6 +216,8 @@ export class SessionRecorder {
   #finish(recording: Recording, reason: Ended["reason"], doer: Doer): void {
     const { clock, history, recent } = this.#parts;
     this.#flush(recording);
+    // Its controller died with it, and nobody saw how the table went on.
+    if (reason === "interrupted" && recording.isProving) this.#balanceLost(recording.record.profileId);
     const at = clock.wallIso();
     recording.endedMs = clock.nowMs();
     recording.heardMs = recording.endedMs;

@@ -96,7 +96,7 @@ export interface SessionQuery {
   readonly after: string | null;
   /** Only this profile's; "guest" = those without one; null = all. */
   readonly profileId: string | null;
-  /** Started at or after / before; null = no bound. */
+  /** Started then or later; then or earlier; null = no bound. */
   readonly from: string | null;
   readonly to: string | null;
 }

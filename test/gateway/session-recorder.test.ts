@@ -187,6 +187,24 @@ describe("the record", () => {
 });
 
 describe("a session whose controller died", () => {
+  it.each([
+    ["in the middle of a proof of balance takes what was proven before with it", true],
+    ["at any other time takes no proof with it", false],
+  ])("%s", (_how, proving) => {
+    const died = { reason: "interrupted", by: "gateway", device: null };
+    for (const profileId of ["anna", null]) {
+      recorder.event(started(`s-${profileId}`, t, { profileId }));
+      const balance = proving
+        ? ({ kind: "proving", untilT: t + 9_000 } as const)
+        : { kind: "proven" as const };
+      t += 20;
+      seq += 1;
+      recorder.report(reportOf(seq, { telemetry: { state: "inverted", t }, snapshot: { balance } }));
+      recorder.event(ended(`s-${profileId}`, t, died));
+    }
+    expect(of("balance-lost").map(({ profileId }) => profileId)).toEqual(proving ? ["anna"] : []);
+  });
+
   it("ends as interrupted, with its samples up to then, and nothing of the next controller's is put into it", () => {
     recorder.event(started("s1", t));
     run(1_500);

@@ -73,6 +73,10 @@ describe("sessions", () => {
     expect(await idsOf("profileId=guest")).toEqual(["s4"]);
     expect(await idsOf("to=2020-01-01T00:00:00Z")).toEqual([]);
     expect(await idsOf("from=2020-01-01T00:00:00Z")).toEqual(["s4", "s3"]);
+    // A bound is within: a report asks for the last sessions up to the one that it is of.
+    const page = sessionPageSchema.parse(await get("/api/sessions"));
+    const bound = page.items[0]?.startedAt ?? "";
+    expect(await idsOf(`from=${bound}&to=${bound}`)).toContain("s4");
   });
 
   it("are told from memory while the history is gone, and what is only there is 503", async () => {
