@@ -5,6 +5,7 @@
 
 import type * as z from "zod/mini";
 import { DEFAULT_CEILINGS, judgeLimits } from "../../shared/limits.ts";
+import { GUEST_ID } from "../../shared/profiles.ts";
 import {
   ELEMENTS,
   EXPORT_FORMAT,
@@ -208,6 +209,8 @@ export class ExportJudge {
       case "profiles": {
         const { name, profileId, limits } = element.value;
         const judged = judgeLimits(limits, DEFAULT_CEILINGS);
+        if (profileId === GUEST_ID)
+          return `${at}.profileId is ${GUEST_ID}; allowed: any other, that is nobody`;
         if (judged.kind === "refused") return `${at}.limits.${judged.message}, as on every table`;
         if (this.#profileNames.has(name))
           return `${at}.name is ${shown(name)}, which another profile has; allowed: once`;

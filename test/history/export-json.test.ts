@@ -177,6 +177,7 @@ describe("a document that is refused says where and what is allowed", () => {
       61,
       "maxAngleDeg is 61; allowed is 10° to 60°",
     ],
+    ["a profile of nobody", ["profiles", 0, "profileId"], "guest", "profiles[0].profileId is guest"],
     ["a name with a line break", ["profiles", 0, "name"], "a\nb", "profiles[0].name"],
     ["an angle that is no tenth", ["sessions", 0, "samples", "angleDeg", 4], 1.23, "angleDeg[4] is 1.23"],
     ["an angle that is not there", ["sessions", 0, "samples", "angleDeg", 4], null, "angleDeg[4] is null"],

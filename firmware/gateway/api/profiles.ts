@@ -127,7 +127,11 @@ const change = async (
     doer: caller.doer,
     at: wallIso(),
   });
-  if (told.kind === "refused") return historyRefusal(told);
+  if (told.kind === "refused") {
+    // It may have been made all the same, and may have narrowed what this person may be set to.
+    void people.refresh();
+    return historyRefusal(told);
+  }
   switch (told.answer) {
     case "unknown":
       return nobodyHere(id);
@@ -204,6 +208,7 @@ const eraseRoute = ({ history, people, recent, lately, wallIso, profileInSession
       const told = await history.call("erase-profile", { profileId: id, doer: caller.doer, at: wallIso() });
       if (told.kind === "refused") {
         if (before !== null && people.find(id) === null) people.changed(before);
+        void people.refresh();
         return historyRefusal(told);
       }
       if (told.answer === "unknown") return nobodyHere(id);

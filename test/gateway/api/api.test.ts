@@ -187,6 +187,16 @@ describe("profiles", () => {
     expect(sessionPageSchema.parse(await get("/api/sessions")).items).toEqual([]);
   });
 
+  it("are asked for again when a change was not answered: it may have been made, and narrowed what may be set", async () => {
+    const screen = await rig.screen();
+    const narrow = draftOf("anna", { limits: { maxAngleDeg: 15, maxDurationS: 60 } });
+    history.refused.add("change-profile");
+    history.profiles = [knownProfile("anna", narrow)];
+    expect((await send("PUT", "/api/profiles/anna", narrow)).status).toBe(503);
+    await screen.ask({ type: "start", id: "1", profileId: "anna" });
+    expect(rig.controller.asked.at(-1)?.request).toMatchObject({ rider: { limits: narrow.limits } });
+  });
+
   it("begin no session while they are being erased, and stay who they were where that is refused", async () => {
     const screen = await rig.screen();
     const start = (id: string) => screen.ask({ type: "start", id, profileId: "anna" });
