@@ -1,9 +1,8 @@
 import { defineConfig } from "vitest/config";
 
-/** Tests with whole processes in real time: one file after the other, and nothing that burns a core beside them. */
+/** Tests with whole processes in real time: they mostly wait, so two files at a time, and nothing that burns a core beside them. */
 const WHOLE = [
   "test/scenarios/**/*.test.ts",
-  "test/e2e/**/*.test.ts",
   "test/board/on-simulated-board.test.ts",
   "test/simulator/board-sim.test.ts",
   "test/controller/process.test.ts",
@@ -12,6 +11,9 @@ const WHOLE = [
   "test/firmware/flash.test.ts",
   "test/firmware/calibrate.test.ts",
 ];
+
+/** The same with a browser, which takes a core by itself: one file after the other. */
+const SCREENS = ["test/e2e/**/*.test.ts"];
 
 export default defineConfig({
   test: {
@@ -22,7 +24,7 @@ export default defineConfig({
         test: {
           name: "parts",
           include: ["test/**/*.test.ts", "test/**/*.test.tsx"],
-          exclude: WHOLE,
+          exclude: [...WHOLE, ...SCREENS],
           testTimeout: 120_000,
           hookTimeout: 60_000,
           maxWorkers: 2,
@@ -35,8 +37,18 @@ export default defineConfig({
           include: WHOLE,
           testTimeout: 120_000,
           hookTimeout: 60_000,
-          maxWorkers: 1,
+          maxWorkers: 2,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: "screens",
+          include: SCREENS,
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+          maxWorkers: 1,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

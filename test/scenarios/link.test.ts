@@ -105,8 +105,8 @@ it("five losses one after the other: each time a fresh controller, and nothing i
       await program.setWorld({ fault, on: false });
     }
     await dashboard.telemetryUntil("idle", (t) => t.state === "idle");
-    const { controller, board } = (await program.health()).pids;
-    expect(childrenOf(program).toSorted()).toEqual([controller, board].toSorted());
+    const { controller, board, history } = (await program.health()).pids;
+    expect(childrenOf(program).toSorted()).toEqual([controller, board, history].toSorted());
     await lockedAt25(table);
   });
 });
