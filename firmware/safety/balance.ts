@@ -111,6 +111,12 @@ export const failureByAngle = (
   return peakDeg !== null && !(peakDeg <= balance.lowestDeg + PUSHED_DEG) ? "moved-away" : null;
 };
 
+/** Beyond the maximum angle it went further down too, though not yet so far as a push. */
+const cutOff = ({ core, facts }: Turn, lowestDeg: number): ProofFailure =>
+  endedOf(core.session)?.reason === "over-angle" && facts.peakDeg !== null && facts.peakDeg > lowestDeg
+    ? "moved-away"
+    : "interrupted";
+
 const failed = (turn: Turn, why: ProofFailure): void => {
   turn.core = { ...turn.core, balance: UNPROVEN };
   turn.events.push({ kind: "balance-failed", why, profileId: profileOf(turn.core.session) });
@@ -128,7 +134,7 @@ const judgeProof = (turn: Turn): void => {
     turn.core = { ...turn.core, balance: { kind: "proven", untilMs: nowMs + LASTS_MS, profileId } };
     turn.events.push({ kind: "balance-proven", profileId });
   } else if (session.kind !== "inverted" || angle.kind !== "ok") {
-    failed(turn, "interrupted");
+    failed(turn, cutOff(turn, balance.lowestDeg));
   } else if (angle.angleDeg < balance.lowestDeg) {
     turn.core = { ...turn.core, balance: { ...balance, lowestDeg: angle.angleDeg } };
   }
