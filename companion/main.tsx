@@ -29,6 +29,7 @@ import { createStart } from "./start.ts";
 import { meansStop } from "./stop-keys.ts";
 import "./style/theme.css";
 import "./style/base.css";
+import "./style/header.css";
 import "./style/frame.css";
 import "./style/bar.css";
 import "./style/dial.css";
