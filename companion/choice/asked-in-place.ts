@@ -1,4 +1,4 @@
-/** A question that takes the place of the view has the focus while it is asked, and gives it back afterwards. */
+/** A question that takes the place of the view has the focus while it is asked; the gate gives it back. */
 
 import type { RefObject } from "preact";
 import { useEffect, useRef } from "preact/hooks";
@@ -12,14 +12,11 @@ export const useAskedInPlace = (
 ): RefObject<HTMLElement | null> => {
   const place = useRef<HTMLElement>(null);
   useEffect(() => {
-    const before = document.activeElement;
     place.current?.querySelector<HTMLElement>(first)?.focus();
     place.current?.scrollIntoView({ block: "nearest" });
     return () => {
       // Unless the next one is asked already.
       if (start.question.peek() === question) start.cancel();
-      // Once the view is there again, so that the focus can go back into it.
-      if (before instanceof HTMLElement) setTimeout(() => before.focus());
     };
   }, [start, question, first]);
   return place;

@@ -47,15 +47,10 @@ export const Checklist = ({ start, store }: { start: Start; store: Store }) => {
   const missing = useComputed(() => ALL.length - ticks.value.size);
   const list = useRef<HTMLElement>(null);
   useEffect(() => {
-    const before = document.activeElement;
     // Straight to the first box: on the heading a press of Space would be STOP.
     list.current?.querySelector("input")?.focus();
     list.current?.scrollIntoView({ block: "nearest" });
-    return () => {
-      start.cancel();
-      // Once the view is there again, so that the focus can go back into it.
-      if (before instanceof HTMLElement) setTimeout(() => before.focus());
-    };
+    return () => start.cancel();
   }, [start]);
   return (
     <section

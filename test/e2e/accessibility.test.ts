@@ -192,7 +192,9 @@ describeWith("chromium", "for everybody", (executablePath) => {
     await wear(page, "laptop-light");
     expect((await tabThrough(page)).ringless).toEqual([]);
     await page.getByTestId("next-done").click();
-    await page.getByTestId("choose-next").waitFor();
+    const focused = (): Promise<string | null | undefined> =>
+      page.evaluate(() => document.activeElement?.getAttribute("data-testid"));
+    await expect.poll(focused).toBe("choose-next");
   });
 
   it("every view is for everybody in a session", async () => {
