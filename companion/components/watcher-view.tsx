@@ -8,7 +8,7 @@ import type { Start } from "../start.ts";
 import { Chart } from "./chart.tsx";
 import { Dial } from "./dial.tsx";
 import { Layers } from "./layers.tsx";
-import { type LazyView, WhenNear } from "./lazy.tsx";
+import { Lazy, type LazyView, WhenNear } from "./lazy.tsx";
 import { Readings } from "./readings.tsx";
 import { Status } from "./status.tsx";
 
@@ -16,8 +16,8 @@ interface WatcherViewProps {
   readonly companion: Companion;
   readonly start: Start;
   readonly choice: Choice;
-  /** Nobody needs these for watching or for STOP: each comes when somebody scrolls to it, or has it in sight. */
   readonly simulator: LazyView;
+  /** Nobody needs it for watching or for STOP: it comes when somebody scrolls to it, or has it in sight. */
   readonly settings: LazyView;
   readonly timers: Timers;
 }
@@ -40,7 +40,7 @@ export const WatcherView = (props: WatcherViewProps) => {
       </div>
       <div class="column column--settings">
         <WhenNear view={settings} />
-        {simulated.value ? <WhenNear view={simulator} /> : null}
+        {simulated.value ? <Lazy view={simulator} /> : null}
       </div>
     </>
   );

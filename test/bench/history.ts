@@ -3,7 +3,7 @@
  * the disk beside a table with one row for each sample, and how long the questions of the history view take.
  */
 
-import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
@@ -22,7 +22,8 @@ import {
   started,
   told,
 } from "../history/some-history.ts";
-import { type BenchOptions, type BenchRow, median, percentile, rounded } from "./bench-row.ts";
+import { type BenchOptions, type BenchRow, leftOut, median, percentile, rounded } from "./bench-row.ts";
+import { historyOpenings } from "./history-view.ts";
 
 const SESSIONS = 1_000;
 const SESSION_S = 600;
@@ -178,11 +179,25 @@ const measure = (folder: string): BenchRow[] => {
   ];
 };
 
+const OPENED = "history view in the browser, from the press to its first row";
+
+const openings = async (dataDir: string): Promise<BenchRow[]> => {
+  const all = await historyOpenings(dataDir);
+  if (all === null) return [leftOut(OPENED, "chromium is not on the PATH")];
+  const row = (name: string, value: number): BenchRow => ({
+    ...{ name: `${OPENED}, ${name}`, value: rounded(value, 0), unit: "ms", goal: "" },
+  });
+  return [row("the first time", all[0] ?? Number.NaN), row("median", median(all))];
+};
+
 /** Measures; takes about a minute. */
 export const run = async (_options: BenchOptions): Promise<BenchRow[]> => {
   const folder = mkdtempSync(join(tmpdir(), "history-bench-"));
   try {
-    return measure(folder);
+    // Where a simulated table keeps its record.
+    const record = join(folder, "simulated");
+    mkdirSync(record);
+    return [...measure(record), ...(await openings(folder))];
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -99,9 +99,6 @@ describeWith("chromium", "the words of the dashboard", (executablePath) => {
       const built = join(folder, "built");
       const watch = await openBuilt(browser, program, built, "#watch");
       await watch.locator('[data-testid="start"]:not([disabled])').waitFor();
-      // What is further down comes once it is in sight.
-      await watch.getByTestId("apply-limits").scrollIntoViewIfNeeded();
-      await watch.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
       await watch.getByTestId("sim-panel").waitFor();
       expect(await watch.getByTestId("start").textContent()).toBe("⟦Start⟧");
       expect(await foreign(watch)).toEqual([]);
