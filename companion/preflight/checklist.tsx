@@ -4,7 +4,7 @@
  */
 
 import { type Signal, useComputed, useSignal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useAskedInPlace } from "../choice/asked-in-place.ts";
 import { CHECKS, type Check, PREFLIGHT } from "../messages.ts";
 import type { Start } from "../start.ts";
 import type { Store } from "../store.ts";
@@ -45,13 +45,7 @@ const Item = ({ check, ticks }: { check: Check; ticks: Signal<Ticks> }) => {
 export const Checklist = ({ start, store }: { start: Start; store: Store }) => {
   const ticks = useSignal<Ticks>(new Set());
   const missing = useComputed(() => ALL.length - ticks.value.size);
-  const list = useRef<HTMLElement>(null);
-  useEffect(() => {
-    // Straight to the first box: on the heading a press of Space would be STOP.
-    list.current?.querySelector("input")?.focus();
-    list.current?.scrollIntoView({ block: "nearest" });
-    return () => start.cancel();
-  }, [start]);
+  const list = useAskedInPlace(start, "checklist", "input");
   return (
     <section
       class="card preflight"
