@@ -33,10 +33,15 @@ export interface Proof {
   readonly promised: readonly Promised[];
   /** A proof was seen to run on this page, so what comes of it is news. */
   readonly ran: boolean;
-  /** Since when the table has been kept still in the window, on the controller's clock, ms; null while it is not. */
-  readonly calmSinceT: number | null;
+  /** Where and since when the table has been kept still in the window; null while it is not. */
+  readonly calm: Calm | null;
 }
-export const UNBEGUN: Proof = { promised: [], ran: false, calmSinceT: null };
+export interface Calm {
+  /** On the controller's clock, ms. */
+  readonly sinceT: number;
+  readonly angleDeg: number;
+}
+export const UNBEGUN: Proof = { promised: [], ran: false, calm: null };
 
 export const promise = (proof: Proof, promised: Promised, isKept: boolean): Proof => ({
   ...proof,
@@ -48,9 +53,11 @@ export const PROOF_LIMITS: Limits = { maxAngleDeg: 30, maxDurationS: 120 };
 /** Below it there is no angle in the window that is not over the limit when it sways a little. */
 const LEAST_FOR_PROOF_DEG = PROOF_FROM_DEG.least + 3;
 const BOUNDLESS: Limits = { maxAngleDeg: Number.POSITIVE_INFINITY, maxDurationS: Number.POSITIVE_INFINITY };
-/** Slower than this, and for so long, is brought there and not passing by; the controller judges by itself, °/s, ms. */
+/** Slower than this, as near as this, and for so long, is brought there and not passing by, °/s, degrees, ms. */
 const CALM_DEG_PER_S = 3;
-export const CALM_FOR_MS = 1_300;
+export const CALM_WITHIN_DEG = 1;
+/** Longer than the controller asks for, which judges by itself: what is offered here is then not refused there. */
+export const CALM_FOR_MS = 2_000;
 
 /** Why it cannot be let go yet. */
 export type NotYet = "angle-unknown" | "too-little" | "too-far" | "moving" | "held";
@@ -82,11 +89,17 @@ const notYet = ({ angle, lock, maxAngleDeg }: Telemetry, holdPending: boolean): 
 
 /** The proof after one look at the table; the very same object where nothing has changed. */
 export const look = (proof: Proof, { live, holdPending, balance }: BalanceSight): Proof => {
-  if (live === null) return proof.calmSinceT === null ? proof : { ...proof, calmSinceT: null };
+  if (live === null) return proof.calm === null ? proof : { ...proof, calm: null };
   const ran = proof.ran || balance?.kind === "proving";
-  const isCalm = live.state === "inverted" && notYet(live, holdPending) === null;
-  const calmSinceT = isCalm ? (proof.calmSinceT ?? live.t) : null;
-  return ran === proof.ran && calmSinceT === proof.calmSinceT ? proof : { ...proof, ran, calmSinceT };
+  const calm = calmNow(proof.calm, live, holdPending);
+  return ran === proof.ran && calm === proof.calm ? proof : { ...proof, ran, calm };
+};
+
+const calmNow = (before: Calm | null, live: Telemetry, holdPending: boolean): Calm | null => {
+  const { angle, state, t } = live;
+  if (angle.kind !== "ok" || state !== "inverted" || notYet(live, holdPending) !== null) return null;
+  if (before !== null && Math.abs(angle.angleDeg - before.angleDeg) <= CALM_WITHIN_DEG) return before;
+  return { sinceT: t, angleDeg: angle.angleDeg };
 };
 
 /** Wide enough for the whole window; where somebody may not go so far, for as much of it as they may. */
@@ -106,7 +119,7 @@ const beforeStart = (live: Telemetry, most: Limits): Phase => {
 };
 
 const atTable = (
-  { calmSinceT }: Proof,
+  { calm }: Proof,
   live: Telemetry,
   { holdPending, most }: Pick<BalanceSight, "holdPending" | "most">,
 ): Phase => {
@@ -118,7 +131,7 @@ const atTable = (
     case "resting": {
       const why = notYet(live, holdPending);
       if (why !== null) return { kind: "bring", why };
-      const isStill = calmSinceT !== null && live.t - calmSinceT >= CALM_FOR_MS;
+      const isStill = calm !== null && live.t - calm.sinceT >= CALM_FOR_MS;
       return isStill ? { kind: "let-go" } : { kind: "bring", why: "moving" };
     }
     case "returning":

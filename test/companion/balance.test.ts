@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import {
   type BalanceSight,
   CALM_FOR_MS,
+  CALM_WITHIN_DEG,
   look,
   PROMISES,
   type Proof,
@@ -16,7 +17,7 @@ import { at, telemetry } from "./samples.ts";
 /** All promised, and the table has been still for a while. */
 const PROMISED: Proof = {
   ...PROMISES.reduce((proof, one) => promise(proof, one, true), UNBEGUN),
-  calmSinceT: 0,
+  calm: { sinceT: 0, angleDeg: 20 },
 };
 const WIDE = { maxAngleDeg: 30, maxDurationS: 120 } as const;
 
@@ -70,7 +71,7 @@ describe("before hands come off", () => {
 
   it("not before it has been still for a while, without a break", () => {
     const seen = (t: number, over = {}) => sight({ live: telemetry({ ...WIDE, t, angle: at(20), ...over }) });
-    let proof = look({ ...PROMISED, calmSinceT: null }, seen(1_000));
+    let proof = look({ ...PROMISED, calm: null }, seen(1_000));
     expect(phaseOf(proof, seen(1_000 + CALM_FOR_MS - 1))).toEqual({ kind: "bring", why: "moving" });
     expect(phaseOf(proof, seen(1_000 + CALM_FOR_MS)).kind).toBe("let-go");
     expect(look(proof, seen(1_500))).toBe(proof);
@@ -81,10 +82,20 @@ describe("before hands come off", () => {
       seen(1_500, { state: "armed" }),
     ]) {
       proof = look(proof, broken);
-      expect(proof.calmSinceT).toBeNull();
+      expect(proof.calm).toBeNull();
       proof = look(proof, seen(1_600));
       expect(phaseOf(proof, seen(1_600 + CALM_FOR_MS - 1)).kind).toBe("bring");
     }
+  });
+
+  it("not while it creeps, however slowly, and by the angle that it has come to", () => {
+    const seen = (t: number, deg: number) => sight({ live: telemetry({ ...WIDE, t, angle: at(deg) }) });
+    let proof = look({ ...PROMISED, calm: null }, seen(0, 18));
+    proof = look(proof, seen(1_500, 18 + CALM_WITHIN_DEG));
+    expect(proof.calm?.sinceT).toBe(0);
+    proof = look(proof, seen(1_900, 18 + CALM_WITHIN_DEG + 0.1));
+    expect(phaseOf(proof, seen(1_900 + CALM_FOR_MS - 1, 19.1))).toEqual({ kind: "bring", why: "moving" });
+    expect(phaseOf(proof, seen(1_900 + CALM_FOR_MS, 19.1)).kind).toBe("let-go");
   });
 
   it("limits that would end it on the way are widened first, no more than needed", () => {

@@ -155,6 +155,7 @@ describeWith("chromium", "several screens at one table", (executablePath) => {
   }, async () => {
     await atTheTable(async (program, phone, laptop, complaints) => {
       const both = [phone, laptop];
+      await bringLimits(laptop);
       program.signal("SIGSTOP");
       await allOf(both, (page) => visible(page, "stale"));
       await allOf(both, async (page) => expect(await textOf(page, "angle")).not.toMatch(/75/));
