@@ -19,6 +19,7 @@ import {
 import { TRIP_CAUSES } from "./guardian.ts";
 import { historyStateSchema } from "./history-state.ts";
 import { programmeOfferSchema } from "./programme-offer.ts";
+import { ROLES } from "./roles.ts";
 import {
   ACTORS,
   ANGLE_FAULTS,
@@ -206,7 +207,7 @@ export const helloSchema = z.strictObject({
   type: z.literal("hello"),
   protocol: z.literal(PROTOCOL_VERSION),
   version: z.string(),
-  role: z.enum(["viewer", "rider", "operator", "admin"]),
+  role: z.enum(ROLES),
   simulated: z.boolean(),
   guarded: z.boolean(),
   ceilings: limitsSchema,
