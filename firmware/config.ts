@@ -4,8 +4,10 @@
  * Nothing in it can widen a limit beyond the compiled ones. `docs/config.schema.json` is generated from here.
  */
 
+import { isAbsolute } from "node:path";
 import * as z from "zod";
 import { DEFAULT_CEILINGS, LEAST_LIMITS } from "../shared/limits.ts";
+import { isHostAndPort, isIpAddress } from "./endpoint.ts";
 import { decodeYaml, frozen } from "./yaml-file.ts";
 
 /** Bytes; a longer file is not a config. */
@@ -71,10 +73,45 @@ const ceilingsSchema = z.strictObject({
     .describe("No session may be inverted for longer, seconds"),
 });
 
+/** Relative to what would depend on who starts the program. */
+const absolutePath = z
+  .string()
+  .max(4096)
+  .refine((path) => isAbsolute(path) && !path.includes("\0"), { message: "an absolute path" });
+
+const tlsSchema = z.strictObject({
+  certificate: absolutePath.describe("PEM file of the certificate, with its chain behind it"),
+  key: absolutePath.describe("PEM file of its private key, without a passphrase"),
+});
+
+/** More are a list that somebody made by mistake. */
+const MOST_NAMES = 64;
+
+const accessSchema = z.strictObject({
+  hosts: z
+    .array(
+      z.string().refine(isHostAndPort, {
+        message: "a name or an address, such as table.local or 192.168.1.20, where needed with :port",
+      }),
+    )
+    .max(MOST_NAMES)
+    .default([])
+    .describe("Names under which browsers reach this table, beside its own addresses"),
+  trustedProxies: z
+    .array(z.string().refine(isIpAddress, { message: "an IP address, such as 192.168.1.5; no ranges" }))
+    .max(MOST_NAMES)
+    .default([])
+    .describe("Addresses of reverse proxies whose forwarding headers are believed, each in full"),
+});
+
 const configSchema = z.strictObject({
   board: boardSchema.prefault({}).describe("Wiring; a guarded board's own record goes before it"),
   calibration: calibrationSchema.optional().describe("Two points of the angle sensor, for unguarded boards"),
   ceilings: ceilingsSchema.prefault({}).describe("The most that any session may be set to"),
+  tls: tlsSchema
+    .optional()
+    .describe("The owner's certificate; without it, the one of `inversion-table certificate`"),
+  access: accessSchema.prefault({}).describe("By which names and over which proxies this table is reached"),
 });
 
 export type Config = Readonly<z.output<typeof configSchema>>;
@@ -96,7 +133,7 @@ export const decodeConfig = (text: string): ConfigVerdict => {
   const verdict = decodeYaml(text, {
     schema: configSchema,
     maxBytes: MAX_CONFIG_BYTES,
-    whenEmpty: "board, calibration, ceilings (leave out --config for the defaults)",
+    whenEmpty: "board, calibration, ceilings, tls, access (leave out --config for the defaults)",
   });
   return verdict.kind === "ok" ? { kind: "ok", config: verdict.value } : verdict;
 };

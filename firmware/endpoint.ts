@@ -1,5 +1,7 @@
 /** Names of ports and hosts as people type them, judged before anything is opened. */
 
+import { isIP, isIPv4 } from "node:net";
+
 /** True for addresses that only this computer can reach. */
 export const isLoopback = (host: string): boolean =>
   host === "localhost" ||
@@ -22,6 +24,24 @@ export const decodeHostPort = (
   const host = match?.[1] ?? match?.[2];
   const port = decodePortNumber(match?.[3] ?? "", least);
   return host === undefined || port === null ? null : { host, port };
+};
+
+/** An address in figures; a zone (`%eth0`) is none of it. */
+export const isIpAddress = (text: string): boolean => isIP(text) !== 0 && !text.includes("%");
+
+const LABEL = "[a-zA-Z0-9_](?:[a-zA-Z0-9_-]{0,61}[a-zA-Z0-9_])?";
+const DNS_NAME = new RegExp(`^${LABEL}(?:\\.${LABEL})*$`);
+
+/** A name as the DNS has them (RFC 1123), or an address. Figures and dots alone are an address or nothing. */
+export const isHostName = (text: string): boolean =>
+  isIpAddress(text) ||
+  (text.length <= 253 && DNS_NAME.test(text) && (!/^[\d.]+$/.test(text) || isIPv4(text)));
+
+/** A name or an address, and where needed a port behind it; a v6 address with one is in brackets. */
+export const isHostAndPort = (text: string): boolean => {
+  if (isHostName(text)) return true;
+  const decoded = decodeHostPort(text, 1);
+  return decoded !== null && isHostName(decoded.host);
 };
 
 export const BOARD_PORT_FORMS = "an absolute path such as /dev/ttyACM0, COM3, or tcp://host:port";

@@ -38,6 +38,14 @@ describe("what is accepted", () => {
     });
   });
 
+  test("names with and without a port, addresses of both kinds, and a certificate of the owner's", () => {
+    const text = `tls: { certificate: /etc/t/c.pem, key: /etc/t/k.pem }
+access: { hosts: [table.local, "table.example:8443", 192.168.1.20, "fd00::5", "[fd00::5]:81"], trustedProxies: [10.0.0.2, "::1"] }`;
+    expect(problemsOf(text)).toEqual([]);
+    expect(defaultConfig().access).toEqual({ hosts: [], trustedProxies: [] });
+    expect(defaultConfig()).not.toHaveProperty("tls");
+  });
+
   test("nobody can change a decoded config", () => {
     const config = defaultConfig();
     expect(() => Object.assign(config.ceilings, { maxAngleDeg: 90 })).toThrow(TypeError);
@@ -114,6 +122,25 @@ describe("what is refused, with path, value and what is allowed", () => {
       "calibration: [{ counts: 100, angleDeg: .nan }, { counts: 900, angleDeg: 50 }]",
       ["calibration[0].angleDeg", "NaN"],
     ],
+    ["a certificate without its key", "tls: { certificate: /c.pem }", ["tls.key", "missing", "string"]],
+    [
+      "a path that depends on the folder",
+      "tls: { certificate: c.pem, key: /k.pem }",
+      ["tls.certificate", '"c.pem"', "an absolute path"],
+    ],
+    ["a URL for a name", "access: { hosts: ['https://t.local'] }", ["access.hosts[0]", '"https://t.local"']],
+    ["a path behind a name", "access: { hosts: [t.local/x] }", ["access.hosts[0]", "table.local"]],
+    [
+      "a wildcard",
+      "access: { hosts: ['*.local'] }",
+      ["access.hosts[0]", '"*.local"', "a name or an address"],
+    ],
+    ["half an address", "access: { hosts: [192.168.1] }", ["access.hosts[0]", "192.168.1"]],
+    ["a port beyond all", "access: { hosts: ['t.local:65536'] }", ["access.hosts[0]", "65536"]],
+    ["a line break", 'access: { hosts: ["a\\nb"] }', ["access.hosts[0]"]],
+    ["a range of proxies", "access: { trustedProxies: [10.0.0.0/8] }", ["10.0.0.0/8", "no ranges"]],
+    ["a proxy by name", "access: { trustedProxies: [localhost] }", ["localhost", "an IP address"]],
+    ["one proxy, not a list", "access: { trustedProxies: 10.0.0.1 }", ["access.trustedProxies", "an array"]],
     ["nothing", "", ["empty"]],
     ["comments only", "# nothing here\n", ["empty"]],
     ["a text", "hello", ["the file", '"hello"']],
