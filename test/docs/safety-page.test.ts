@@ -1,6 +1,6 @@
 /**
- * docs/safety.md names tests; a name that no test bears would be a promise nobody keeps. Its table of seeded defects
- * comes out of the list that is tried on the sources, whole and unchanged.
+ * docs/safety.md and SECURITY.md name tests; a name that no test bears would be a promise nobody keeps. The table of seeded
+ * defects comes out of the list that is tried on the sources, whole and unchanged.
  */
 
 import { existsSync, readFileSync } from "node:fs";
@@ -9,25 +9,28 @@ import { describe, expect, it } from "vitest";
 import { SEEDED_DEFECTS } from "../guardian/seeded-defects.ts";
 import { PROJECT } from "../support/program.ts";
 import { cutAtTable, defectTable } from "./defect-table.ts";
+import { isResult, PAGES, promiseLines, promiseOf } from "./promises.ts";
 
 const { before, table, after } = cutAtTable(readFileSync(join(PROJECT, "docs/safety.md"), "utf8"));
-const page = before + after;
-const named = [...page.matchAll(/`(test\/[^`]+\.test\.tsx?)`: ([^|)\n]+)/g)].map((match) => ({
-  file: match[1] ?? "",
-  title: (match[2] ?? "").trim(),
-}));
+const PAGE_TEXTS: Readonly<Record<(typeof PAGES)[number], string>> = {
+  "docs/safety.md": before + after,
+  "SECURITY.md": readFileSync(join(PROJECT, "SECURITY.md"), "utf8"),
+};
 
-describe("docs/safety.md", () => {
-  it("names tests", () => {
-    expect(named.length).toBeGreaterThan(80);
+describe.each(PAGES)("%s", (name) => {
+  const lines = promiseLines(PAGE_TEXTS[name]);
+  const promised = lines.map(promiseOf).filter((row) => row !== null);
+
+  it("names a test for each thing that may go wrong, and how it last went: npm run docs:results", () => {
+    expect(lines.length).toBeGreaterThan(20);
+    for (const line of lines) {
+      const row = promiseOf(line);
+      expect(row, line).not.toBeNull();
+      expect(row !== null && isResult(row.result), line).toBe(true);
+    }
   });
 
-  it("has a test for every hazard", () => {
-    const rows = page.split("\n").filter((line) => /^\|/.test(line) && !/^\|(---| hazard )/.test(line));
-    for (const row of rows) expect(row).toMatch(/`test\/[^`]+`: /);
-  });
-
-  it.each(named)("$file: $title", ({ file, title }) => {
+  it.each(promised)("$file: $title", ({ file, title }) => {
     const path = join(PROJECT, file);
     expect(existsSync(path), `${file} does not exist`).toBe(true);
     expect(readFileSync(path, "utf8")).toContain(title);
@@ -50,6 +53,7 @@ describe("links in the documents", () => {
   it.each([
     "README.md",
     "CONTRIBUTING.md",
+    "SECURITY.md",
     "docs/safety.md",
     "docs/hardware.md",
     "docs/guardian.md",
