@@ -10,10 +10,12 @@ import { runBoardSim } from "./board-sim-command.ts";
 import { findPorts } from "./boards-found.ts";
 import { type RunOptions, readCommandLine } from "./cli.ts";
 import type { CalibrateOptions } from "./cli-setup.ts";
-import { type Config, decodeConfig, defaultConfig } from "./config.ts";
+import type { Config } from "./config.ts";
+import { readConfigFile, readOnlyReason } from "./config-file.ts";
 import { defaultDataDir, openDataDir } from "./data-dir.ts";
 import { BOARD_PORT_FORMS } from "./endpoint.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
+import { harmless } from "./sessions/terminal-table.ts";
 import { stopWish } from "./stop-wish.ts";
 import type { Installation } from "./table.ts";
 import { takeTableLocks } from "./table-locks.ts";
@@ -22,6 +24,8 @@ type NamedRun = RunOptions & { readonly board: Exclude<RunOptions["board"], { ki
 
 interface Prepared {
   readonly config: Config;
+  /** Why the config file is not believed, and nothing can be started; null where it is. */
+  readonly readOnly: string | null;
   readonly dataDir: string;
   readonly unlock: () => void;
 }
@@ -30,20 +34,19 @@ const complain = (message: string): void => {
   process.stderr.write(`inversion-table: ${message}\n`);
 };
 
-const readConfig = (path: string | null): Config | null => {
-  if (path === null) return defaultConfig();
-  let text: string;
-  try {
-    text = readFileSync(path, "utf8");
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    complain(`--config is ${path}; allowed: a file that can be read (${why})`);
-    return null;
+/** Null = it cannot be read at all, which was said. */
+const readConfig = (path: string | null): Pick<Prepared, "config" | "readOnly"> | null => {
+  const file = readConfigFile(path);
+  switch (file.kind) {
+    case "ok":
+      return { config: file.config, readOnly: null };
+    case "unreadable":
+      complain(file.message);
+      return null;
+    case "invalid":
+      for (const problem of file.problems) complain(harmless(`${path}: ${problem}`));
+      return { config: file.config, readOnly: readOnlyReason(path ?? "", file.problems) };
   }
-  const verdict = decodeConfig(text);
-  if (verdict.kind === "ok") return verdict.config;
-  for (const problem of verdict.problems) complain(`${path}: ${problem}`);
-  return null;
 };
 
 const sayWhichBoards = async (): Promise<void> => {
@@ -77,22 +80,22 @@ const askedToStop = (): Promise<string> =>
 
 /** Everything that is judged before anything is started: config, data folder, nobody else at this table. */
 const prepare = (options: NamedRun): Prepared | ExitCode => {
-  const config = readConfig(options.configPath);
-  if (config === null) return EXIT.USAGE;
+  const read = readConfig(options.configPath);
+  if (read === null) return EXIT.USAGE;
   const data = openDataDir(options.dataDir ?? defaultDataDir(process.env));
   if (data.kind === "refused") {
     complain(data.message);
     return EXIT.USAGE;
   }
   const locks = takeTableLocks(data.path, options.board.kind === "port" ? options.board.port : null);
-  if (locks.kind === "taken") return { config, dataDir: data.path, unlock: locks.release };
+  if (locks.kind === "taken") return { ...read, dataDir: data.path, unlock: locks.release };
   complain(locks.message);
   return locks.kind === "held" ? EXIT.BUSY : EXIT.USAGE;
 };
 
 const watchOver = async (
   options: NamedRun,
-  { config, dataDir }: Prepared,
+  { config, readOnly, dataDir }: Prepared,
   installation: Installation,
 ): Promise<ExitCode> => {
   const stopWished = askedToStop();
@@ -108,6 +111,7 @@ const watchOver = async (
     host: options.host,
     httpPort: options.httpPort,
     config,
+    readOnly,
     dataDir,
     keepsHistory: true,
     installation,
@@ -120,6 +124,7 @@ const watchOver = async (
     complain(table.message);
     return table.kind === "port-busy" ? EXIT.BUSY : EXIT.USAGE;
   }
+  if (readOnly !== null) log.error(`read-only: ${readOnly}`);
   process.stdout.write(`listening on ${table.url}\n`);
   const end = await Promise.race([
     stopWished.then((why) => ({ code: EXIT.STOPPED, why })),
@@ -139,12 +144,16 @@ const calibrate = async (options: CalibrateOptions, installation: Installation):
   const named = { board: via, host: "127.0.0.1", httpPort: 0, configPath, dataDir };
   const prepared = prepare(named);
   if (typeof prepared === "number") return prepared;
+  if (prepared.readOnly !== null) {
+    prepared.unlock();
+    return EXIT.USAGE;
+  }
   try {
     const [{ openLog }, { startTable }] = await Promise.all([import("./log.ts"), import("./table.ts")]);
     const { log, flush } = openLog("error");
     const nonce = randomBytes(6).toString("hex");
     const { config } = prepared;
-    const kept = { dataDir: prepared.dataDir, keepsHistory: false };
+    const kept = { dataDir: prepared.dataDir, keepsHistory: false, readOnly: null };
     const table = await startTable({
       ...named,
       ...kept,

@@ -16,6 +16,7 @@ import { HistoryChild } from "./history-child.ts";
 import type { Log } from "./log.ts";
 import { portsOfThisComputer } from "./ports-look.ts";
 import { openShelf } from "./programmes/shelf.ts";
+import { NoController } from "./read-only.ts";
 import { type SimulatedBoard, startSimulatedBoard } from "./simulated-board.ts";
 import { Supervisor } from "./supervisor.ts";
 
@@ -35,6 +36,8 @@ export interface TableParts {
   readonly host: string;
   readonly httpPort: number;
   readonly config: Config;
+  /** The config file is not valid, and why: no controller and no board, but all that was can be read. */
+  readonly readOnly: string | null;
   /** Where the history and people's own programmes are. */
   readonly dataDir: string;
   /** False while somebody only calibrates: nothing of that is a session. */
@@ -132,7 +135,7 @@ const within = (ms: number, work: Promise<unknown>): Promise<unknown> => {
 
 const gatewayFor = async (
   parts: TableParts,
-  controller: Supervisor,
+  controller: Supervisor | NoController,
   simulated: SimulatedBoard | null,
   history: HistoryChild | null,
 ): Promise<Gateway> => {
@@ -148,10 +151,11 @@ const gatewayFor = async (
     host: parts.host,
     httpPort: parts.httpPort,
     version: parts.installation.version,
-    simulated: simulated !== null,
+    simulated: parts.board.kind === "simulated",
     ceilings: parts.config.ceilings,
     companionDir: parts.installation.companionDir,
     controller,
+    readOnly: parts.readOnly,
     world: simulated === null ? null : { baseUrl: simulated.worldUrl },
     boards: portsOfThisComputer(parts.board),
     ...(history === null ? {} : { history, historyProcess: history }),
@@ -164,8 +168,9 @@ interface Board {
   readonly simulated: SimulatedBoard | null;
 }
 
-const boardFor = async ({ board, installation, log }: TableParts): Promise<Board> => {
+const boardFor = async ({ board, installation, log, readOnly }: TableParts): Promise<Board> => {
   if (board.kind === "port") return { port: board.port, simulated: null };
+  if (readOnly !== null) return { port: "", simulated: null };
   const simulated = await startSimulatedBoard(installation.simulatorEntry, (level, message) =>
     log[level](message),
   );
@@ -190,12 +195,15 @@ const killLeftOver = (pids: readonly (number | null)[]): void => {
 export const startTable = async (parts: TableParts): Promise<StartedTable> => {
   const { port, simulated } = await boardFor(parts);
   const history = startHistory(parts);
-  const supervisor = supervise(
-    parts,
-    port,
-    () => simulated?.pid() ?? null,
-    () => history?.state().kind !== "trouble",
-  );
+  const supervisor =
+    parts.readOnly === null
+      ? supervise(
+          parts,
+          port,
+          () => simulated?.pid() ?? null,
+          () => history?.state().kind !== "trouble",
+        )
+      : new NoController(parts.readOnly);
   let gateway: Gateway;
   try {
     gateway = await gatewayFor(parts, supervisor, simulated, history);

@@ -135,6 +135,18 @@ const addErrors = (app: FastifyInstance, parts: HttpParts): void => {
   });
 };
 
+const READS = ["GET", "HEAD"];
+/** Signing in, and STOP, change nothing that the config speaks of. */
+const ALSO_READ_ONLY = /^\/api\/(stop|access)(\/|\?|$)/;
+
+/** Without a valid config nobody knows what the owner allows: nothing is changed. */
+const refuseChanges = (app: FastifyInstance, reason: string): void => {
+  app.addHook("onRequest", (request, reply, done) => {
+    if (READS.includes(request.method) || ALSO_READ_ONLY.test(request.url)) done();
+    else reply.code(409).type(PROBLEM_TYPE).send(problem(409, reason));
+  });
+};
+
 /** Builds the server without listening. */
 export const buildHttp = async (parts: HttpParts): Promise<FastifyInstance> => {
   const base: FastifyBaseLogger = parts.log;
@@ -153,6 +165,7 @@ export const buildHttp = async (parts: HttpParts): Promise<FastifyInstance> => {
   addErrors(app, parts);
   await app.register(helmet, securityHeaders);
   await app.register(rateLimit, { max: parts.caps.httpRequestsPerS, timeWindow: 1_000 });
+  if (parts.readOnly !== null) refuseChanges(app, parts.readOnly);
   addRoutes(app, parts);
   await addCompanion(app, parts);
   return app;

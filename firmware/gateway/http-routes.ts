@@ -34,6 +34,8 @@ export interface RouteParts {
   readonly setupsPerS: number;
   readonly apiChangesPerS: number;
   readonly version: string;
+  /** Why nothing can be started or changed; null where it can. */
+  readonly readOnly: string | null;
   readonly log: Logger;
 }
 
@@ -93,7 +95,7 @@ export const addRoutes = (app: FastifyInstance, parts: RouteParts): void => {
     // What a controller said last is not the state of a table that has none.
     const state = controller === null ? "offline" : parts.dashboards.state();
     const pids = { gateway: process.pid, controller, board, history: parts.historyPid() };
-    return reply.send({ state, pids });
+    return reply.send({ state, pids, ...(parts.readOnly === null ? {} : { problem: parts.readOnly }) });
   });
   app.get("/metrics", (_request, reply) => {
     const { dashboards, pending, historyFigures } = parts;

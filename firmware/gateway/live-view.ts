@@ -18,6 +18,8 @@ export interface Facts {
   readonly version: string;
   readonly simulated: boolean;
   readonly ceilings: Limits;
+  /** Why there is no controller and will be none, in words; null where there is one. */
+  readonly readOnly: string | null;
   /** Who and what can be chosen, and whether it is being kept: what a snapshot has from the gateway itself. */
   readonly offered: () => Offered;
   /** Differs whenever {@link offered} may have changed. */
@@ -92,7 +94,9 @@ const offline = (facts: Facts, last: ReportMessage | null): Snapshot => ({
     trip: last?.board.trip ?? null,
     sensors: last?.board.sensors ?? null,
     supplyV: null,
-    problem: last === null ? "the controller has not reported yet" : "the controller has gone silent",
+    problem:
+      facts.readOnly ??
+      (last === null ? "the controller has not reported yet" : "the controller has gone silent"),
   },
   ...facts.offered(),
 });

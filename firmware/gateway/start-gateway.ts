@@ -51,6 +51,8 @@ export interface GatewayOptions {
   /** Folder of the built dashboard. */
   readonly companionDir: string;
   readonly controller: ControllerLink;
+  /** The config is not valid, and why: there is no controller, nothing can be changed, and all can be read. */
+  readonly readOnly?: string | null;
   /** The simulated board's own HTTP; null for a real table. */
   readonly world: { readonly baseUrl: string } | null;
   /** Which boards there are, for whoever sets the table up. */
@@ -149,7 +151,7 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
   const paces = new Paces();
   const devices = new Devices(deviceLabels());
   const facts: Facts = {
-    ...{ version, simulated, ceilings },
+    ...{ version, simulated, ceilings, readOnly: options.readOnly ?? null },
     offered: () => ({
       profiles: people.offers(),
       programmes: programmes.programmes().map(({ spec }) => offerOf(spec)),
@@ -189,6 +191,7 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
     boards: options.boards ?? null,
     ...{ stopsPerS: caps.stopsPerS, setupsPerS: caps.setupsPerS, apiChangesPerS: caps.apiChangesPerS },
     version,
+    readOnly: options.readOnly ?? null,
   });
   try {
     await app.listen({ host: options.host, port: options.httpPort });

@@ -86,12 +86,11 @@ describe("what cannot be started", () => {
     expect(said.stderr).not.toContain("ENOENT");
   });
 
-  test("a config with a ceiling too wide: path, value, what is allowed, exit 2", async () => {
-    const config = join(folder, "config.yaml");
-    writeFileSync(config, "ceilings: { maxAngleDeg: 95 }\n");
+  test("a config that cannot be read at all: which file, exit 2", async () => {
+    const config = join(folder, "none.yaml");
     const said = await typed(["run", "--simulate", "--data-dir", folder, "--config", config]);
     expect(said).toMatchObject({ code: 2, stdout: "" });
-    expect(said.stderr).toContain("ceilings.maxAngleDeg is 95; allowed: 60 or less");
+    expect(said.stderr).toContain(`--config is ${config}; allowed: a file that can be read`);
   });
 
   test("a data folder that is a file: exit 2, and it says so", async () => {
@@ -215,3 +214,31 @@ test("the controller killed, frozen, killed: each time a fresh one, and the tabl
     await runningPids(program, seen);
     expect(await program.stop()).toBe(0);
   }));
+
+test("a config with a ceiling too wide: the table comes up read-only, its history can be read, nothing starts", async () => {
+  const config = join(folder, "config.yaml");
+  writeFileSync(config, "ceilings: { maxAngleDeg: 95 }\n");
+  await withProgram(["--simulate", "--config", config], async (program) => {
+    const words = "ceilings.maxAngleDeg is 95; allowed: 60 or less";
+    const dashboard = await openDashboard(program.url);
+    expect(dashboard.snapshot()).toMatchObject({
+      state: "offline",
+      board: { connected: false, problem: expect.stringContaining(words) },
+    });
+    expect(await dashboard.ask({ type: "start" })).toMatchObject({ type: "error" });
+    dashboard.close();
+    let pids = (await program.health()).pids;
+    for (let look = 0; look < 400 && pids.history === null; look += 1) {
+      await sleep(25);
+      pids = (await program.health()).pids;
+    }
+    expect(pids).toMatchObject({ controller: null, board: null, history: expect.any(Number) });
+    const sessions: unknown = await (await fetch(`${program.url}/api/sessions`)).json();
+    expect(sessions).toMatchObject({ items: [] });
+    expect(await (await fetch(`${program.url}/healthz`)).json()).toMatchObject({
+      problem: expect.stringContaining(words),
+    });
+    expect(program.stderr()).toContain(words);
+    expect(await program.stop()).toBe(0);
+  });
+});
