@@ -8,6 +8,7 @@ import { type SetupCommandLine, withSetupCommands } from "./cli-setup.ts";
 import { BOARD_PORT_FORMS, decodeHostPort, decodePortNumber, isBoardPort, isLoopback } from "./endpoint.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
 import { type SessionsCommandLine, withSessionsCommand } from "./sessions/cli-sessions.ts";
+import { type CertificateCommandLine, withCertificateCommand } from "./tls/cli-certificate.ts";
 
 export interface RunOptions {
   /** `unnamed`: neither --port nor --simulate was given. */
@@ -41,6 +42,7 @@ export type CommandLine =
   | { readonly kind: "board-sim"; readonly options: BoardSimOptions }
   | SetupCommandLine
   | SessionsCommandLine
+  | CertificateCommandLine
   /** Help, the version or what is wrong, ready to be printed. */
   | { readonly kind: "said"; readonly stdout: string; readonly stderr: string; readonly exitCode: ExitCode };
 
@@ -188,6 +190,7 @@ export const readCommandLine = (args: readonly string[], version: string): Comma
   withRun(program, choose);
   withSetupCommands(program, choose);
   withSessionsCommand(program, choose);
+  withCertificateCommand(program, choose);
   withBoardSim(program, choose);
   const known = [...program.commands.map((command) => command.name()), "help"];
   const first = args[0];

@@ -237,6 +237,11 @@ const execute = async (args: readonly string[], projectDir: string): Promise<Exi
         version: installation.version,
       });
     }
+    case "certificate": {
+      const { runCertificate } = await import("./tls/certificate-command.ts");
+      const { stdout, stderr, env: environment } = process;
+      return runCertificate(line.options, { stdout, stderr, environment, wallMs: () => Date.now() });
+    }
     case "board-sim":
       return runBoardSim(line.options, installation.simulatorEntry, askedToStop());
   }

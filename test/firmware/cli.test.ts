@@ -60,8 +60,24 @@ describe("what is understood", () => {
     });
   });
 
+  test("every flag of certificate", () => {
+    expect(read("certificate")).toEqual({
+      kind: "certificate",
+      options: { hosts: [], newAuthority: false, dataDir: null },
+    });
+    const args = "certificate --host gym.local --host fd00::5 --new-authority --data-dir d".split(" ");
+    expect(read(...args)).toEqual({
+      kind: "certificate",
+      options: { hosts: ["gym.local", "fd00::5"], newAuthority: true, dataDir: "d" },
+    });
+  });
+
   test.each([
-    [["--help"], ["run", "board-sim", "not a medical device"]],
+    [["--help"], ["run", "board-sim", "certificate", "not a medical device"]],
+    [
+      ["certificate", "--help"],
+      ["--host", "--data-dir", "--new-authority", "docs/network.md"],
+    ],
     [["help"], ["run", "board-sim"]],
     [
       ["run", "--help"],
@@ -100,6 +116,8 @@ describe("what is refused, with the value and what is allowed", () => {
     ["one word too many", ["run", "--simulate", "now"], ["too many"]],
     ["board-sim without a place", ["board-sim"], ["--listen"]],
     ["board-sim without a port", ["board-sim", "--listen", "127.0.0.1"], ["127.0.0.1", "host:port"]],
+    ["a URL for a name", ["certificate", "--host", "https://gym.local"], ["https://gym.local", "no port"]],
+    ["a wildcard", ["certificate", "--host", "*.local"], ["*.local", "table.local"]],
     ["a flag of another command", ["board-sim", "--listen", "127.0.0.1:0", "--simulate"], ["--simulate"]],
   ] as const)("%s", (_name, args, words) => {
     const line = read(...args);

@@ -14,6 +14,7 @@ const PACKAGES = {
   socat: "socat",
   chromium: "chromium",
   avrdude: "avrdude",
+  openssl: "openssl",
 } as const;
 export type Program = keyof typeof PACKAGES;
 
