@@ -10,6 +10,7 @@ import type { TableSetup } from "./controller/ipc.ts";
 import { forkChild, forkController } from "./controller-child.ts";
 import { historyDirOf } from "./data-dir.ts";
 import { httpUrl } from "./endpoint.ts";
+import type { AccessOptions } from "./gateway/access/options.ts";
 import { systemClock } from "./gateway/clock.ts";
 import { type Gateway, GatewayError, startGateway } from "./gateway/start-gateway.ts";
 import { HistoryChild } from "./history-child.ts";
@@ -133,6 +134,16 @@ const within = (ms: number, work: Promise<unknown>): Promise<unknown> => {
   return Promise.race([work, limit]).finally(() => clearTimeout(late));
 };
 
+const accessOf = ({ dataDir, keepsHistory, config }: TableParts): AccessOptions => ({
+  // A table for the time of a calibration is nobody's but this computer's.
+  dataDir: keepsHistory ? dataDir : null,
+  channel: "loopback",
+  publicUrl: () => null,
+  fingerprint: null,
+  console: (text) => process.stderr.write(text),
+  trustedProxies: config.access.trustedProxies,
+});
+
 const gatewayFor = async (
   parts: TableParts,
   controller: Supervisor | NoController,
@@ -158,6 +169,7 @@ const gatewayFor = async (
     readOnly: parts.readOnly,
     world: simulated === null ? null : { baseUrl: simulated.worldUrl },
     boards: portsOfThisComputer(parts.board),
+    access: accessOf(parts),
     ...(history === null ? {} : { history, historyProcess: history }),
     log: parts.log,
   });

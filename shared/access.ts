@@ -13,6 +13,8 @@ export const CODE_DIGITS = 6;
 export const CODE_VALID_S = 300;
 /** After the code was entered again, acts of an admin are taken for this long. */
 export const ADMIN_FOR_S = 300;
+/** A WebSocket is closed with this when its device was signed out, removed, or may do other things now. */
+export const SIGNED_OUT_CODE = 4401;
 /** The part of the address behind `#` that a QR code leads to: `#pair/123456`. It never leaves the browser. */
 export const PAIR_HASH = "pair/";
 

@@ -62,7 +62,9 @@ export class AuditTrail {
     const { wish, doer } = wished;
     if (wish.kind === "stop" && !this.#stops.take(this.#clock.nowMs())) return;
     const rider = wish.kind === "start" ? (wish.rider?.profileId ?? null) : null;
-    this.note(wish.kind, doer, detailOf(wish, wished), rider ?? this.#profileInSession());
+    const paired = wished.paired === null ? {} : { paired: wished.paired };
+    const detail = { ...detailOf(wish, wished), ...paired };
+    this.note(wish.kind, doer, detail, rider ?? this.#profileInSession());
   }
 
   /**

@@ -1,14 +1,14 @@
 /**
  * `GET /api/boards`: which board the program was started with, how it stands, and which serial ports there are. Read
- * by whoever may open the page; the ports of the computer are told only to whoever may also control the table.
+ * by whoever is signed in; the ports of the computer are told only to whoever may also set limits.
  */
 
 import type { FastifyInstance } from "fastify";
 import type { BoardStanding, BoardsView, SeenPort, StartedBoard } from "../../shared/boards.ts";
-import type { Hello } from "../../shared/protocol.ts";
-import { isLoopback } from "./allowed-hosts.ts";
+import { isAtLeast, type Role } from "../../shared/roles.ts";
+import type { Access } from "./access/access.ts";
+import { roleOf } from "./access/principal.ts";
 import type { ControllerLink } from "./controller-link.ts";
-import { roleOf } from "./dashboards.ts";
 
 /** What the gateway is given to know of boards; firmware/ports-look.ts provides it. */
 export interface BoardsSource {
@@ -21,6 +21,7 @@ export interface BoardRouteParts {
   readonly controller: Pick<ControllerLink, "latest" | "pids">;
   /** Null where the program does not say. */
   readonly boards: BoardsSource | null;
+  readonly access: Access;
 }
 
 const NO_CONTROLLER = "no controller is running; it is being started";
@@ -36,13 +37,13 @@ export const standingOf = (controller: BoardRouteParts["controller"]): BoardStan
   return { kind: "connected", guarded, simulated, calibrated };
 };
 
-/** @param role whoever may only watch is not told what else is plugged into this computer, nor where */
+/** @param role whoever is less than an operator is not told what else is plugged into this computer, nor where */
 export const boardsFor = async (
-  { controller, boards }: BoardRouteParts,
-  role: Hello["role"],
+  { controller, boards }: Pick<BoardRouteParts, "controller" | "boards">,
+  role: Role,
 ): Promise<BoardsView> => {
   const standing = standingOf(controller);
-  if (role === "viewer") return { started: null, standing, ports: null };
+  if (!isAtLeast(role, "operator")) return { started: null, standing, ports: null };
   return {
     started: boards?.started ?? null,
     standing,
@@ -52,7 +53,8 @@ export const boardsFor = async (
 
 export const addBoardRoutes = (app: FastifyInstance, parts: BoardRouteParts): void => {
   app.get("/api/boards", async (request, reply) => {
-    const view = await boardsFor(parts, roleOf(isLoopback(request.raw.socket.remoteAddress)));
+    const role = roleOf(parts.access.visitOf(request.raw).principal) ?? "viewer";
+    const view = await boardsFor(parts, role);
     return reply.header("cache-control", "no-store").send(view);
   });
 };

@@ -1,6 +1,6 @@
 /**
  * What a dashboard says, from the raw text to an answer. Order of judgement: decode, then rate (each kind of
- * message has its own), then role, then the controller. Nothing here changes any state of the table: a wish goes to
+ * message has its own), then role (shared/roles.ts has the table), then the controller. Nothing here changes any state of the table: a wish goes to
  * the controller, and only that decides.
  *
  * STOP is taken up to 5 times a second whatever else is limited, even from a socket that is being closed for
@@ -10,6 +10,7 @@
 import type { Logger } from "pino";
 import { decodeClientMessage } from "../../shared/decode.ts";
 import type { AdviceKind, Request } from "../../shared/protocol.ts";
+import { isAtLeast, REQUEST_NEEDS, type Role } from "../../shared/roles.ts";
 import type { RequestMessage } from "../controller/ipc.ts";
 import type { AuditTrail } from "./audit-trail.ts";
 import type { GatewayClock } from "./clock.ts";
@@ -21,7 +22,7 @@ import type { PendingRequests } from "./pending-requests.ts";
 import { plainSeen } from "./plain-seen.ts";
 import { chooseStart, type StartParts } from "./start-choice.ts";
 import type { Paces } from "./telemetry-pace.ts";
-import type { Wished, Wishes } from "./wishes.ts";
+import { pairedOf, type Wished, type Wishes } from "./wishes.ts";
 
 /** A STOP is never longer than this; only as much of a flood is decoded to look for one. Characters. */
 const LONGEST_STOP_CHARS = 256;
@@ -85,9 +86,9 @@ const forward = (
   acceptedAdvice: readonly AdviceKind[] = [],
 ): void => {
   const { pending, clock, controller, devices, wishes, audit } = context;
-  const { clientId, address } = dashboard;
+  const { clientId, address, principal } = dashboard;
   const doer = { by: "screen", device: devices.nameOf(clientId), address } as const;
-  const wished: Wished = { doer, wish, acceptedAdvice };
+  const wished: Wished = { doer, wish, paired: pairedOf(principal), acceptedAdvice };
   const requestId = pending.open(clock.nowMs(), (result) => {
     if (result.kind === "refused") {
       dashboard.refuse(result.code, result.message, id, clock.nowMs());
@@ -131,8 +132,32 @@ const introduce = (
   dashboard.say({ type: "ack", id: request.id }, nowMs);
 };
 
+/** A rider makes limits tighter, for his own sake; how far they may go is not for him to say. */
+const isTighter = (
+  { maxAngleDeg, maxDurationS }: Extract<Request, { type: "set-limits" }>,
+  { controller }: MessageContext,
+): boolean => {
+  const active = controller.latest()?.telemetry;
+  return active !== undefined && maxAngleDeg <= active.maxAngleDeg && maxDurationS <= active.maxDurationS;
+};
+
+/** Why this role may not; null when it may. */
+const forbiddenBecause = (role: Role, request: Request, context: MessageContext): string | null => {
+  const need = REQUEST_NEEDS[request.type];
+  if (!isAtLeast(role, need))
+    return `${request.type} is for the role ${need} or more; this screen's is ${role}`;
+  if (request.type !== "set-limits" || isAtLeast(role, "operator") || isTighter(request, context))
+    return null;
+  return `a ${role} may make the limits tighter than those that are active; wider is for operators`;
+};
+
 const handleRequest = (dashboard: Dashboard, request: Request, context: MessageContext): void => {
   const nowMs = context.clock.nowMs();
+  const why = forbiddenBecause(dashboard.role, request, context);
+  if (why !== null) {
+    dashboard.refuse("forbidden", why, request.id, nowMs);
+    return;
+  }
   if (request.type === "subscribe") {
     dashboard.pace = context.paces.of(request.rateHz, nowMs);
     dashboard.say({ type: "ack", id: request.id }, nowMs);
@@ -142,16 +167,9 @@ const handleRequest = (dashboard: Dashboard, request: Request, context: MessageC
     introduce(dashboard, request, context);
     return;
   }
-  if (request.type !== "stop") {
-    if (dashboard.role === "viewer") {
-      const why = `${request.type} is for a screen on the table's own computer; from here: stop, subscribe, introduce, seen`;
-      dashboard.refuse("forbidden", why, request.id, nowMs);
-      return;
-    }
-    if (context.pending.full) {
-      dashboard.refuse("rate-limited", "too many requests wait for the controller", request.id, nowMs);
-      return;
-    }
+  if (request.type !== "stop" && context.pending.full) {
+    dashboard.refuse("rate-limited", "too many requests wait for the controller", request.id, nowMs);
+    return;
   }
   const translated = translate(request, context.choices);
   switch (translated.kind) {

@@ -6,6 +6,7 @@
 import type { Duplex } from "node:stream";
 import type { WebSocket } from "ws";
 import type { AdviceKind, ErrorCode, Hello, ServerMessage } from "../../shared/protocol.ts";
+import { type Principal, roleOf } from "./access/principal.ts";
 import type { GatewayCaps } from "./caps.ts";
 import type { CloseReason } from "./metrics.ts";
 import { TelemetryFlow, type TelemetryLog } from "./telemetry-flow.ts";
@@ -30,6 +31,8 @@ const OPEN_CONNECTION: Connection = { kind: "open" };
 
 export class Dashboard {
   readonly clientId: string;
+  /** Who it was when it connected; whether it still is, is asked again and again. */
+  readonly principal: Principal;
   readonly role: Hello["role"];
   /** Where it is connected from. */
   readonly address: string | null;
@@ -52,7 +55,7 @@ export class Dashboard {
 
   constructor(
     clientId: string,
-    role: Hello["role"],
+    principal: Principal,
     address: string | null,
     webSocket: WebSocket,
     socket: Duplex,
@@ -62,7 +65,9 @@ export class Dashboard {
     nowMs: number,
   ) {
     this.clientId = clientId;
-    this.role = role;
+    this.principal = principal;
+    // Nobody without a role gets here, and would be let do no more than whoever has the least.
+    this.role = roleOf(principal) ?? "viewer";
     this.address = address;
     this.#webSocket = webSocket;
     this.#socket = socket;

@@ -10,8 +10,10 @@
  */
 
 import type { Logger } from "pino";
-import type { Hello, ServerEvent, Snapshot } from "../../shared/protocol.ts";
+import { SIGNED_OUT_CODE } from "../../shared/access.ts";
+import type { ServerEvent, Snapshot } from "../../shared/protocol.ts";
 import type { ReportMessage } from "../controller/ipc.ts";
+import { type Principal, roleOf } from "./access/principal.ts";
 import type { GatewayClock } from "./clock.ts";
 import { CLOSING_MS, type Dashboard, DEAD_AFTER_MS, PING_AFTER_MS } from "./dashboard.ts";
 import type { Devices } from "./devices.ts";
@@ -149,6 +151,22 @@ export class Dashboards {
     this.#paces.keepOnly(used);
   }
 
+  /** Closes with 4401 whoever is not any more who it was when it connected, or may do other things now. */
+  shutOut(nowOf: (principal: Principal) => Principal): void {
+    const nowMs = this.#clock.nowMs();
+    this.#each((dashboard) => {
+      if (roleOf(nowOf(dashboard.principal)) === roleOf(dashboard.principal)) return;
+      dashboard.close(SIGNED_OUT_CODE, "sign in again", "signed-out", nowMs);
+    });
+  }
+
+  /** How many screens of a paired device are open. */
+  ofDevice(deviceId: string): number {
+    const isOurs = ({ principal }: Dashboard): boolean =>
+      principal.kind === "device" && principal.deviceId === deviceId;
+    return [...this.#all].filter(isOurs).length;
+  }
+
   /** Closes everybody with 1001, the gateway is going away. */
   closeAll(): void {
     const nowMs = this.#clock.nowMs();
@@ -284,5 +302,3 @@ export class Dashboards {
     dashboard.cut("bug", this.#clock.nowMs());
   }
 }
-
-export const roleOf = (loopback: boolean): Hello["role"] => (loopback ? "operator" : "viewer");

@@ -17,6 +17,7 @@ import Fastify, {
   type FastifyInstance,
   LogController,
 } from "fastify";
+import { addGate } from "./access/gate.ts";
 import type { AllowedHosts } from "./allowed-hosts.ts";
 import { type GatewayCaps, MAX_BODY_BYTES } from "./caps.ts";
 import { answerProblem, judgeRequest } from "./http-front.ts";
@@ -50,7 +51,7 @@ const buildServer = (
       requireHostHeader: false,
     },
     (request, response) => {
-      const refusal = judgeRequest(request, parts.hosts());
+      const refusal = judgeRequest(request, parts.hosts(), (one) => parts.access.visitOf(one));
       if (refusal === null) handler(request, response);
       else answerProblem(response, refusal);
     },
@@ -164,7 +165,13 @@ export const buildHttp = async (parts: HttpParts): Promise<FastifyInstance> => {
   });
   addErrors(app, parts);
   await app.register(helmet, securityHeaders);
-  await app.register(rateLimit, { max: parts.caps.httpRequestsPerS, timeWindow: 1_000 });
+  // Before every limit: whoever is nobody must not use up what belongs to those who are in.
+  addGate(app, parts.access);
+  await app.register(rateLimit, {
+    max: parts.caps.httpRequestsPerS,
+    timeWindow: 1_000,
+    keyGenerator: (request) => parts.access.counterOf(request.raw),
+  });
   if (parts.readOnly !== null) refuseChanges(app, parts.readOnly);
   addRoutes(app, parts);
   await addCompanion(app, parts);

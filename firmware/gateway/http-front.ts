@@ -4,13 +4,25 @@
  */
 
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { type AllowedHosts, isLoopback, onlyHost } from "./allowed-hosts.ts";
+import type { Visit } from "./access/access.ts";
+import { bearerOf } from "./access/tokens.ts";
+import { type AllowedHosts, onlyHost } from "./allowed-hosts.ts";
 import { PROBLEM_TYPE, type Problem, problem } from "./problem.ts";
 
 const READS = ["GET", "HEAD", "OPTIONS"];
 
+/** What a browser says of the page that sends a request, where it says anything; a page cannot change it. */
+export const isForeignFetch = ({ headers }: Pick<IncomingMessage, "headers">): boolean => {
+  const site = headers["sec-fetch-site"];
+  return site !== undefined && site !== "same-origin" && site !== "none";
+};
+
 /** Null when the request may go on. 421 for a foreign Host, 403 for a write from a foreign or unknown page. */
-export const judgeRequest = (request: IncomingMessage, hosts: AllowedHosts): Problem | null => {
+export const judgeRequest = (
+  request: IncomingMessage,
+  hosts: AllowedHosts,
+  visitOf: (request: IncomingMessage) => Visit,
+): Problem | null => {
   const { origin } = request.headers;
   const host = onlyHost(request);
   if (!hosts.allowsHost(host)) {
@@ -21,11 +33,19 @@ export const judgeRequest = (request: IncomingMessage, hosts: AllowedHosts): Pro
     return problem(421, `the request target is ${request.url ?? "missing"}; allowed: a path`);
   }
   if (READS.includes(request.method ?? "")) return null;
+  if (isForeignFetch(request)) {
+    const site = String(request.headers["sec-fetch-site"]);
+    return problem(403, `Sec-Fetch-Site is ${site}; allowed: this gateway's own pages`);
+  }
   if (origin === undefined) {
-    // A program, not a page; on the network it would need to sign in.
-    return isLoopback(request.socket.remoteAddress)
+    // A program, not a page: it sits at this computer, or shows a token that no browser sends by itself.
+    const isProgram = visitOf(request).principal.kind === "local" || bearerOf(request) !== null;
+    return isProgram
       ? null
-      : problem(403, "Origin is missing; allowed without one: requests from this computer only");
+      : problem(
+          403,
+          "Origin is missing; allowed without one: requests from this computer or with a bearer token",
+        );
   }
   if (hosts.allowsOrigin(origin)) return null;
   return problem(403, `Origin is ${origin}; allowed: this gateway's own pages`);

@@ -1,8 +1,9 @@
 /** Every route of the gateway's HTTP, apart from the companion's own files. */
 
-import type { FastifyInstance, FastifyReply } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Logger } from "pino";
 import type { AdviceKind } from "../../shared/protocol.ts";
+import type { Access } from "./access/access.ts";
 import type { ApiParts } from "./api/parts.ts";
 import { apiRoutes } from "./api/routes.ts";
 import { serveApi } from "./api/serve.ts";
@@ -10,13 +11,15 @@ import type { AuditTrail } from "./audit-trail.ts";
 import { addBoardRoutes, type BoardsSource } from "./board-routes.ts";
 import type { ControllerLink } from "./controller-link.ts";
 import type { Dashboards } from "./dashboards.ts";
+import { doerOf } from "./http-doer.ts";
 import type { GatewayMetrics, HistoryFigures } from "./metrics.ts";
 import type { PendingRequests } from "./pending-requests.ts";
 import { addSetupRoutes } from "./setup-routes.ts";
-import type { Wished, Wishes } from "./wishes.ts";
+import { pairedOf, type Wished, type Wishes } from "./wishes.ts";
 import { askWorld, type WorldAnswer } from "./world-passthrough.ts";
 
 export interface RouteParts {
+  readonly access: Access;
   readonly controller: ControllerLink;
   readonly dashboards: Dashboards;
   readonly metrics: GatewayMetrics;
@@ -63,25 +66,27 @@ const stopRoute = (app: FastifyInstance, parts: RouteParts): void => {
     payload.resume();
     done(null);
   });
-  // One count for everybody: five STOPs a second stop the table, whoever sends them.
-  const rateLimit = { max: parts.stopsPerS, timeWindow: 1_000, keyGenerator: () => "stop" };
+  const { controller, pending, wishes, audit, access } = parts;
+  // A count for each device: five STOPs a second stop the table, and nobody uses up those of somebody else.
+  const rateLimit = {
+    max: parts.stopsPerS,
+    timeWindow: 1_000,
+    keyGenerator: (request: FastifyRequest) => `stop ${access.counterOf(request.raw)}`,
+  };
   app.post("/api/stop", { config: { rateLimit } }, (request, reply) => {
-    parts.log.info({ from: request.ip }, "STOP over HTTP");
-    const { controller, pending, wishes, audit } = parts;
-    const wished: Wished = {
-      doer: { by: "http", device: null, address: request.ip },
-      wish: STOP,
-      ...NO_ADVICE,
-    };
+    const visit = access.visitOf(request.raw);
+    const doer = { ...doerOf(request.raw, visit), by: "http" } as const;
+    parts.log.info({ from: doer.address, device: doer.device }, "STOP over HTTP");
+    const wished: Wished = { doer, wish: STOP, paired: pairedOf(visit.principal), ...NO_ADVICE };
     const requestId = pending.open(performance.now(), (result) => {
       if (result.kind === "ok") audit.accepted(wished);
     });
     wishes.wished(wished);
     controller.request({
       requestId,
-      clientId: `http ${request.ip}`,
-      by: "http",
-      device: null,
+      clientId: `http ${doer.address}`,
+      by: doer.by,
+      device: doer.device,
       request: STOP,
     });
     return reply.code(202).send();
@@ -102,7 +107,7 @@ export const addRoutes = (app: FastifyInstance, parts: RouteParts): void => {
     const live = { ...dashboards.figures(), pendingRequests: pending.size, history: historyFigures() };
     return reply.type("text/plain; version=0.0.4; charset=utf-8").send(parts.metrics.text(live));
   });
-  serveApi(app, apiRoutes(parts.api), parts.apiChangesPerS);
+  serveApi(app, apiRoutes(parts.api), parts.apiChangesPerS, parts.access);
   addSetupRoutes(app, parts);
   addBoardRoutes(app, parts);
   app.register((scope, _options, done) => {

@@ -13,6 +13,7 @@ export const CLOSE_REASONS = [
   "protocol",
   "binary",
   "bug",
+  "signed-out",
   "stopping",
 ] as const;
 export type CloseReason = (typeof CLOSE_REASONS)[number];
@@ -20,7 +21,7 @@ export type CloseReason = (typeof CLOSE_REASONS)[number];
 export const DROP_REASONS = ["unseen", "closing"] as const;
 export type DropReason = (typeof DROP_REASONS)[number];
 
-export const REFUSED_UPGRADES = ["host", "origin", "path", "full"] as const;
+export const REFUSED_UPGRADES = ["host", "origin", "path", "nobody", "full"] as const;
 export type RefusedUpgrade = (typeof REFUSED_UPGRADES)[number];
 
 /** What is true at the moment of asking. Null = not known, and then the line is left out. */

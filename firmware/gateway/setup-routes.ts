@@ -17,6 +17,7 @@ import {
 } from "../../shared/setup.ts";
 import { problemText, settingsProblem, tableIdProblem } from "../../shared/setup-ranges.ts";
 import type { SetupAnswerMessage, SetupRequestMessage } from "../controller/ipc.ts";
+import type { Access } from "./access/access.ts";
 import type { AuditTrail } from "./audit-trail.ts";
 import type { ControllerLink } from "./controller-link.ts";
 import { doerOf } from "./http-doer.ts";
@@ -25,6 +26,7 @@ import { PROBLEM_TYPE, problem } from "./problem.ts";
 export interface SetupRouteParts {
   readonly controller: Pick<ControllerLink, "setUp">;
   readonly version: string;
+  readonly access: Access;
   readonly audit: Pick<AuditTrail, "note">;
   /** Changes per second, of everybody together. */
   readonly setupsPerS: number;
@@ -78,7 +80,7 @@ const decodeBody = <S extends z.ZodMiniType>(
 
 /** Adds the routes; their JSON is parsed by the framework, bounded and without prototypes. */
 export const addSetupRoutes = (app: FastifyInstance, parts: SetupRouteParts): void => {
-  const { controller, version, audit } = parts;
+  const { controller, version, audit, access } = parts;
   const rateLimit = { max: parts.setupsPerS, timeWindow: 1_000, keyGenerator: () => "setup" };
 
   const send = (reply: FastifyReply, result: SetupAnswerMessage["result"]): FastifyReply => {
@@ -105,7 +107,8 @@ export const addSetupRoutes = (app: FastifyInstance, parts: SetupRouteParts): vo
     const wrong = tableIdProblem(write.tableId) ?? settingsProblem(write.settings);
     if (wrong !== null) return refuse(reply, 422, problemText(wrong), wrong);
     const result = await controller.setUp({ kind: "write", write });
-    if (result.kind !== "refused") audit.note("set-up", doerOf(request), { settings: write.settings }, null);
+    const doer = doerOf(request.raw, access.visitOf(request.raw));
+    if (result.kind !== "refused") audit.note("set-up", doer, { settings: write.settings }, null);
     return send(reply, result);
   });
   app.post("/api/setup/lock-trial", { config: { rateLimit } }, (request, reply) => {

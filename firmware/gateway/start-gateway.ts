@@ -10,6 +10,9 @@ import type { Logger } from "pino";
 import type { Limits } from "../../shared/limits.ts";
 import { offerOf } from "../../shared/programme-kinds.ts";
 import type { HistoryLink } from "../history/contract.ts";
+import { Access } from "./access/access.ts";
+import { AccessDesk } from "./access/desk.ts";
+import { type AccessOptions, LOOPBACK_ONLY } from "./access/options.ts";
 import { type AllowedHosts, allowedHosts } from "./allowed-hosts.ts";
 import { AuditTrail } from "./audit-trail.ts";
 import type { BoardsSource } from "./board-routes.ts";
@@ -69,6 +72,8 @@ export interface GatewayOptions {
   };
   /** Absent: none. */
   readonly programmes?: ProgrammeShelf;
+  /** Absent: {@link LOOPBACK_ONLY}. */
+  readonly access?: AccessOptions;
 }
 
 export interface Gateway {
@@ -160,14 +165,20 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
     revision: () => people.revision + offerChanges,
   };
   const dashboards = new Dashboards(facts, devices, paces, clock, metrics, log);
+  const accessOptions = options.access ?? LOOPBACK_ONLY;
+  const access = await Access.open({ options: accessOptions, clock, log });
+  const shutOut = (): void => dashboards.shutOut((principal) => access.nowOf(principal));
+  const desk = new AccessDesk({
+    ...{ access, options: accessOptions, audit, clock, shutOut },
+    connected: (deviceId) => dashboards.ofDevice(deviceId),
+  });
 
   let stopping = false;
   // Known once the server listens, and nothing is judged before.
   let hosts: AllowedHosts = allowedHosts(options.host, options.httpPort, ownAddresses);
   const upgrade = webSocketUpgrades({
     hosts: () => hosts,
-    caps,
-    dashboards,
+    ...{ access, caps, dashboards },
     context: {
       ...{ controller, pending, devices, paces, metrics, clock, log, wishes, audit },
       choices: { people, programmes, lately },
@@ -177,8 +188,9 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
   });
   const app = await buildHttp({
     ...{ hosts: () => hosts, caps, companionDir: options.companionDir, upgrade },
-    ...{ controller, dashboards, metrics, pending, wishes, audit, log },
+    ...{ controller, dashboards, metrics, pending, wishes, audit, log, access },
     api: {
+      ...{ access, desk },
       ...{ history, people, programmes, recent, lately, ceilings, profileInSession, wallIso },
       about: { program: version, simulated, timeZone: ownTimeZone() },
     },
@@ -202,6 +214,8 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
   const address = app.server.address();
   const port = address !== null && typeof address === "object" ? address.port : options.httpPort;
   hosts = allowedHosts(options.host, port, ownAddresses);
+  access.listensOn(port);
+  desk.opened();
 
   controller.listen({
     report: (report) => {
@@ -243,6 +257,8 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
     }
     pending.sweep(nowMs);
     recorder.tick();
+    access.guesses.tick();
+    shutOut();
     sweeps += 1;
     if (sweeps % SWEEPS_PER_QUESTION === 0) lookAgain();
     dashboards.sweep();

@@ -1,6 +1,6 @@
 /**
- * The way from an HTTP upgrade to a dashboard: Host, path, Origin and the cap on sockets are judged before the
- * handshake is answered, so a foreign page never sees a 101. After that, every callback of the socket ends here
+ * The way from an HTTP upgrade to a dashboard: Host, path, Origin, who asks and the cap on sockets are judged before
+ * the handshake is answered, so neither a foreign page nor a stranger ever sees a 101. After that, every callback of the socket ends here
  * and none of them can throw out of it.
  */
 
@@ -9,11 +9,14 @@ import type { Duplex } from "node:stream";
 import type { Logger } from "pino";
 import { type RawData, type WebSocket, WebSocketServer } from "ws";
 import { DEFAULT_RATE_HZ, MAX_CLIENT_MESSAGE_BYTES } from "../../shared/protocol.ts";
-import { type AllowedHosts, isLoopback, onlyHost } from "./allowed-hosts.ts";
+import type { Access } from "./access/access.ts";
+import { SIGN_IN } from "./access/gate.ts";
+import { type AllowedHosts, onlyHost } from "./allowed-hosts.ts";
 import type { GatewayCaps } from "./caps.ts";
 import { handlePing, handleText, type MessageContext } from "./client-messages.ts";
 import { Dashboard } from "./dashboard.ts";
-import { type Dashboards, roleOf } from "./dashboards.ts";
+import type { Dashboards } from "./dashboards.ts";
+import { isForeignFetch } from "./http-front.ts";
 import type { RefusedUpgrade } from "./metrics.ts";
 import { problemOnSocket } from "./problem.ts";
 
@@ -21,6 +24,7 @@ import { problemOnSocket } from "./problem.ts";
 const MOST_FRAGMENTS = 64;
 
 export interface WebSocketParts {
+  readonly access: Access;
   readonly hosts: () => AllowedHosts;
   readonly caps: GatewayCaps;
   readonly dashboards: Dashboards;
@@ -58,6 +62,11 @@ const judgeUpgrade = (request: IncomingMessage, parts: WebSocketParts): UpgradeV
   if (!hosts.allowsOrigin(origin)) {
     return refused("origin", 403, `Origin is ${origin ?? "missing"}; allowed: this gateway's own pages`);
   }
+  if (isForeignFetch(request)) {
+    const site = String(request.headers["sec-fetch-site"]);
+    return refused("origin", 403, `Sec-Fetch-Site is ${site}; allowed: this gateway's own pages`);
+  }
+  if (parts.access.visitOf(request).principal.kind === "nobody") return refused("nobody", 401, SIGN_IN);
   const full = parts.dashboards.size >= parts.caps.sockets;
   if (full || !parts.open()) {
     return refused("full", 503, full ? `${parts.caps.sockets} dashboards are connected already` : "stopping");
@@ -146,10 +155,11 @@ export const webSocketUpgrades = (
     server.handleUpgrade(request, socket, head, (webSocket) => {
       count += 1;
       const nowMs = parts.context.clock.nowMs();
+      const { principal, client } = parts.access.visitOf(request);
       const dashboard = new Dashboard(
         `screen-${count}`,
-        roleOf(isLoopback(request.socket.remoteAddress)),
-        request.socket.remoteAddress ?? null,
+        principal,
+        client.address,
         webSocket,
         socket,
         parts.context.paces.of(DEFAULT_RATE_HZ, nowMs),

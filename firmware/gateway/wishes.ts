@@ -9,12 +9,24 @@ import type { AdviceKind } from "../../shared/protocol.ts";
 import type { Actor } from "../../shared/table.ts";
 import type { RequestMessage } from "../controller/ipc.ts";
 import type { Doer } from "../history/contract.ts";
+import type { Principal } from "./access/principal.ts";
 
 type Wish = RequestMessage["request"];
+
+/** The name under which a device was let in: anybody may call himself anything, but not here. */
+export interface PairedAs {
+  readonly deviceId: string;
+  readonly name: string;
+}
+
+export const pairedOf = (principal: Principal): PairedAs | null =>
+  principal.kind === "device" ? { deviceId: principal.deviceId, name: principal.name } : null;
 
 export interface Wished {
   readonly doer: Doer;
   readonly wish: Wish;
+  /** Null at the table's own computer. */
+  readonly paired: PairedAs | null;
   /** With a start. */
   readonly acceptedAdvice: readonly AdviceKind[];
 }

@@ -1,9 +1,9 @@
 /** `/api/boards`: what is told of boards and ports, and to whom. */
 
-import { networkInterfaces } from "node:os";
 import { afterEach, describe, expect, test } from "vitest";
 import { type BoardsSource, boardsFor } from "../../firmware/gateway/board-routes.ts";
 import { type BoardsView, boardsViewSchema, type SeenPort } from "../../shared/boards.ts";
+import { OWN_ADDRESS, startDoor } from "./access/support/door.ts";
 import { connectedBoard } from "./support/fake-controller.ts";
 import { type Rig, startRig } from "./support/rig.ts";
 
@@ -22,8 +22,8 @@ const SOURCE: BoardsSource = {
 let rig: Rig;
 afterEach(() => rig.close());
 
-const asked = async (url = rig.url): Promise<BoardsView> => {
-  const response = await fetch(`${url}/api/boards`);
+const asked = async (): Promise<BoardsView> => {
+  const response = await fetch(`${rig.url}/api/boards`);
   expect(response.status).toBe(200);
   expect(response.headers.get("cache-control")).toBe("no-store");
   return boardsViewSchema.parse(await response.json());
@@ -76,12 +76,16 @@ describe("GET /api/boards", () => {
     expect(status).toBe(421);
   });
 
-  const address = Object.values(networkInterfaces())
-    .flatMap((list) => list ?? [])
-    .find((entry) => entry.family === "IPv4" && !entry.internal)?.address;
-  test.runIf(address !== undefined)("a screen on the network only watches", async () => {
-    rig = await startRig({ boards: SOURCE, host: "0.0.0.0" });
-    expect(await asked(`http://${address}:${rig.port}`)).toMatchObject({ started: null, ports: null });
-    expect(await asked()).toMatchObject({ ports: [UNO] });
-  });
+  test.runIf(OWN_ADDRESS !== null)(
+    "a screen that may only watch is told of no port, an operator's is",
+    async () => {
+      const door = await startDoor({ boards: SOURCE });
+      rig = door.rig;
+      const told = async (cookie: string): Promise<BoardsView> =>
+        boardsViewSchema.parse(await (await door.ask("network", "/api/boards", { cookie })).json());
+      expect(await told(await door.letIn("rider"))).toMatchObject({ started: null, ports: null });
+      expect(await told(await door.letIn("operator"))).toMatchObject({ ports: [UNO] });
+      expect(await asked()).toMatchObject({ ports: [UNO] });
+    },
+  );
 });

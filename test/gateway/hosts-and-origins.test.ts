@@ -1,8 +1,7 @@
 /** Who may talk to the gateway: every combination of Host and Origin, on bare sockets, judged by the status line. */
 
-import { networkInterfaces } from "node:os";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { WebSocket } from "ws";
+import { OWN_ADDRESS, startDoor } from "./access/support/door.ts";
 import { FakeHistory, knownProfile } from "./support/fake-history.ts";
 import { rawRequest, statusOf, upgradeText } from "./support/raw-request.ts";
 import { type Rig, startRig } from "./support/rig.ts";
@@ -101,26 +100,19 @@ describe("Host and Origin", () => {
   });
 });
 
-const ownAddress = Object.values(networkInterfaces())
-  .flatMap((list) => list ?? [])
-  .find((entry) => entry.family === "IPv4" && !entry.internal)?.address;
-if (ownAddress === undefined) {
-  process.stderr.write('\nLEFT OUT: "a dashboard on the network" needs a network address beside loopback\n');
-}
-
-describe.runIf(ownAddress !== undefined)("a dashboard on the network", () => {
-  it("may look, say who it is, and STOP, and nothing else; a write without Origin is refused", async () => {
+describe.runIf(OWN_ADDRESS !== null)("a dashboard on the network", () => {
+  it("of a viewer may look, say who it is, and STOP, and nothing else; a write without Origin is refused", async () => {
     const history = new FakeHistory();
     history.profiles = [knownProfile("anna")];
-    const rig = await startRig({ host: "0.0.0.0", history });
+    const door = await startDoor({ history });
     try {
-      const url = `http://${ownAddress}:${rig.port}`;
-      const socket = new WebSocket(`${url.replace("http", "ws")}/ws`, { origin: url });
+      const cookie = await door.letIn("viewer");
+      const socket = door.socket(cookie);
       const got: { type: string; role?: string; code?: string; id?: string }[] = [];
       socket.on("message", (data) => got.push(JSON.parse(data.toString())));
       await until("snapshot and devices", () => got.length >= 3);
       expect(got[0]).toMatchObject({ type: "hello", role: "viewer" });
-      rig.controller.report();
+      door.rig.controller.report();
       socket.send(JSON.stringify({ type: "set-limits", id: "1", maxAngleDeg: 20, maxDurationS: 60 }));
       socket.send(JSON.stringify({ type: "start", id: "2" }));
       socket.send(JSON.stringify({ type: "stop", id: "3" }));
@@ -134,22 +126,25 @@ describe.runIf(ownAddress !== undefined)("a dashboard on the network", () => {
         { type: "ack", id: "3" },
         { type: "ack", id: "4" },
       ]);
-      expect(rig.controller.kinds()).toEqual(["stop"]);
+      expect(door.rig.controller.kinds()).toEqual(["stop"]);
       socket.terminate();
-      expect((await fetch(`${url}/api/stop`, { method: "POST" })).status).toBe(403);
+      const stop = { method: "POST", cookie };
+      const ownOrigin = `http://${OWN_ADDRESS}:${door.rig.port}`;
+      const bare = await fetch(`${ownOrigin}/api/stop`, { method: "POST", headers: { cookie } });
+      expect(bare.status).toBe(403);
       // People's names and data are not for it, in whatever way it asks.
       const snapshots = got.filter(({ type }) => type === "snapshot");
       expect(snapshots.length).toBeGreaterThan(1);
       for (const snapshot of snapshots) expect(snapshot).toMatchObject({ profiles: [] });
-      for (const path of ["sessions", "sessions/s1", "profiles", "profiles/anna", "audit", "programmes"])
-        expect((await fetch(`${url}/api/${path}`)).status, path).toBe(403);
-      const put = { method: "DELETE", headers: { origin: url } };
-      expect((await fetch(`${url}/api/profiles/anna`, put)).status).toBe(403);
+      for (const path of ["sessions", "sessions/s1", "profiles", "profiles/anna", "audit"])
+        expect((await door.ask("network", `/api/${path}`, { cookie })).status, path).toBe(403);
+      const erase = { method: "DELETE", cookie };
+      expect((await door.ask("network", "/api/profiles/anna", erase)).status).toBe(403);
       expect(history.calls.filter(({ call }) => call !== "profiles" && call !== "sessions")).toEqual([]);
-      expect((await fetch(`${url}/api/openapi.json`)).status).toBe(200);
-      expect((await fetch(`${url}/api/stop`, { method: "POST", headers: { origin: url } })).status).toBe(202);
+      expect((await door.ask("network", "/api/openapi.json", { cookie })).status).toBe(200);
+      expect((await door.ask("network", "/api/stop", stop)).status).toBe(202);
     } finally {
-      await rig.close();
+      await door.close();
     }
   });
 });

@@ -144,12 +144,17 @@ describe("the record", () => {
   it("says who started it and how, with what was asked for and read, and from where", () => {
     const doer = { by: "screen", device: "Phone", address: "192.168.1.7" } as const;
     const asked = { maxAngleDeg: 80, maxDurationS: 900 };
-    wishes.wished({ doer, wish: { kind: "set-limits", limits: asked }, acceptedAdvice: [] });
+    wishes.wished({ doer, wish: { kind: "set-limits", limits: asked }, acceptedAdvice: [], paired: null });
     wishes.wished({
-      ...{ doer, acceptedAdvice: ["daily-total"] },
+      ...{ doer, paired: null, acceptedAdvice: ["daily-total"] },
       wish: { kind: "start", programme: null, checkInEveryS: 60 },
     });
-    wishes.wished({ doer: { ...doer, device: "Tablet" }, wish: { kind: "stop" }, acceptedAdvice: [] });
+    wishes.wished({
+      doer: { ...doer, device: "Tablet" },
+      wish: { kind: "stop" },
+      acceptedAdvice: [],
+      paired: null,
+    });
     recorder.event(started("s1", t, { profileId: "anna", programmeId: "calm" }));
     expect(of("session-started")).toEqual([
       {

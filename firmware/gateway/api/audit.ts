@@ -31,7 +31,6 @@ export const auditRoutes = ({ history }: ApiParts): readonly ApiRoute[] => [
     path: "/api/history",
     tag: "audit",
     summary: "Whether sessions are being kept; if not, what is wrong and what to do",
-    who: "everybody",
     params: NO_PARAMS,
     query: NO_QUERY,
     body: NO_BODY,

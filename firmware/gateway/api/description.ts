@@ -13,7 +13,6 @@ export const descriptionRoute = (routes: readonly ApiRoute[]): ApiRoute => {
     path: "/api/openapi.json",
     tag: "description",
     summary: "This description (OpenAPI 3.1)",
-    who: "everybody",
     params: NO_PARAMS,
     query: NO_QUERY,
     body: NO_BODY,

@@ -62,7 +62,8 @@ const problemSchema = z.strictObject({
 
 const WORDS: Readonly<Record<number, string>> = {
   400: "A part of the path or of the query is wrong, unknown or not allowed; `errors` names it",
-  403: "Not for viewers",
+  401: "Nobody is signed in",
+  403: "The role is too low, or the page is somebody else's",
   404: "There is no such thing",
   409: "Not in this state, or another one has that already",
   422: "A field of the body is wrong, missing or unknown; `errors` names it",

@@ -8,8 +8,9 @@ import type { Lately } from "../lately.ts";
 import type { People } from "../people.ts";
 import type { ProgrammeShelf } from "../programme-shelf.ts";
 import type { RecentSessions } from "../recent-sessions.ts";
+import type { AccessRouteParts } from "./access.ts";
 
-export interface ApiParts {
+export interface ApiParts extends AccessRouteParts {
   readonly history: HistoryLink;
   readonly people: People;
   readonly programmes: ProgrammeShelf;

@@ -4,25 +4,33 @@
  */
 
 import * as z from "zod/mini";
-import type { Hello } from "../../../shared/protocol.ts";
 import type { Doer, HistoryRefusal } from "../../history/contract.ts";
+import type { Visit } from "../access/access.ts";
 import { type BadField, badFields } from "./bad-input.ts";
 
+/** Whoever asks; the gate has seen to it that this may be asked at all. */
 export interface Caller {
-  readonly role: Hello["role"];
+  readonly visit: Visit;
   readonly doer: Doer;
 }
 
+type Headers = Readonly<Record<string, string>>;
+
 export type Reply =
-  | { readonly kind: "json"; readonly status: 200 | 201; readonly body: unknown }
-  | { readonly kind: "nothing" }
+  | {
+      readonly kind: "json";
+      readonly status: 200 | 201;
+      readonly body: unknown;
+      readonly headers?: Headers;
+    }
+  | { readonly kind: "nothing"; readonly headers?: Headers }
   /** A page or a file; `headers` are added to those of every answer, and replace them. */
-  | { readonly kind: "text"; readonly body: string; readonly headers: Readonly<Record<string, string>> }
+  | { readonly kind: "text"; readonly body: string; readonly headers: Headers }
   /** The same in pieces, made as they are taken. `onClose` once, however it ends. */
   | {
       readonly kind: "stream";
       readonly body: AsyncIterable<string>;
-      readonly headers: Readonly<Record<string, string>>;
+      readonly headers: Headers;
       readonly onClose: () => void;
     }
   | {
@@ -30,6 +38,7 @@ export type Reply =
       readonly status: number;
       readonly detail: string;
       readonly errors: readonly BadField[];
+      readonly headers?: Headers;
     };
 
 /** `nothing` is a 204 without a body, `accepted` a 202 without one; `text` of that type. */
@@ -65,6 +74,8 @@ interface Raw {
 }
 
 export interface ApiRoute extends Described {
+  /** Which count it is in: signing in has one of its own. Absent: changes count as changes, reads as reads. */
+  readonly limit?: "access";
   run(raw: Raw): Promise<Reply>;
 }
 
@@ -72,11 +83,15 @@ export const NO_PARAMS = z.strictObject({});
 export const NO_QUERY = z.strictObject({});
 export const NO_BODY = z.undefined();
 
-export const ok = (body: unknown): Reply => ({ kind: "json", status: 200, body });
+export const ok = (body: unknown): Extract<Reply, { kind: "json" }> => ({ kind: "json", status: 200, body });
 export const created = (body: unknown): Reply => ({ kind: "json", status: 201, body });
-export const NOTHING: Reply = { kind: "nothing" };
+export const NOTHING = { kind: "nothing" } as const satisfies Reply;
 
-export const refuse = (status: number, detail: string, errors: readonly BadField[] = []): Reply => ({
+export const refuse = (
+  status: number,
+  detail: string,
+  errors: readonly BadField[] = [],
+): Extract<Reply, { kind: "problem" }> => ({
   kind: "problem",
   status,
   detail,
@@ -129,8 +144,7 @@ interface Shape<P extends z.ZodMiniType, Q extends z.ZodMiniType, B extends z.Zo
   readonly params: P;
   readonly query: Q;
   readonly body: B;
-  /** Asked before anything is decoded; absent: whoever is more than a viewer, since it is people's data. */
-  readonly who?: "everybody";
+  readonly limit?: "access";
   handle(call: {
     readonly params: z.output<P>;
     readonly query: z.output<Q>;
@@ -139,11 +153,6 @@ interface Shape<P extends z.ZodMiniType, Q extends z.ZodMiniType, B extends z.Zo
   }): Promise<Reply> | Reply;
 }
 
-const FORBIDDEN = refuse(
-  403,
-  "people's data are for screens on the table's own computer; a viewer may watch and stop",
-);
-
 export const route = <P extends z.ZodMiniType, Q extends z.ZodMiniType, B extends z.ZodMiniType>(
   shape: Shape<P, Q, B>,
 ): ApiRoute => {
@@ -151,7 +160,6 @@ export const route = <P extends z.ZodMiniType, Q extends z.ZodMiniType, B extend
   return {
     ...shape,
     run: async ({ params, query, body, caller }) => {
-      if (shape.who !== "everybody" && caller.role === "viewer") return FORBIDDEN;
       const path = decodePart(shape.params, params, "path", 400);
       if (path.kind === "refused") return path.reply;
       const asked = decodePart(shape.query, queryValue(query, numbers), "query", 400);

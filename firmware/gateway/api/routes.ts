@@ -1,5 +1,6 @@
 /** Every route of the API that is served from its description, in the order in which it is described. */
 
+import { accessRoutes } from "./access.ts";
 import { adviceRoutes } from "./advice.ts";
 import { auditRoutes } from "./audit.ts";
 import { descriptionRoute } from "./description.ts";
@@ -19,6 +20,7 @@ const servedRoutes = (parts: ApiParts): readonly ApiRoute[] => [
   ...planRoutes(parts),
   ...programmeRoutes(parts),
   ...auditRoutes(parts),
+  ...accessRoutes(parts),
 ];
 
 export const apiRoutes = (parts: ApiParts): readonly ApiRoute[] => {

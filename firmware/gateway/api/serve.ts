@@ -2,17 +2,16 @@
 
 import { Readable } from "node:stream";
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { isLoopback } from "../allowed-hosts.ts";
-import { roleOf } from "../dashboards.ts";
+import type { Access } from "../access/access.ts";
 import { doerOf } from "../http-doer.ts";
 import { PROBLEM_TYPE, problem } from "../problem.ts";
 import { type BadField, badFieldsText } from "./bad-input.ts";
 import type { ApiRoute, Caller, Reply } from "./route.ts";
 
-const callerOf = (request: FastifyRequest): Caller => ({
-  role: roleOf(isLoopback(request.raw.socket.remoteAddress)),
-  doer: doerOf(request),
-});
+const callerOf = (request: FastifyRequest, access: Access): Caller => {
+  const visit = access.visitOf(request.raw);
+  return { visit, doer: doerOf(request.raw, visit) };
+};
 
 const sendProblem = (
   reply: FastifyReply,
@@ -29,18 +28,19 @@ const sendProblem = (
 
 const send = (reply: FastifyReply, answer: Reply): FastifyReply => {
   reply.header("cache-control", "no-store");
+  if (answer.headers !== undefined) reply.headers(answer.headers);
   switch (answer.kind) {
     case "json":
       return reply.code(answer.status).send(answer.body);
     case "nothing":
       return reply.code(204).send();
     case "text":
-      return reply.headers(answer.headers).send(answer.body);
+      return reply.send(answer.body);
     case "stream": {
       // A piece at a time: the next one is asked for when this one is on its way.
       const pieces = Readable.from(answer.body, { highWaterMark: 1 });
       pieces.once("close", answer.onClose);
-      return reply.headers(answer.headers).send(pieces);
+      return reply.send(pieces);
     }
     case "problem":
       return sendProblem(reply, answer.status, answer.detail, answer.errors);
@@ -63,19 +63,29 @@ const addBodyErrors = (scope: FastifyInstance): void => {
   });
 };
 
-/** @param changesPerS changes of everybody together, per second */
-export const serveApi = (app: FastifyInstance, routes: readonly ApiRoute[], changesPerS: number): void => {
-  const rateLimit = { max: changesPerS, timeWindow: 1_000, keyGenerator: () => "api-change" };
+/** @param changesPerS changes of everybody together, per second; of signing in, for each who asks */
+export const serveApi = (
+  app: FastifyInstance,
+  routes: readonly ApiRoute[],
+  changesPerS: number,
+  access: Access,
+): void => {
+  const ofAll = { max: changesPerS, timeWindow: 1_000, keyGenerator: () => "api-change" };
+  // Anybody may knock, and nobody who is in must be kept waiting by that.
+  const ofEach = {
+    ...ofAll,
+    keyGenerator: (request: FastifyRequest) => `access ${access.counterOf(request.raw)}`,
+  };
   app.register((scope, _options, done) => {
     addBodyErrors(scope);
     for (const one of routes) {
       scope.route({
         method: one.method,
         url: one.path,
-        ...(one.method === "GET" ? {} : { config: { rateLimit } }),
+        ...(one.method === "GET" ? {} : { config: { rateLimit: one.limit === "access" ? ofEach : ofAll } }),
         handler: async (request, reply) => {
           const { params, query, body } = request;
-          return send(reply, await one.run({ params, query, body, caller: callerOf(request) }));
+          return send(reply, await one.run({ params, query, body, caller: callerOf(request, access) }));
         },
       });
     }

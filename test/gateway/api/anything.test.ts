@@ -2,17 +2,22 @@
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { LOCAL } from "../../../firmware/gateway/access/principal.ts";
 import type { Caller, Reply } from "../../../firmware/gateway/api/route.ts";
 import { apiRoutes } from "../../../firmware/gateway/api/routes.ts";
 import { Lately } from "../../../firmware/gateway/lately.ts";
 import { People } from "../../../firmware/gateway/people.ts";
 import { RecentSessions } from "../../../firmware/gateway/recent-sessions.ts";
 import { DEFAULT_CEILINGS } from "../../../shared/limits.ts";
+import { inMemoryDesk } from "../support/desk.ts";
 import { draftOf, FakeHistory, knownProfile, recordOf } from "../support/fake-history.ts";
 import { TEST_SHELF } from "../support/test-shelf.ts";
 
 const AT = "2026-01-01T00:00:00.000Z";
-const caller: Caller = { role: "operator", doer: { by: "http", device: null, address: "127.0.0.1" } };
+const caller: Caller = {
+  visit: { principal: LOCAL, client: { address: "127.0.0.1", channel: "loopback" } },
+  doer: { by: "http", device: null, address: "127.0.0.1" },
+};
 
 const table = () => {
   const history = new FakeHistory();
@@ -23,6 +28,7 @@ const table = () => {
   const people = new People({ history, ceilings, guestName: "Guest" });
   const routes = apiRoutes({
     ...{ history, people, recent, ceilings, programmes: TEST_SHELF },
+    ...inMemoryDesk(),
     lately: new Lately(history, recent, () => AT),
     profileInSession: () => null,
     about: { program: "0", simulated: true, timeZone: "UTC" },

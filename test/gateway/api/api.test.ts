@@ -1,7 +1,6 @@
 /** The API as it is used: sessions, people, plans, programmes, audit; and what it says while the history is gone. */
 
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { NO_BODY, NO_PARAMS, NO_QUERY, ok, route } from "../../../firmware/gateway/api/route.ts";
 import {
   profilePageSchema,
   profileViewSchema,
@@ -252,27 +251,6 @@ describe("plans and programmes", () => {
     const hers = programmePageSchema.parse(await get("/api/programmes?profileId=anna"));
     expect(hers.items[0]?.obstacle).toContain("8° above its highest target");
     expect(await get("/api/programmes?profileId=eve")).toMatchObject({ status: 404 });
-  });
-});
-
-describe("a viewer", () => {
-  it("gets nobody's data, and may read the description", async () => {
-    const handled: string[] = [];
-    const shape = {
-      ...({ method: "GET", path: "/x", tag: "x", summary: "", params: NO_PARAMS, query: NO_QUERY } as const),
-      ...({ body: NO_BODY, answer: { kind: "nothing" }, problems: [] } as const),
-      handle: () => {
-        handled.push("asked");
-        return ok({});
-      },
-    };
-    const raw = {
-      ...{ params: {}, query: {}, body: undefined },
-      caller: { role: "viewer", doer: { by: "http", device: null, address: "192.168.1.9" } },
-    } as const;
-    expect(await route(shape).run(raw)).toMatchObject({ kind: "problem", status: 403 });
-    expect(handled).toEqual([]);
-    expect(await route({ ...shape, who: "everybody" }).run(raw)).toMatchObject({ kind: "json" });
   });
 });
 

@@ -1,0 +1,91 @@
+/**
+ * The six digits that let a device in, or that open the acts of an admin. They live in memory for five minutes, are used
+ * once, and are worth nothing after a few wrong guesses: a restart forgets them, which is as it should be.
+ */
+
+import { randomInt, timingSafeEqual } from "node:crypto";
+import { CODE_DIGITS, CODE_VALID_S } from "../../../shared/access.ts";
+import type { Role } from "../../../shared/roles.ts";
+
+/** Wrong guesses that a code outlives. */
+export const MOST_WRONG = 4;
+/** Codes to pair with at once; of more, the oldest is forgotten. */
+const MOST_LIVE = 8;
+
+interface Code {
+  readonly digits: Buffer;
+  readonly untilMs: number;
+  wrong: number;
+}
+interface PairCode extends Code {
+  readonly role: Role;
+}
+
+/** `randomInt` draws again rather than fold, so that every code is as likely as any other. */
+const newDigits = (): string => String(randomInt(0, 10 ** CODE_DIGITS)).padStart(CODE_DIGITS, "0");
+
+/** Compares in the same time wherever they differ; both have six digits. */
+const isSame = (code: Code, guess: Buffer): boolean =>
+  guess.length === code.digits.length && timingSafeEqual(code.digits, guess);
+
+export class Codes {
+  readonly #nowMs: () => number;
+  #toPair: PairCode[] = [];
+  readonly #toAct = new Map<string, Code>();
+
+  constructor(nowMs: () => number) {
+    this.#nowMs = nowMs;
+  }
+
+  /** A fresh code, with which one device can be let in as `role`. */
+  toPair(role: Role): string {
+    const live = this.#livePairs();
+    let digits = newDigits();
+    while (live.some((code) => isSame(code, Buffer.from(digits)))) digits = newDigits();
+    this.#toPair = [...live, { ...this.#fresh(digits), role }].slice(-MOST_LIVE);
+    return digits;
+  }
+
+  /** A fresh code for whoever is called `subject`; the one before it is worth nothing any more. */
+  toAct(subject: string): string {
+    const digits = newDigits();
+    this.#toAct.set(subject, this.#fresh(digits));
+    return digits;
+  }
+
+  /** The role that was paired for; null when no code is that one. A wrong guess is one on each of them. */
+  usePair(guess: string): Role | null {
+    const bytes = Buffer.from(guess);
+    const live = this.#livePairs();
+    // All of them are compared, so that the time tells nothing.
+    const right = live.filter((code) => isSame(code, bytes));
+    if (right.length === 0) for (const code of live) code.wrong += 1;
+    this.#toPair = live.filter((code) => !right.includes(code));
+    return right[0]?.role ?? null;
+  }
+
+  useAct(subject: string, guess: string): boolean {
+    const code = this.#toAct.get(subject);
+    if (code === undefined) return false;
+    const isRight = this.#isLive(code) && isSame(code, Buffer.from(guess));
+    if (!isRight) code.wrong += 1;
+    if (isRight || !this.#isLive(code)) this.#toAct.delete(subject);
+    return isRight;
+  }
+
+  forget(subject: string): void {
+    this.#toAct.delete(subject);
+  }
+
+  #fresh(digits: string): Code {
+    return { digits: Buffer.from(digits), untilMs: this.#nowMs() + CODE_VALID_S * 1000, wrong: 0 };
+  }
+
+  #isLive(code: Code): boolean {
+    return this.#nowMs() < code.untilMs && code.wrong <= MOST_WRONG;
+  }
+
+  #livePairs(): PairCode[] {
+    return this.#toPair.filter((code) => this.#isLive(code));
+  }
+}

@@ -1,0 +1,33 @@
+/** What is said at the table's console of codes: the digits, what they are for, and a QR code for a phone's camera. */
+
+import { renderUnicodeCompact } from "uqr";
+import type { CodeOffer } from "../../../shared/access.ts";
+import { CODE_VALID_S } from "../../../shared/access.ts";
+
+const MINUTES = CODE_VALID_S / 60;
+
+/** `123 456`: read aloud in two halves. */
+const spaced = (code: string): string => `${code.slice(0, 3)} ${code.slice(3)}`;
+
+/** With a wide light border, which readers need; on a dark terminal the full blocks are the light ones. */
+const qrOf = (url: string): string => renderUnicodeCompact(url, { border: 2, ecc: "L" });
+
+export const pairingText = ({ code, role, url }: CodeOffer): string =>
+  [
+    "",
+    `To let one device in as ${role}, within ${MINUTES} minutes: code ${spaced(code)}`,
+    ...(url === null ? [] : [`or open ${url}`, "", qrOf(url)]),
+    "Whoever knows the code comes in once. Another one: inversion-table pair",
+    "",
+    "",
+  ].join("\n");
+
+/** @param who the name of the device that asked; null at this computer */
+export const adminCodeText = (code: string, who: string | null): string =>
+  [
+    "",
+    `To do what only an admin may, ${who === null ? "at this computer" : `on ${who}`}, within ${MINUTES} minutes: code ${spaced(code)}`,
+    "If nobody asked for it, leave it: it is worth nothing elsewhere.",
+    "",
+    "",
+  ].join("\n");

@@ -1,0 +1,235 @@
+/**
+ * The desk where devices are let in and out: what `/api/access` does, apart from HTTP. Everything that is done here is
+ * in the audit chain; wrong and refused guesses too, as many as tell a story and no more.
+ */
+
+import type { AccessView, CodeOffer, PairedDevice } from "../../../shared/access.ts";
+import { CODE_VALID_S, PAIR_HASH } from "../../../shared/access.ts";
+import type { Role } from "../../../shared/roles.ts";
+import type { Doer } from "../../history/contract.ts";
+import type { AuditTrail } from "../audit-trail.ts";
+import type { GatewayClock } from "../clock.ts";
+import { TokenBucket } from "../token-bucket.ts";
+import type { Access, Visit } from "./access.ts";
+import { subjectOf } from "./admin-acts.ts";
+import { adminCodeText, pairingText } from "./console.ts";
+import type { Guesser } from "./guess-limits.ts";
+import type { AccessOptions } from "./options.ts";
+import { MOST_DEVICES, type Paired } from "./paired-devices.ts";
+import { roleOf } from "./principal.ts";
+
+/** Refused guesses are noted so often; which of them came when is nothing that anybody needs in full. */
+const NOTED_PER_S = 0.01;
+const NOTED_BURST = 10;
+
+export type Refusal =
+  | { readonly kind: "wrong" }
+  | { readonly kind: "wait"; readonly waitS: number }
+  | { readonly kind: "conflict"; readonly why: string }
+  | { readonly kind: "forbidden"; readonly why: string }
+  | { readonly kind: "unknown" }
+  /** The disk did not take it. */
+  | { readonly kind: "not-kept"; readonly why: string };
+
+export type Outcome<T> = { readonly kind: "done"; readonly value: T } | Refusal;
+const done = <T>(value: T): Outcome<T> => ({ kind: "done", value });
+
+export interface DeskParts {
+  readonly access: Access;
+  readonly options: AccessOptions;
+  readonly audit: Pick<AuditTrail, "note">;
+  readonly clock: Pick<GatewayClock, "nowMs">;
+  /** Screens of a device that are open now. */
+  readonly connected: (deviceId: string) => number;
+  /** Ends what is still open of devices that are out. */
+  readonly shutOut: () => void;
+}
+
+const roleFits = (role: Role): boolean => role === "viewer" || role === "rider";
+
+const whyOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+export class AccessDesk {
+  readonly #parts: DeskParts;
+  readonly #noted: TokenBucket;
+
+  constructor(parts: DeskParts) {
+    this.#parts = parts;
+    this.#noted = new TokenBucket(NOTED_PER_S, NOTED_BURST, parts.clock.nowMs());
+  }
+
+  view(visit: Visit): AccessView {
+    const { principal, client } = visit;
+    const shared = { channel: client.channel, adminForS: this.#parts.access.adminForS(visit) };
+    switch (principal.kind) {
+      case "nobody":
+        return { who: { kind: "nobody" }, ...shared };
+      case "local":
+        return { who: { kind: "local", role: roleOf(principal) ?? "viewer" }, ...shared };
+      case "device": {
+        const { role, deviceId, name } = principal;
+        return { who: { kind: "device", role, deviceId, name }, ...shared };
+      }
+    }
+  }
+
+  /** Lets a device in that knows a code. One that was in already comes in anew, and its old token is worth nothing. */
+  async pair(
+    visit: Visit,
+    { code, name }: { readonly code: string; readonly name: string },
+    doer: Doer,
+  ): Promise<Outcome<{ readonly token: string; readonly visit: Visit }>> {
+    const { access, audit } = this.#parts;
+    const { client, principal } = visit;
+    if (client.channel === "loopback") {
+      const why = "this is the table's own computer, which needs no code; other devices are paired from here";
+      return { kind: "conflict", why };
+    }
+    const line = client.channel;
+    return this.#guess({ kind: "client", address: client.address }, doer, async () => {
+      const role = access.codes.usePair(code);
+      if (role === null) return null;
+      const added = await access.devices.add(name, role, line);
+      if (added === null) {
+        const why = `${MOST_DEVICES} devices are paired; allowed: no more, one has to be removed first`;
+        return { kind: "conflict", why };
+      }
+      const { deviceId } = added.device;
+      audit.note("device-paired", { ...doer, device: name }, { deviceId, name, role, line }, null);
+      if (principal.kind === "device") await this.#remove(principal.deviceId);
+      const paired: Visit = { client, principal: { kind: "device", deviceId, name, role } };
+      return done({ token: added.token, visit: paired });
+    });
+  }
+
+  async signOut({ principal }: Visit, doer: Doer): Promise<Outcome<null>> {
+    const { audit } = this.#parts;
+    const subject = subjectOf(principal);
+    if (subject !== null) this.#endActs(subject);
+    if (principal.kind !== "device") return done(null);
+    const { deviceId, name, role } = principal;
+    audit.note("device-signed-out", doer, { deviceId, name, role }, null);
+    return (await this.#remove(deviceId)) ?? done(null);
+  }
+
+  /** Shows a code at the console that opens acts of an admin for this device, and for no other. */
+  adminCode({ principal }: Visit): Outcome<{ readonly validS: number }> {
+    const { access, options } = this.#parts;
+    const subject = subjectOf(principal);
+    if (subject === null) return { kind: "unknown" };
+    const who = principal.kind === "device" ? principal.name : null;
+    options.console(adminCodeText(access.codes.toAct(subject), who));
+    return done({ validS: CODE_VALID_S });
+  }
+
+  async openActs(visit: Visit, code: string, doer: Doer): Promise<Outcome<Visit>> {
+    const { access, audit, clock } = this.#parts;
+    const subject = subjectOf(visit.principal);
+    if (subject === null) return { kind: "unknown" };
+    return this.#guess({ kind: "device", deviceId: subject }, doer, () => {
+      if (!access.codes.useAct(subject, code)) return Promise.resolve(null);
+      access.acts.open(subject, clock.nowMs());
+      audit.note("admin-opened", doer, { subject }, null);
+      return Promise.resolve(done(visit));
+    });
+  }
+
+  /** A code for one more device. Whoever lets in somebody who may let in others does an act of an admin. */
+  offer(visit: Visit, role: Role, doer: Doer): Outcome<CodeOffer> {
+    const { access, audit } = this.#parts;
+    if (!roleFits(role)) {
+      const admission = access.admits(visit, "admin-act");
+      if (admission.kind === "forbidden") return admission;
+      if (admission.kind !== "admitted") return { kind: "unknown" };
+    }
+    audit.note("code-offered", doer, { role }, null);
+    return done(this.#offer(role));
+  }
+
+  /** The same for whoever types `pair` at the table's computer; shown there. */
+  offerAtConsole(role: Role): { readonly offer: CodeOffer; readonly text: string } {
+    const offer = this.#offer(role);
+    return { offer, text: pairingText(offer) };
+  }
+
+  list({ principal }: Visit): readonly PairedDevice[] {
+    const { access, connected } = this.#parts;
+    return access.devices.all().map(({ deviceId, name, role, pairedAt, lastSeenOn }: Paired) => ({
+      ...{ deviceId, name, role, pairedAt, lastSeenOn },
+      isThis: principal.kind === "device" && principal.deviceId === deviceId,
+      connected: connected(deviceId),
+    }));
+  }
+
+  async revoke(deviceId: string, doer: Doer): Promise<Outcome<null>> {
+    const { access, audit } = this.#parts;
+    const device = access.devices.byId(deviceId);
+    if (device === null) return { kind: "unknown" };
+    const { name, role } = device;
+    audit.note("device-revoked", doer, { deviceId, name, role }, null);
+    return (await this.#remove(deviceId)) ?? done(null);
+  }
+
+  /** Once it listens: the first device is let in from the console, when there is none and somebody could come. */
+  opened(): void {
+    const { access, options } = this.#parts;
+    const { channel } = options;
+    if (channel === "loopback" || access.devices.all().some(({ line }) => line === channel)) return;
+    options.console(this.offerAtConsole("admin").text);
+  }
+
+  #offer(role: Role): CodeOffer {
+    const { access, options } = this.#parts;
+    const code = access.codes.toPair(role);
+    const base = options.publicUrl(access.port);
+    const url = base === null ? null : `${base}/#${PAIR_HASH}${code}`;
+    return { code, role, validS: CODE_VALID_S, url };
+  }
+
+  /** Counts a guess before it is looked at. @param look null is a wrong one */
+  async #guess<T>(guesser: Guesser, doer: Doer, look: () => Promise<Outcome<T> | null>): Promise<Outcome<T>> {
+    const { access } = this.#parts;
+    try {
+      const verdict = await access.guesses.take(guesser);
+      if (verdict.kind === "refused") {
+        this.#note("guess-refused", doer, { waitS: verdict.waitS });
+        return { kind: "wait", waitS: verdict.waitS };
+      }
+      const outcome = await look();
+      if (outcome === null) {
+        this.#note("guess-wrong", doer, {});
+        return { kind: "wrong" };
+      }
+      verdict.right();
+      return outcome;
+    } catch (error) {
+      return { kind: "not-kept", why: whyOf(error) };
+    }
+  }
+
+  #note(action: string, doer: Doer, detail: Readonly<Record<string, unknown>>): void {
+    const { audit, clock } = this.#parts;
+    if (this.#noted.take(clock.nowMs())) audit.note(action, doer, detail, null);
+  }
+
+  #endActs(subject: string): void {
+    const { access } = this.#parts;
+    access.acts.close(subject);
+    access.codes.forget(subject);
+  }
+
+  /** Out at once, on the disk as soon as it takes it; null when it has. */
+  async #remove(deviceId: string): Promise<Refusal | null> {
+    const { access, shutOut } = this.#parts;
+    this.#endActs(deviceId);
+    const removed = access.devices.remove(deviceId);
+    shutOut();
+    try {
+      await removed;
+      return null;
+    } catch (error) {
+      const why = `the device is out now, but would be in again after a restart: ${whyOf(error)}`;
+      return { kind: "not-kept", why };
+    }
+  }
+}
