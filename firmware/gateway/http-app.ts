@@ -4,7 +4,7 @@
  */
 
 import { existsSync } from "node:fs";
-import { createServer, type IncomingMessage, type Server } from "node:http";
+import type { IncomingMessage, RequestListener, Server } from "node:http";
 import type { Socket } from "node:net";
 import { relative, sep } from "node:path";
 import type { Duplex } from "node:stream";
@@ -23,6 +23,7 @@ import { type GatewayCaps, MAX_BODY_BYTES } from "./caps.ts";
 import { answerProblem, judgeRequest } from "./http-front.ts";
 import { addRoutes, type RouteParts } from "./http-routes.ts";
 import { PROBLEM_TYPE, problem, problemOnSocket } from "./problem.ts";
+import { createGatewayServer, isHandshakeError, type TlsSource } from "./secure-server.ts";
 
 /** A client has this long for its headers and for its whole request, ms; against ones that trickle. */
 const HEADERS_TIMEOUT_MS = 5_000;
@@ -32,16 +33,16 @@ const CHECK_CONNECTIONS_EVERY_MS = 2_000;
 
 export interface HttpParts extends RouteParts {
   readonly hosts: () => AllowedHosts;
+  /** Null = plain HTTP. */
+  readonly tls: TlsSource | null;
   readonly caps: GatewayCaps;
   readonly companionDir: string;
   readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 }
 
-const buildServer = (
-  parts: HttpParts,
-  handler: (...args: Parameters<Parameters<typeof createServer>[1] & object>) => void,
-): Server => {
-  const server = createServer(
+const buildServer = (parts: HttpParts, handler: (...args: Parameters<RequestListener>) => void): Server => {
+  const server = createGatewayServer(
+    parts.tls,
     {
       headersTimeout: HEADERS_TIMEOUT_MS,
       requestTimeout: REQUEST_TIMEOUT_MS,
@@ -67,7 +68,7 @@ const buildServer = (
 /** What cannot be read as HTTP never becomes a request; it is answered on the bare socket. */
 const answerUnreadable = (error: Error & { code?: string }, socket: Socket): void => {
   // Whoever hung up hears nothing any more.
-  if (error.code === "ECONNRESET" || !socket.writable) {
+  if (error.code === "ECONNRESET" || isHandshakeError(error.code) || !socket.writable) {
     socket.destroy();
     return;
   }
@@ -76,6 +77,10 @@ const answerUnreadable = (error: Error & { code?: string }, socket: Socket): voi
     problemOnSocket(socket, 408, "the request took too long");
   else problemOnSocket(socket, 400, "this is not an HTTP request");
 };
+
+/** Over TLS never in the clear; without it there may still be a proxy in front of us that has it. */
+const ownSockets = ({ headers: { host = "" }, socket }: IncomingMessage): string =>
+  "encrypted" in socket ? `wss://${host}` : `ws://${host} wss://${host}`;
 
 /** Our own scripts, styles and socket, and nothing that is written into the page. */
 export const securityHeaders = {
@@ -89,7 +94,7 @@ export const securityHeaders = {
       workerSrc: ["'self'"],
       manifestSrc: ["'self'"],
       // Some browsers do not count ws: of the same host as 'self'. The Host was compared with our list before.
-      connectSrc: ["'self'", (request: IncomingMessage) => `ws://${request.headers.host ?? ""}`],
+      connectSrc: ["'self'", ownSockets],
       objectSrc: ["'none'"],
       baseUri: ["'none'"],
       formAction: ["'none'"],
@@ -97,7 +102,7 @@ export const securityHeaders = {
     },
   },
   frameguard: { action: "deny" },
-  // Served over plain HTTP on the home's own network, where these two would only be ignored or do harm.
+  // Other services of the same name, on other ports, may have no TLS, and a certificate of one's own is changed some day.
   strictTransportSecurity: false,
   originAgentCluster: false,
 } as const;

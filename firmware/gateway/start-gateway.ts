@@ -31,6 +31,7 @@ import { PendingRequests } from "./pending-requests.ts";
 import { People } from "./people.ts";
 import { findProgramme, NO_PROGRAMMES, type ProgrammeShelf } from "./programme-shelf.ts";
 import { RecentSessions } from "./recent-sessions.ts";
+import type { TlsSource } from "./secure-server.ts";
 import { SessionRecorder } from "./session-recorder.ts";
 import { Paces } from "./telemetry-pace.ts";
 import { webSocketUpgrades } from "./web-sockets.ts";
@@ -46,6 +47,10 @@ const GOODBYE_MS = 500;
 export interface GatewayOptions {
   /** Address to listen on; loopback unless the owner says otherwise. */
   readonly host: string;
+  /** Absent: plain HTTP. */
+  readonly tls?: TlsSource;
+  /** Further names under which browsers reach us, some with a port. */
+  readonly hosts?: readonly string[];
   /** 0 = any free port. */
   readonly httpPort: number;
   readonly version: string;
@@ -175,7 +180,14 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
 
   let stopping = false;
   // Known once the server listens, and nothing is judged before.
-  let hosts: AllowedHosts = allowedHosts(options.host, options.httpPort, ownAddresses);
+  const tls = options.tls ?? null;
+  const hostsAt = (port: number): AllowedHosts =>
+    allowedHosts({
+      ...{ bindHost: options.host, port, scheme: tls === null ? "http" : "https" },
+      ...{ localAddresses: ownAddresses, certified: () => tls?.names() ?? [] },
+      ...{ named: options.hosts ?? [], behindProxy: accessOptions.trustedProxies.length > 0 },
+    });
+  let hosts: AllowedHosts = hostsAt(options.httpPort);
   const upgrade = webSocketUpgrades({
     hosts: () => hosts,
     ...{ access, caps, dashboards },
@@ -187,7 +199,7 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
     open: () => !stopping,
   });
   const app = await buildHttp({
-    ...{ hosts: () => hosts, caps, companionDir: options.companionDir, upgrade },
+    ...{ hosts: () => hosts, tls, caps, companionDir: options.companionDir, upgrade },
     ...{ controller, dashboards, metrics, pending, wishes, audit, log, access },
     api: {
       ...{ access, desk },
@@ -213,7 +225,7 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
   }
   const address = app.server.address();
   const port = address !== null && typeof address === "object" ? address.port : options.httpPort;
-  hosts = allowedHosts(options.host, port, ownAddresses);
+  hosts = hostsAt(port);
   access.listensOn(port);
   desk.opened();
 

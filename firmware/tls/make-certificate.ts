@@ -46,8 +46,8 @@ type AuthorityRead =
   | { readonly kind: "there"; readonly pair: Pair }
   | { readonly kind: "refused"; readonly message: string };
 
-const readAuthority = ({ authority }: TlsFolder, nowMs: number): AuthorityRead => {
-  const verdict = readPair({ certificate: authority, key: authority }, nowMs);
+const readAuthority = async ({ authority }: TlsFolder, nowMs: number): Promise<AuthorityRead> => {
+  const verdict = await readPair({ certificate: authority, key: authority }, nowMs);
   if (verdict.kind === "ok") return { kind: "there", pair: verdict.pair };
   if (verdict.isMissing) return { kind: "none" };
   const advice = "--new-authority makes another, which every phone has to be told to trust anew";
@@ -79,7 +79,7 @@ const distinct = (names: readonly string[]): string[] => [...new Set(names.map(c
 export const makeCertificate = async (wish: CertificateWish): Promise<CertificateMade> => {
   const { folder, hostName, own, nowMs } = wish;
   const given = distinct(wish.given);
-  const read: AuthorityRead = wish.newAuthority ? { kind: "none" } : readAuthority(folder, nowMs);
+  const read: AuthorityRead = wish.newAuthority ? { kind: "none" } : await readAuthority(folder, nowMs);
   if (read.kind === "refused") return read;
   const isNew = read.kind === "none";
   const authority = isNew ? await makeAuthority(hostName, distinct([...own, ...given]), nowMs) : read.pair;

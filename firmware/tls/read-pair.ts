@@ -4,7 +4,7 @@
  */
 
 import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
-import { closeSync, fstatSync, openSync, readFileSync } from "node:fs";
+import { open } from "node:fs/promises";
 import { isIP } from "node:net";
 import { createSecureContext } from "node:tls";
 
@@ -47,18 +47,18 @@ type FileRead =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "refused"; readonly isMissing: boolean; readonly problem: string };
 
-const readPem = (path: string): FileRead => {
+const readPem = async (path: string): Promise<FileRead> => {
   try {
-    const file = openSync(path, "r");
+    const file = await open(path, "r");
     try {
-      const about = fstatSync(file);
+      const about = await file.stat();
       if (about.isFile() && about.size <= MAX_PEM_BYTES)
-        return { kind: "text", text: readFileSync(file, "latin1") };
+        return { kind: "text", text: await file.readFile("latin1") };
       const is = about.isFile() ? `${about.size} bytes long` : "no file";
       const problem = `${path} is ${is}; allowed: a PEM file of ${MAX_PEM_BYTES} bytes or less`;
       return { kind: "refused", isMissing: false, problem };
     } finally {
-      closeSync(file);
+      await file.close();
     }
   } catch (error) {
     const isMissing = codeOf(error) === "ENOENT";
@@ -128,8 +128,8 @@ const refused = (problems: readonly string[], isMissing = false): PairVerdict =>
 });
 
 /** @param nowMs wall clock; only a certificate that is valid then is taken */
-export const readPair = (paths: PairPaths, nowMs: number): PairVerdict => {
-  const read = [readPem(paths.certificate), readPem(paths.key)] as const;
+export const readPair = async (paths: PairPaths, nowMs: number): Promise<PairVerdict> => {
+  const read = await Promise.all([readPem(paths.certificate), readPem(paths.key)] as const);
   const [certificateFile, keyFile] = read;
   if (certificateFile.kind === "refused" || keyFile.kind === "refused") {
     const bad = read.filter((file) => file.kind === "refused");

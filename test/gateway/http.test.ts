@@ -190,7 +190,7 @@ describe("over HTTP", () => {
         "script-src 'self'",
         "worker-src 'self'",
         "manifest-src 'self'",
-        `connect-src 'self' ws://127.0.0.1:${rig.port}`,
+        `connect-src 'self' ws://127.0.0.1:${rig.port} wss://127.0.0.1:${rig.port}`,
         "frame-ancestors 'none'",
       ]),
     );

@@ -31,7 +31,7 @@ describe("the certificate that is made", () => {
   it("is trusted by whoever trusts the authority, for its names and no others", async () => {
     const { folder, paths, made } = await makeFolder({ given: ["gym.example"] });
     expect(made).toMatchObject({ kind: "made", authority: "new", names: [...OWN, "gym.example"] });
-    const read = readPair(paths, Date.now());
+    const read = await readPair(paths, Date.now());
     if (read.kind !== "ok") throw new Error(read.problems.join());
     const server = createServer({ cert: read.pair.certificate, key: read.pair.key }).listen(0, "127.0.0.1");
     await once(server, "listening");
@@ -62,7 +62,7 @@ describe("the certificate that is made", () => {
     const nowMs = Date.now();
     const { made, paths } = await makeFolder({ nowMs });
     if (made.kind !== "made") throw new Error(made.message);
-    const read = readPair(paths, nowMs);
+    const read = await readPair(paths, nowMs);
     if (read.kind !== "ok") throw new Error(read.problems.join());
     expect(Math.round((read.pair.notAfterMs - read.pair.notBeforeMs) / DAY_MS)).toBe(LEAF_DAYS);
     expect(made.authorityNotAfterMs - nowMs).toBeGreaterThan(3640 * DAY_MS);
