@@ -7,6 +7,7 @@ const WHOLE = [
   "test/simulator/board-sim.test.ts",
   "test/controller/process.test.ts",
   "test/firmware/run.test.ts",
+  "test/firmware/service.test.ts",
   "test/firmware/doctor.test.ts",
   "test/firmware/flash.test.ts",
   "test/firmware/calibrate.test.ts",

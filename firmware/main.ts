@@ -15,6 +15,7 @@ import { readConfigFile, readOnlyReason } from "./config-file.ts";
 import { defaultDataDir, openDataDir } from "./data-dir.ts";
 import { BOARD_PORT_FORMS } from "./endpoint.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
+import { serviceManager } from "./service-manager.ts";
 import { harmless } from "./sessions/terminal-table.ts";
 import { stopWish } from "./stop-wish.ts";
 import type { Installation } from "./table.ts";
@@ -126,12 +127,24 @@ const watchOver = async (
   }
   if (readOnly !== null) log.error(`read-only: ${readOnly}`);
   process.stdout.write(`listening on ${table.url}\n`);
+  const service = serviceManager({
+    environment: process.env,
+    pid: process.pid,
+    log: (level, message) => log[level]({ from: "service" }, message),
+  });
+  service.ready(
+    () => table.signs(),
+    () => table.status(),
+  );
   const end = await Promise.race([
     stopWished.then((why) => ({ code: EXIT.STOPPED, why })),
     givenUp.then((why) => ({ code: EXIT.BUG, why })),
   ]);
   log.info(`stopping: ${end.why}`);
+  // Told while the table lets go, which waits for nobody.
+  const told = service.stopping();
   await table.stop();
+  await told;
   flush();
   return end.code;
 };

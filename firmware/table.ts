@@ -20,6 +20,7 @@ import { openShelf } from "./programmes/shelf.ts";
 import { NoController } from "./read-only.ts";
 import { type SimulatedBoard, startSimulatedBoard } from "./simulated-board.ts";
 import { Supervisor } from "./supervisor.ts";
+import type { Signs } from "./watchdog-feed.ts";
 
 /** The compiled entry files of the children, and what is served. */
 export interface Installation {
@@ -59,6 +60,10 @@ export interface RunningTable {
   readonly kind: "running";
   /** Where the dashboard is, for people. */
   readonly url: string;
+  /** What shows that it works, for whoever watches over this process. */
+  signs(): Signs;
+  /** In a line, and nothing of anybody. */
+  status(): string;
   /** Ends the session as `stop`, releases, ends every child. Bounded; see {@link STOP_MS}. */
   stop(): Promise<void>;
 }
@@ -189,6 +194,50 @@ const boardFor = async ({ board, installation, log, readOnly }: TableParts): Pro
   return { port: simulated.port, simulated };
 };
 
+/** Signs of life, noted as they come. */
+class Vitals {
+  readonly #parts: TableParts;
+  readonly #gateway: Gateway;
+  readonly #controller: Supervisor | NoController;
+  #reportedMs: number | null = null;
+
+  constructor(parts: TableParts, gateway: Gateway, controller: Supervisor | NoController) {
+    this.#parts = parts;
+    this.#gateway = gateway;
+    this.#controller = controller;
+    controller.listen({
+      report: () => {
+        this.#reportedMs = performance.now();
+      },
+      event: () => {},
+      answer: () => {},
+    });
+  }
+
+  signs(): Signs {
+    return { gatewayTickMs: this.#gateway.tickAgeMs(), controller: this.#controllerSigns() };
+  }
+
+  status(): string {
+    if (this.#parts.readOnly !== null) return "read-only: the config file is not valid; its log says where";
+    const latest = this.#controller.latest();
+    const isFresh = this.#controller.pids().controller !== null && latest !== null;
+    if (!isFresh) return "offline";
+    return `${latest.telemetry.state}, ${latest.board.connected ? "board connected" : "no board"}`;
+  }
+
+  #controllerSigns(): Signs["controller"] {
+    if (this.#parts.readOnly !== null) return { kind: "none-wanted" };
+    const latest = this.#controller.latest();
+    const reportMs = this.#reportedMs === null ? null : performance.now() - this.#reportedMs;
+    const line = latest?.line ?? null;
+    if (latest === null || line === null) return { kind: "wanted", reportMs, board: { kind: "absent" } };
+    const angleKnown = latest.telemetry.angle.kind === "ok";
+    const board = { kind: "there", byteMs: line.byteAgeMs, leaseValid: line.leaseValid, angleKnown } as const;
+    return { kind: "wanted", reportMs, board };
+  }
+}
+
 const killLeftOver = (pids: readonly (number | null)[]): void => {
   for (const pid of pids) {
     if (pid === null) continue;
@@ -224,6 +273,7 @@ export const startTable = async (parts: TableParts): Promise<StartedTable> => {
     if (error instanceof GatewayError) return { kind: error.code, message: error.message };
     throw error;
   }
+  const vitals = new Vitals(parts, gateway, supervisor);
   history?.start();
   supervisor.start();
   const inOrder = async (): Promise<void> => {
@@ -234,6 +284,8 @@ export const startTable = async (parts: TableParts): Promise<StartedTable> => {
   return {
     kind: "running",
     url: httpUrl(parts.host, gateway.port),
+    signs: () => vitals.signs(),
+    status: () => vitals.status(),
     stop: async () => {
       await within(STOP_MS, inOrder());
       const { controller, board } = supervisor.pids();

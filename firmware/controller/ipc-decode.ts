@@ -130,6 +130,7 @@ const reportSchema = z.strictObject({
   snapshot: z.omit(snapshotSchema, { type: true, profiles: true, programmes: true, history: true }),
   board: boardSchema,
   refused: z.nullable(z.strictObject({ frames: whole, rawWrites: whole })),
+  line: z.nullable(z.strictObject({ byteAgeMs: finite, leaseValid: z.nullable(z.boolean()) })),
   guarded: z.boolean(),
   simulated: z.boolean(),
   carry: z.strictObject({

@@ -126,6 +126,11 @@ export interface ReportMessage {
   readonly board: BoardStatus;
   /** What the guardian has refused since it booted: our own frames, and raw writes to its pins. */
   readonly refused: { readonly frames: number; readonly rawWrites: number } | null;
+  /**
+   * How well the line to the board is: since when no reading came, ms, and whether the board itself says that our leases
+   * reach it (null on one without guardian, or before it spoke). Null without a board.
+   */
+  readonly line: { readonly byteAgeMs: number; readonly leaseValid: boolean | null } | null;
   readonly guarded: boolean;
   readonly simulated: boolean;
   /** What a successor must be told should this process die now; also the running session, if any. */

@@ -88,6 +88,18 @@ const refusedBy = (board: TableBoard | null): ReportMessage["refused"] => {
   return { frames: guardian.refusedFrames, rawWrites: guardian.refusedRawWrites };
 };
 
+/** A word of the board's that is older than this says nothing of now, ms. */
+const STATUS_FRESH_MS = 1_000;
+
+/** How well the line is, for whoever watches over this process; the core judges for itself. */
+const lineOf = (board: TableBoard | null, nowMs: number): ReportMessage["line"] => {
+  if (board === null) return null;
+  const guardian = board.identity.kind === "guarded" ? board.guardian() : null;
+  const leaseValid =
+    guardian?.kind === "heard" ? guardian.leaseValid && nowMs - guardian.atMs <= STATUS_FRESH_MS : null;
+  return { byteAgeMs: nowMs - board.lastByteMs(), leaseValid };
+};
+
 /** What the core says happened, as the gateway is told; answers to requests are not events. */
 const outward = (event: CoreEvent, id: string, t: number): FromController => {
   switch (event.kind) {
@@ -254,6 +266,7 @@ export class ControlLoop {
       snapshot: { t: nowMs, ...snapshotView(this.#core, nowMs), limitsSetBy: this.#limitsSetBy, board },
       board,
       refused: refusedBy(attached),
+      line: lineOf(attached, nowMs),
       guarded: board.guarded,
       simulated: board.simulated,
       carry: carry(this.#core),

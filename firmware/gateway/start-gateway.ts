@@ -84,6 +84,8 @@ export interface GatewayOptions {
 export interface Gateway {
   /** The port it really listens on. */
   readonly port: number;
+  /** Since it last looked after its dashboards, ms; null = it has not yet. */
+  tickAgeMs(): number | null;
   /** Closes every dashboard with 1001 and stops listening. */
   close(): Promise<void>;
 }
@@ -258,9 +260,11 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
     if (JSON.stringify(now) !== JSON.stringify(programmesTold)) offerChanges += 1;
     programmesTold = now;
   };
+  let tickedMs: number | null = null;
   const ownGaps = new OwnGaps(SWEEP_EVERY_MS, clock.nowMs());
   const cancelSweep = clock.every(SWEEP_EVERY_MS, () => {
     const nowMs = clock.nowMs();
+    tickedMs = nowMs;
     const gapMs = ownGaps.tick(nowMs);
     if (gapMs > 0) {
       log.warn({ gapMs }, "the gateway did not run for a while; its dashboards are given that time");
@@ -277,6 +281,7 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
   });
   return {
     port,
+    tickAgeMs: () => (tickedMs === null ? null : clock.nowMs() - tickedMs),
     close: async () => {
       stopping = true;
       recorder.stop();

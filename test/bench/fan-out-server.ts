@@ -49,7 +49,7 @@ const reportOf = (seq: number): ReportMessage => {
   };
   const session = { id: "s1", reason: null, profileId: null, programmeId: null };
   return {
-    ...{ type: "report", telemetry, board, refused: null, guarded: true, simulated: true },
+    ...{ type: "report", telemetry, board, refused: null, line: null, guarded: true, simulated: true },
     snapshot: {
       ...{ t, state, lock, angle, invertedS, remainingS, limits, board, session },
       limitsSetBy: null,

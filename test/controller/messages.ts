@@ -102,6 +102,7 @@ export const report = (
     },
     board,
     refused: { frames: 3, rawWrites: 1 },
+    line: { byteAgeMs: 4, leaseValid: true },
     guarded: true,
     simulated: true,
     carry: {

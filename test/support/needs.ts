@@ -15,6 +15,8 @@ const PACKAGES = {
   chromium: "chromium",
   avrdude: "avrdude",
   openssl: "openssl",
+  python3: "python3",
+  "systemd-analyze": "systemd",
 } as const;
 export type Program = keyof typeof PACKAGES;
 

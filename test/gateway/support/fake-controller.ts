@@ -64,6 +64,7 @@ export const reportOf = (seq: number, patch: ReportPatch = {}): ReportMessage =>
     },
     board,
     refused: { frames: 3, rawWrites: 1 },
+    line: { byteAgeMs: 4, leaseValid: true },
     guarded: board.guarded,
     simulated: board.simulated,
     carry: { untreated: [], limits: DEFAULT_LIMITS, session: null, balanceProvenMs: null },
