@@ -4,6 +4,7 @@
  */
 
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { type PairCommandLine, withPairCommand } from "./cli-pair.ts";
 import { type SetupCommandLine, withSetupCommands } from "./cli-setup.ts";
 import { BOARD_PORT_FORMS, decodeHostPort, decodePortNumber, isBoardPort, isLoopback } from "./endpoint.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
@@ -43,6 +44,7 @@ export type CommandLine =
   | SetupCommandLine
   | SessionsCommandLine
   | CertificateCommandLine
+  | PairCommandLine
   /** Help, the version or what is wrong, ready to be printed. */
   | { readonly kind: "said"; readonly stdout: string; readonly stderr: string; readonly exitCode: ExitCode };
 
@@ -191,6 +193,7 @@ export const readCommandLine = (args: readonly string[], version: string): Comma
   withSetupCommands(program, choose);
   withSessionsCommand(program, choose);
   withCertificateCommand(program, choose);
+  withPairCommand(program, choose);
   withBoardSim(program, choose);
   const known = [...program.commands.map((command) => command.name()), "help"];
   const first = args[0];

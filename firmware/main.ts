@@ -250,6 +250,11 @@ const execute = async (args: readonly string[], projectDir: string): Promise<Exi
         version: installation.version,
       });
     }
+    case "pair": {
+      const { runPair } = await import("./pair-command.ts");
+      const { stdout, stderr, env: environment } = process;
+      return runPair(line.options, { stdout, stderr, environment });
+    }
     case "certificate": {
       const { runCertificate } = await import("./tls/certificate-command.ts");
       const { stdout, stderr, env: environment } = process;

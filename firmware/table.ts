@@ -144,7 +144,6 @@ const accessOf = ({ dataDir, keepsHistory, config }: TableParts): AccessOptions 
   dataDir: keepsHistory ? dataDir : null,
   channel: "loopback",
   publicUrl: () => null,
-  fingerprint: null,
   console: (text) => process.stderr.write(text),
   trustedProxies: config.access.trustedProxies,
 });

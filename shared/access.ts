@@ -44,6 +44,8 @@ export const pairSchema = z.strictObject({ code, name: deviceNameSchema });
 export const adminSchema = z.strictObject({ code });
 /** `POST /api/access/codes`: a code for one more device, to be shown here. */
 export const codeWishSchema = z.strictObject({ role });
+/** `POST /api/access/console-codes`, of the program's own `pair` command; without a role: an admin for the first device. */
+export const consoleCodeWishSchema = z.strictObject({ role: z.optional(role) });
 /** `url` is what the QR code says; null when this table cannot be reached from another device. */
 export const codeOfferSchema = z.strictObject({
   code,

@@ -9,10 +9,12 @@ import { networkInterfaces } from "node:os";
 import type { Logger } from "pino";
 import type { Limits } from "../../shared/limits.ts";
 import { offerOf } from "../../shared/programme-kinds.ts";
+import { httpUrl } from "../endpoint.ts";
 import type { HistoryLink } from "../history/contract.ts";
 import { Access } from "./access/access.ts";
 import { AccessDesk } from "./access/desk.ts";
 import { type AccessOptions, LOOPBACK_ONLY } from "./access/options.ts";
+import type { Principal } from "./access/principal.ts";
 import { type AllowedHosts, allowedHosts } from "./allowed-hosts.ts";
 import { AuditTrail } from "./audit-trail.ts";
 import type { BoardsSource } from "./board-routes.ts";
@@ -135,6 +137,24 @@ const closeDashboards = async (dashboards: Dashboards, clock: GatewayClock): Pro
   dashboards.cutAll();
 };
 
+/** An address at which this computer reaches itself. */
+const hereOf = (host: string): string => (host === "0.0.0.0" ? "127.0.0.1" : host === "::" ? "::1" : host);
+
+/** Without it only `inversion-table pair` is missing. */
+const leaveSecret = async (
+  access: Access,
+  tls: TlsSource | null,
+  plainUrl: string,
+  log: Logger,
+): Promise<void> => {
+  const url = tls === null ? plainUrl : plainUrl.replace(/^http:/, "https:");
+  try {
+    await access.console.leave(url, tls?.current().certificate ?? null);
+  } catch (error) {
+    log.warn({ err: error }, "`inversion-table pair` will not find this program: its secret cannot be kept");
+  }
+};
+
 const ownTimeZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 /**
@@ -174,7 +194,11 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
   const dashboards = new Dashboards(facts, devices, paces, clock, metrics, log);
   const accessOptions = options.access ?? LOOPBACK_ONLY;
   const access = await Access.open({ options: accessOptions, clock, log });
-  const shutOut = (): void => dashboards.shutOut((principal) => access.nowOf(principal));
+  const shutOut = (): void => {
+    const nowOf = (principal: Principal): Principal => access.nowOf(principal);
+    dashboards.shutOut(nowOf);
+    access.answers.shutOut(nowOf);
+  };
   const desk = new AccessDesk({
     ...{ access, options: accessOptions, audit, clock, shutOut },
     connected: (deviceId) => dashboards.ofDevice(deviceId),
@@ -229,6 +253,9 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
   const port = address !== null && typeof address === "object" ? address.port : options.httpPort;
   hosts = hostsAt(port);
   access.listensOn(port);
+  const leave = (): Promise<void> => leaveSecret(access, tls, httpUrl(hereOf(options.host), port), log);
+  await leave();
+  tls?.onChange(() => void leave());
   desk.opened();
 
   controller.listen({
@@ -273,7 +300,7 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
     }
     pending.sweep(nowMs);
     recorder.tick();
-    access.guesses.tick();
+    void access.guesses.tick();
     shutOut();
     sweeps += 1;
     if (sweeps % SWEEPS_PER_QUESTION === 0) lookAgain();
@@ -288,6 +315,7 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
       await closeDashboards(dashboards, clock);
       cancelSweep();
       await app.close();
+      await Promise.all([access.console.takeAway(), access.guesses.close()]);
     },
   };
 };

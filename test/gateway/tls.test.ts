@@ -26,7 +26,10 @@ describe("a gateway over TLS", () => {
   let folder: MadeFolder;
   let ca: string;
   let pair: ReadPair;
-  let changed: () => void = () => {};
+  const heard: (() => void)[] = [];
+  const changed = (): void => {
+    for (const each of heard) each();
+  };
   beforeAll(async () => {
     folder = await makeFolder({ given: ["gym.local"] });
     ca = readFileSync(folder.folder.authorityCertificate, "utf8");
@@ -34,9 +37,7 @@ describe("a gateway over TLS", () => {
     const tls: TlsSource = {
       current: () => pair,
       names: () => pair.names,
-      onChange: (heard) => {
-        changed = heard;
-      },
+      onChange: (each) => heard.push(each),
     };
     rig = await startRig({ tls, caps: { sockets: SOCKETS, httpConnections: HTTP_CONNECTIONS } });
   });

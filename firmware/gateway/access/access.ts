@@ -12,12 +12,14 @@ import { AdminActs, subjectOf } from "./admin-acts.ts";
 import { CarefulFile } from "./careful-file.ts";
 import { type Client, clientOf, TrustedProxies } from "./client.ts";
 import { Codes } from "./codes.ts";
+import { ConsoleSecret } from "./console-secret.ts";
 import { GuessLimits } from "./guess-limits.ts";
+import { OpenAnswers } from "./open-answers.ts";
 import type { AccessOptions } from "./options.ts";
 import { PairedDevices } from "./paired-devices.ts";
 import { LOCAL, NOBODY, type Principal, roleOf } from "./principal.ts";
 import type { Need } from "./route-needs.ts";
-import { tokenOf } from "./tokens.ts";
+import { bearerOf, tokenOf } from "./tokens.ts";
 
 export const DEVICES_FILE = "access.json";
 export const GUESSES_FILE = "access-guesses.json";
@@ -54,6 +56,8 @@ export class Access {
   readonly guesses: GuessLimits;
   readonly codes: Codes;
   readonly acts = new AdminActs();
+  readonly answers = new OpenAnswers();
+  readonly console: ConsoleSecret;
   readonly #clock: AccessParts["clock"];
   readonly #proxies: TrustedProxies;
   readonly #visits = new WeakMap<IncomingMessage, Visit>();
@@ -61,6 +65,7 @@ export class Access {
 
   private constructor({ options, clock }: AccessParts, devices: PairedDevices, guesses: GuessLimits) {
     this.#clock = clock;
+    this.console = new ConsoleSecret(options.dataDir);
     this.#proxies = new TrustedProxies(options.trustedProxies);
     this.devices = devices;
     this.guesses = guesses;
@@ -121,15 +126,19 @@ export class Access {
     return client.channel === "insecure" ? 0 : this.acts.leftS(subjectOf(principal), this.#clock.nowMs());
   }
 
-  admits(visit: Visit, need: Need): Admission {
+  /** Whether what this request needs is met; for `console` it shows the secret itself, and is nobody otherwise. */
+  admitsRequest(request: IncomingMessage, need: Need): Admission {
+    if (need !== "console") return this.admits(this.visitOf(request), need);
+    return this.console.isIt(bearerOf(request)) ? ADMITTED : { kind: "unknown" };
+  }
+
+  admits(visit: Visit, need: Exclude<Need, "console">): Admission {
     const { principal } = visit;
     if (need === "anybody") return ADMITTED;
     const role = roleOf(principal);
     if (role === null) return { kind: "unknown" };
     const isLocal = principal.kind === "local";
     switch (need) {
-      case "console":
-        return forbidden("this is for the program's own commands");
       case "set-up":
         return isLocal ? ADMITTED : this.#admitsAct(visit);
       case "admin-act":

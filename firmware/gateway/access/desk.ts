@@ -146,10 +146,12 @@ export class AccessDesk {
     return done(this.#offer(role));
   }
 
-  /** The same for whoever types `pair` at the table's computer; shown there. */
-  offerAtConsole(role: Role): { readonly offer: CodeOffer; readonly text: string } {
-    const offer = this.#offer(role);
-    return { offer, text: pairingText(offer) };
+  /** The same for whoever types `pair` at the table's computer. @param role absent: an admin while there is nobody */
+  offerAtConsole(role: Role | undefined, doer: Doer): CodeOffer {
+    const { access, audit } = this.#parts;
+    const chosen = role ?? (access.devices.all().length === 0 ? "admin" : "viewer");
+    audit.note("code-offered", doer, { role: chosen, at: "console" }, null);
+    return this.#offer(chosen);
   }
 
   list({ principal }: Visit): readonly PairedDevice[] {
@@ -175,7 +177,7 @@ export class AccessDesk {
     const { access, options } = this.#parts;
     const { channel } = options;
     if (channel === "loopback" || access.devices.all().some(({ line }) => line === channel)) return;
-    options.console(this.offerAtConsole("admin").text);
+    options.console(pairingText(this.#offer("admin")));
   }
 
   #offer(role: Role): CodeOffer {

@@ -5,7 +5,7 @@
 
 import type { FastifyInstance } from "fastify";
 import { PROBLEM_TYPE, problem } from "../problem.ts";
-import type { Access, Visit } from "./access.ts";
+import type { Access } from "./access.ts";
 import { type Need, ROUTE_NEEDS } from "./route-needs.ts";
 
 /** What `GET /api/boards` and the like need; null for what is in no line of the table. HEAD is a GET without its body. */
@@ -15,16 +15,10 @@ export const needOf = (method: string, path: string): Need | null => {
 };
 
 /** Where there is no route: that it is not there is told to those only who could ask for it if it were. */
-const needOfNothing = (method: string, url: string): Need =>
+const needOfNothing = (method: string, url: string): "anybody" | "viewer" =>
   (method === "GET" || method === "HEAD") && !url.startsWith("/api") ? "anybody" : "viewer";
 
 export const SIGN_IN = "nobody is signed in here; pair this device with a code from the table's console";
-
-/** For a log line or an audit entry. */
-export const nameOf = ({ principal, client }: Visit): string =>
-  principal.kind === "device"
-    ? `${principal.name} (${principal.deviceId})`
-    : `${principal.kind} ${client.address}`;
 
 /** Must be called before the first route is added. */
 export const addGate = (app: FastifyInstance, access: Access): void => {
@@ -39,8 +33,9 @@ export const addGate = (app: FastifyInstance, access: Access): void => {
     const path = routeOptions.url;
     // A route without a line cannot be; were there one, it would be nobody's.
     const need = path === undefined ? needOfNothing(method, url) : (needOf(method, path) ?? "console");
-    const admission = access.admits(access.visitOf(request.raw), need);
+    const admission = access.admitsRequest(request.raw, need);
     if (admission.kind === "admitted") {
+      access.answers.add(reply.raw, access.visitOf(request.raw).principal);
       done();
       return;
     }

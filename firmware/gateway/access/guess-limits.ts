@@ -139,27 +139,34 @@ export class GuessLimits {
       kind: "counted",
       right: () => {
         this.#guesses = this.#guesses.filter((one) => one !== guess);
-        this.#saveLater();
+        void this.#saveOrSay();
       },
     };
   }
 
-  /** Called now and then: what has been counted grows older on the disk too. */
-  tick(): void {
+  /** Called now and then: what has been counted grows older on the disk too. Resolves when it is there, or was said. */
+  async tick(): Promise<void> {
     const nowMs = this.#parts.nowMs();
     if (!(nowMs - this.#keptMs >= KEEP_EVERY_MS)) return;
     this.#keptMs = nowMs;
-    if (this.#guesses.length > 0) this.#saveLater();
+    if (this.#guesses.length > 0) await this.#saveOrSay();
+  }
+
+  /** At the end: the ages as they are now. */
+  async close(): Promise<void> {
+    if (this.#guesses.length > 0) await this.#saveOrSay();
   }
 
   #forget(nowMs: number): void {
     this.#guesses = this.#guesses.filter(({ atMs }) => nowMs - atMs < HOUR_MS);
   }
 
-  #saveLater(): void {
-    this.#save().catch((error: unknown) =>
-      this.#parts.warn("the count of guessed codes could not be kept", { why: String(error) }),
-    );
+  async #saveOrSay(): Promise<void> {
+    try {
+      await this.#save();
+    } catch (error) {
+      this.#parts.warn("the count of guessed codes could not be kept", { why: String(error) });
+    }
   }
 
   async #save(): Promise<void> {

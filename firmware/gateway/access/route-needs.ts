@@ -24,6 +24,7 @@ export const ROUTE_NEEDS: Readonly<Record<string, Need>> = {
   "POST /api/access/admin": "admin-code",
   /** A code for a viewer or rider; for more it is an act of an admin. */
   "POST /api/access/codes": "operator",
+  "POST /api/access/console-codes": "console",
   "GET /api/access/devices": "operator",
   "DELETE /api/access/devices/:id": "admin-act",
 

@@ -6,6 +6,7 @@ import {
   adminSchema,
   codeOfferSchema,
   codeWishSchema,
+  consoleCodeWishSchema,
   pairedDevicesSchema,
   pairSchema,
 } from "../../../shared/access.ts";
@@ -98,6 +99,20 @@ const inAndOut = ({ access, desk }: AccessRouteParts): readonly ApiRoute[] => [
   }),
 ];
 
+const atConsole = ({ desk }: AccessRouteParts): readonly ApiRoute[] => [
+  route({
+    ...plain,
+    method: "POST",
+    path: "/api/access/console-codes",
+    summary:
+      "A code for one more device, for the program's own `pair` command: it shows the secret of the data folder",
+    body: consoleCodeWishSchema,
+    answer: { kind: "json", status: 200, schema: codeOfferSchema },
+    problems: [400, 401, 422],
+    handle: ({ body: { role }, caller: { doer } }) => ok(desk.offerAtConsole(role, doer)),
+  }),
+];
+
 const actsOfAdmin = ({ desk }: AccessRouteParts): readonly ApiRoute[] => [
   route({
     ...plain,
@@ -164,4 +179,5 @@ const actsOfAdmin = ({ desk }: AccessRouteParts): readonly ApiRoute[] => [
 export const accessRoutes = (parts: AccessRouteParts): readonly ApiRoute[] => [
   ...inAndOut(parts),
   ...actsOfAdmin(parts),
+  ...atConsole(parts),
 ];
