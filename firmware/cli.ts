@@ -4,6 +4,7 @@
  */
 
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { type BackupCommandLine, withBackupCommands } from "./backup/cli-backup.ts";
 import { type PairCommandLine, withPairCommand } from "./cli-pair.ts";
 import { type SetupCommandLine, withSetupCommands } from "./cli-setup.ts";
 import { BOARD_PORT_FORMS, decodeHostPort, decodePortNumber, isBoardPort, isLoopback } from "./endpoint.ts";
@@ -43,6 +44,7 @@ export type CommandLine =
   | { readonly kind: "board-sim"; readonly options: BoardSimOptions }
   | SetupCommandLine
   | SessionsCommandLine
+  | BackupCommandLine
   | CertificateCommandLine
   | PairCommandLine
   /** Help, the version or what is wrong, ready to be printed. */
@@ -192,6 +194,7 @@ export const readCommandLine = (args: readonly string[], version: string): Comma
   withRun(program, choose);
   withSetupCommands(program, choose);
   withSessionsCommand(program, choose);
+  withBackupCommands(program, choose);
   withCertificateCommand(program, choose);
   withPairCommand(program, choose);
   withBoardSim(program, choose);

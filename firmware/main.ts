@@ -6,6 +6,8 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { adoptStaged } from "./backup/adopt.ts";
+import { restoredEntry } from "./backup/restored-entry.ts";
 import { runBoardSim } from "./board-sim-command.ts";
 import { findPorts } from "./boards-found.ts";
 import { type RunOptions, readCommandLine } from "./cli.ts";
@@ -15,6 +17,8 @@ import { readConfigFile, readOnlyReason } from "./config-file.ts";
 import { defaultDataDir, openDataDir } from "./data-dir.ts";
 import { BOARD_PORT_FORMS } from "./endpoint.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
+import type { HistoryWrite } from "./history/contract.ts";
+import type { Log } from "./log.ts";
 import { serviceManager } from "./service-manager.ts";
 import { harmless } from "./sessions/terminal-table.ts";
 import { stopWish } from "./stop-wish.ts";
@@ -94,6 +98,18 @@ const prepare = (options: NamedRun): Prepared | ExitCode => {
   return locks.kind === "held" ? EXIT.BUSY : EXIT.USAGE;
 };
 
+/** Before anything of the history is opened: what `restore` has laid ready beside the last run. */
+const takeStaged = (dataDir: string, log: Log): HistoryWrite | null => {
+  const adopted = adoptStaged(dataDir);
+  if (adopted.kind === "none") return null;
+  if (adopted.kind === "failed") {
+    log.error(`a backup was laid ready and cannot be taken: ${adopted.why}`);
+    return null;
+  }
+  log.info({ kept: adopted.kept }, `a backup was restored: the history as it was at ${adopted.plan.madeAt}`);
+  return restoredEntry(adopted, new Date().toISOString());
+};
+
 const watchOver = async (
   options: NamedRun,
   { config, readOnly, dataDir }: Prepared,
@@ -103,6 +119,7 @@ const watchOver = async (
   // Loaded only now, so that help and refusals are quick.
   const [{ openLog }, { startTable }] = await Promise.all([import("./log.ts"), import("./table.ts")]);
   const { log, flush } = openLog("info");
+  const firstEntry = takeStaged(dataDir, log);
   let hopeless: (reason: string) => void = () => {};
   const givenUp = new Promise<string>((resolve) => {
     hopeless = resolve;
@@ -114,6 +131,7 @@ const watchOver = async (
     config,
     readOnly,
     dataDir,
+    firstEntry,
     keepsHistory: true,
     installation,
     nonce: randomBytes(6).toString("hex"),
@@ -166,7 +184,7 @@ const calibrate = async (options: CalibrateOptions, installation: Installation):
     const { log, flush } = openLog("error");
     const nonce = randomBytes(6).toString("hex");
     const { config } = prepared;
-    const kept = { dataDir: prepared.dataDir, keepsHistory: false, readOnly: null };
+    const kept = { dataDir: prepared.dataDir, keepsHistory: false, readOnly: null, firstEntry: null };
     const table = await startTable({
       ...named,
       ...kept,
@@ -221,6 +239,9 @@ const installationAt = (projectDir: string): Installation => {
 const execute = async (args: readonly string[], projectDir: string): Promise<ExitCode> => {
   const installation = installationAt(projectDir);
   const line = readCommandLine(args, installation.version);
+  const { stdout, stderr, env: environment } = process;
+  const wallIso = (): string => new Date().toISOString();
+  const surroundings = { stdout, stderr, environment, wallIso, version: installation.version };
   switch (line.kind) {
     case "said":
       process.stdout.write(line.stdout);
@@ -240,15 +261,15 @@ const execute = async (args: readonly string[], projectDir: string): Promise<Exi
     }
     case "sessions": {
       const { runSessions } = await import("./sessions/sessions-command.ts");
-      const { stdout, stderr, env: environment } = process;
-      const wallIso = (): string => new Date().toISOString();
-      return runSessions(line.options, {
-        stdout,
-        stderr,
-        environment,
-        wallIso,
-        version: installation.version,
-      });
+      return runSessions(line.options, surroundings);
+    }
+    case "backup": {
+      const { runBackup } = await import("./backup/backup-command.ts");
+      return runBackup(line.options, surroundings);
+    }
+    case "restore": {
+      const { runRestore } = await import("./backup/restore-command.ts");
+      return runRestore(line.options, surroundings);
     }
     case "pair": {
       const { runPair } = await import("./pair-command.ts");

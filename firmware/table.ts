@@ -13,6 +13,7 @@ import { httpUrl } from "./endpoint.ts";
 import type { AccessOptions } from "./gateway/access/options.ts";
 import { systemClock } from "./gateway/clock.ts";
 import { type Gateway, GatewayError, startGateway } from "./gateway/start-gateway.ts";
+import type { HistoryWrite } from "./history/contract.ts";
 import { HistoryChild } from "./history-child.ts";
 import type { Log } from "./log.ts";
 import { portsOfThisComputer } from "./ports-look.ts";
@@ -45,6 +46,8 @@ export interface TableParts {
   /** False while somebody only calibrates: nothing of that is a session. */
   readonly keepsHistory: boolean;
   readonly installation: Installation;
+  /** What the audit chain is told first: that another history was put in its place. Null = nothing. */
+  readonly firstEntry: HistoryWrite | null;
   /** Unique to this process; begins ids. */
   readonly nonce: string;
   readonly log: Log;
@@ -273,6 +276,7 @@ export const startTable = async (parts: TableParts): Promise<StartedTable> => {
     throw error;
   }
   const vitals = new Vitals(parts, gateway, supervisor);
+  if (parts.firstEntry !== null) history?.write(parts.firstEntry);
   history?.start();
   supervisor.start();
   const inOrder = async (): Promise<void> => {

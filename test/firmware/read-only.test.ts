@@ -36,7 +36,7 @@ const startReadOnly = async (readOnly: string): Promise<RunningTable> => {
     ...{ host: "127.0.0.1", httpPort: 0 },
     config: defaultConfig(),
     readOnly,
-    ...{ dataDir: folder, keepsHistory: false },
+    ...{ dataDir: folder, keepsHistory: false, firstEntry: null },
     installation: {
       ...{ version: "0.0.0-test", companionDir: NOWHERE },
       ...{ controllerEntry: NOWHERE, historyEntry: NOWHERE, simulatorEntry: NOWHERE },
