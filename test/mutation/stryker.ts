@@ -1,0 +1,48 @@
+/**
+ * How Stryker is run here: in a copy of the project, the fast tests only, each mutant against the tests that reach it.
+ */
+
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Stryker } from "@stryker-mutator/core";
+
+const HERE = fileURLToPath(new URL(".", import.meta.url));
+
+export interface RunOptions {
+  /** Files or `file:from-to` in lines, relative to the project. */
+  readonly mutate: readonly string[];
+  /** The tests that must notice; none: all of test/mutation/vitest.config.ts. */
+  readonly tests: readonly string[];
+  readonly concurrency: number;
+  /** Where what an earlier run found is kept, so that only what has changed is tried anew; null to try everything. */
+  readonly incrementalFile: string | null;
+  readonly reportFile: string;
+}
+
+/** One mutant and what became of it. */
+export type Outcome = Awaited<ReturnType<Stryker["runMutationTest"]>>[number];
+
+export const runStryker = async (options: RunOptions): Promise<readonly Outcome[]> =>
+  await new Stryker({
+    testRunner: "vitest",
+    plugins: ["@stryker-mutator/vitest-runner", join(HERE, "words.js")],
+    ignorers: ["words-for-people"],
+    vitest: { configFile: "test/mutation/vitest.config.ts" },
+    mutate: [...options.mutate],
+    testFiles: [...options.tests],
+    coverageAnalysis: "perTest",
+    concurrency: options.concurrency,
+    incremental: options.incrementalFile !== null,
+    ...(options.incrementalFile === null ? {} : { incrementalFile: options.incrementalFile }),
+    reporters: ["json", "progress-append-only"],
+    jsonReporter: { fileName: options.reportFile },
+    ignorePatterns: ["/dist", "/screenshots", "/coverage", "/docs/pictures"],
+    // The file is TypeScript for Vite, which drops the types; nothing checks them there.
+    disableTypeChecks: false,
+    // Not to be read: it asks for an interface of the compiler that TypeScript 7 no longer has.
+    tsconfigFile: "none",
+    tempDirName: ".stryker-tmp",
+    allowEmpty: true,
+    timeoutMS: 10_000,
+    allowConsoleColors: false,
+  }).runMutationTest();

@@ -1,0 +1,145 @@
+/**
+ * The facts of one step, and the core they are judged with, for tests that put a rule's own bounds to it without
+ * leading a table there: upright, at rest, everything well.
+ */
+
+import { initialCore } from "../../firmware/safety/core.ts";
+import type { Core } from "../../firmware/safety/core-state.ts";
+import type { Facts } from "../../firmware/safety/facts.ts";
+import type { GuardianReport } from "../../firmware/safety/input.ts";
+import type { LinkView } from "../../firmware/safety/link-watch.ts";
+import { beginCourse } from "../../firmware/safety/programme-run.ts";
+import type { Ended, Run, Session } from "../../firmware/safety/session.ts";
+import type { AngleFault, AngleReading } from "../../shared/table.ts";
+import { SETTINGS } from "./rig.ts";
+
+export const NOW = 1_000_000;
+
+export const at = (angleDeg: number, rateDegPerS = 0): AngleReading => ({
+  kind: "ok",
+  angleDeg,
+  rateDegPerS,
+});
+export const unknown = (reason: AngleFault = "stale"): AngleReading => ({ kind: "fault", reason });
+
+export const reportWith = (wish: Partial<GuardianReport> = {}): GuardianReport => ({
+  kind: "heard",
+  atMs: NOW,
+  bootNonce: 7,
+  holding: false,
+  armed: true,
+  leaseValid: true,
+  trip: "none",
+  angle: { kind: "ok", angleDeg: -75, rateDegPerS: 0 },
+  obstacles: [],
+  lockSwitch: "none",
+  supplyMv: 5000,
+  refusedFrames: 0,
+  refusedRawWrites: 0,
+  ...wish,
+});
+
+type Up = Extract<LinkView, { kind: "up" }>;
+
+export const upWith = (wish: Partial<Up> = {}): Up => ({
+  kind: "up",
+  reset: false,
+  upMs: 60_000,
+  lastByteMs: NOW,
+  sinceMs: NOW - 60_000,
+  corrupt: false,
+  guardian: { kind: "heard", nests: true, settings: "valid", report: reportWith() },
+  ...wish,
+});
+export const guarded = (wish: Partial<GuardianReport>, identity: Partial<Up["guardian"]> = {}): Up =>
+  upWith({
+    guardian: {
+      kind: "heard",
+      nests: true,
+      settings: "valid",
+      report: reportWith(wish),
+      ...identity,
+    } as Up["guardian"],
+  });
+export const SILENT: LinkView = upWith({ guardian: { kind: "silent", nests: true, settings: "valid" } });
+export const UNGUARDED: LinkView = upWith({ guardian: { kind: "unguarded" } });
+export const LOST: LinkView = { kind: "lost" };
+
+export const factsWith = (wish: Partial<Facts> = {}): Facts => {
+  const angle = wish.angle ?? at(-75);
+  return {
+    nowMs: NOW,
+    elapsedMs: 20,
+    stalled: false,
+    link: upWith(),
+    angle,
+    peakDeg: angle.kind === "ok" ? angle.angleDeg : null,
+    fresh: true,
+    steadyMs: 5000,
+    calibrated: true,
+    stop: "closed",
+    press: "none",
+    gatewaySilentMs: 100,
+    gatewayHeard: true,
+    historyOk: true,
+    ...wish,
+  };
+};
+
+export const runWith = (wish: Partial<Run> = {}): Run => ({
+  sessionId: "s1",
+  startedMs: NOW - 30_000,
+  rider: null,
+  programme: null,
+  course: beginCourse(null),
+  firstInvertedMs: NOW - 20_000,
+  invertedMs: 20_000,
+  ...wish,
+});
+export const endedWith = (wish: Partial<Ended> = {}): Ended => ({
+  sessionId: "s1",
+  profileId: null,
+  programmeId: null,
+  reason: "stop",
+  by: "screen",
+  atMs: NOW - 5_000,
+  wasInverted: true,
+  ...wish,
+});
+
+export const inverted = (run: Partial<Run> = {}): Session => ({
+  kind: "inverted",
+  run: runWith(run),
+  hold: { kind: "free" },
+  overRateSinceMs: null,
+});
+export const armed = (run: Partial<Run> = {}, sinceMs = NOW - 1000): Session => ({
+  kind: "armed",
+  run: runWith({ firstInvertedMs: null, invertedMs: 0, ...run }),
+  moved: { fromDeg: -75, sinceMs },
+});
+export const resting = (run: Partial<Run> = {}, sinceMs = NOW - 1000): Session => ({
+  kind: "resting",
+  run: runWith(run),
+  sinceMs,
+  nextTold: false,
+});
+export const IDLE: Session = { kind: "idle", last: null };
+
+const LINK: Core["link"] = {
+  kind: "known",
+  guarded: true,
+  openedMs: NOW - 60_000,
+  bootNonce: 7,
+  bootedMs: NOW - 60_000,
+  refused: { count: 0, windowSinceMs: NOW, inWindow: 0, corruptSinceMs: null },
+  lost: false,
+};
+
+export const coreWith = (wish: Partial<Core> = {}): Core => ({
+  ...initialCore(SETTINGS, { untreated: [], limits: { maxAngleDeg: 30, maxDurationS: 60 } }),
+  session: IDLE,
+  link: LINK,
+  stepped: { firstMs: 0, lastMs: NOW - 20 },
+  ...wish,
+});
