@@ -81,20 +81,12 @@ describe("SETTINGS", () => {
     expect(refused(FULL, 1, -1)).toMatchObject({ problem: { field: "tableId" } });
   });
 
-  test("a frame with any one or two bits turned over is refused", () => {
+  test("a frame with any one bit turned over is refused", () => {
     const frame = frameOf(FULL);
-    const bits = (frame.length - 3) * 7;
-    const flip = (copy: Uint8Array, bit: number): void => {
-      const at = 2 + Math.floor(bit / 7);
-      copy[at] = (copy[at] ?? 0) ^ (1 << (bit % 7));
-    };
-    for (let first = 0; first < bits; first += 1) {
-      for (let second = first; second < bits; second += 1) {
-        const copy = frame.slice();
-        flip(copy, first);
-        if (second !== first) flip(copy, second);
-        expect(decodeSettings(copy).kind).toBe("refused");
-      }
+    for (let bit = 0; bit < frame.length * 8; bit += 1) {
+      const copy = frame.slice();
+      copy[bit >> 3] = (copy[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+      expect(decodeSettings(copy).kind, `bit ${bit}`).toBe("refused");
     }
   });
 

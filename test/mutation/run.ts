@@ -1,24 +1,116 @@
-import { parseArgs } from "node:util";
-import { runStryker } from "./stryker.ts";
+/**
+ * `npm run mutate [-- safety | limits | frames | FILE…] [--fresh]`: breaks the code in one place after the other and
+ * asks the tests whether they notice. Red when a mutant is left that is not on the list of equivalents, and when an
+ * entry of the list is outdated. What has not changed since the last run is not tried again, but with `--fresh`.
+ *
+ * `npm run mutate -- --sample N [--seed S]`: the mutants of N lines only, drawn by the seed.
+ */
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { tests: { type: "string", multiple: true }, name: { type: "string" } },
-});
-const name = values.name ?? "x";
-const outcomes = await runStryker({
-  mutate: positionals,
-  tests: values.tests ?? [],
-  concurrency: 1,
-  incrementalFile: `dist/mutation/incremental-${name}.json`,
-  reportFile: `dist/mutation/report-${name}.json`,
-});
-const counts = new Map<string, number>();
-for (const { fileName, location, status, mutatorName, replacement } of outcomes) {
-  counts.set(status, (counts.get(status) ?? 0) + 1);
-  if (status !== "Killed" && status !== "Ignored" && status !== "Timeout")
-    console.log(
-      `${fileName.split("/mutate/").at(-1)}:${location.start.line + 1}:${location.start.column + 1} ${status} ${mutatorName} → ${replacement?.replaceAll(/\s+/g, " ").slice(0, 100)}`,
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { EQUIVALENTS } from "./equivalents.ts";
+import { type Figures, figuresOf, outdated } from "./judged.ts";
+import { sampleLines } from "./sample.ts";
+import { type Outcome, runStryker } from "./stryker.ts";
+import { MUTATED, type Mutated, TARGETS } from "./targets.ts";
+
+const ROOT = process.cwd();
+const KEPT = "dist/mutation";
+
+const chosen = (names: readonly string[]): readonly Mutated[] => {
+  if (names.length === 0) return MUTATED;
+  const known: readonly string[] = TARGETS;
+  return names.flatMap((name) => {
+    const found = MUTATED.filter(
+      ({ target, file }) => target === name || file === name || file.endsWith(`/${name}.ts`),
     );
-}
-console.log(JSON.stringify([...counts]));
+    if (found.length > 0) return found;
+    throw new RangeError(
+      `nothing to mutate is called "${name}"; there are ${known.join(", ")} and their files`,
+    );
+  });
+};
+
+const percent = (part: number, whole: number): string => ((100 * part) / whole).toFixed(1);
+
+const print = (figures: readonly Figures[]): void => {
+  for (const { file, mutants, killed, equivalent, open } of figures) {
+    console.log(
+      `| ${file} | ${mutants} | ${killed} | ${equivalent} | ${open.length} | ${percent(killed, mutants)} |`,
+    );
+    for (const { line, mutator, was, becomes } of open)
+      console.log(`    ${file}:${line} ${mutator}\n      was     ${was}\n      becomes ${becomes}`);
+  }
+};
+
+/**
+ * What the same tests must notice is mutated in one go: a mutant that is active while its module loads is put to all
+ * tests of a go. A sample is one go, for each costs some seconds to begin.
+ */
+const groupsOf = (drawn: readonly Mutated[], apart: boolean): readonly (readonly Mutated[])[] => {
+  if (!apart) return drawn.length === 0 ? [] : [drawn];
+  const groups = new Map<string, Mutated[]>();
+  for (const one of drawn) groups.set(one.tests.join(), [...(groups.get(one.tests.join()) ?? []), one]);
+  return [...groups.values()];
+};
+
+const main = async (): Promise<void> => {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      sample: { type: "string" },
+      seed: { type: "string", default: "1" },
+      fresh: { type: "boolean", default: false },
+      concurrency: { type: "string", default: "1" },
+    },
+  });
+  const count = values.sample === undefined ? null : Number(values.sample);
+  if (count !== null && !(Number.isInteger(count) && count >= 1 && count <= 1000))
+    throw new RangeError(`--sample is ${values.sample}; allowed is a whole number from 1 to 1000`);
+  const concurrency = Number(values.concurrency);
+  if (!(Number.isInteger(concurrency) && concurrency >= 1 && concurrency <= 64))
+    throw new RangeError(`--concurrency is ${values.concurrency}; allowed is a whole number from 1 to 64`);
+  const wanted = chosen(positionals);
+  const lines =
+    count === null
+      ? null
+      : sampleLines(
+          ROOT,
+          wanted.map(({ file }) => file),
+          count,
+          values.seed,
+        );
+  const drawn =
+    lines === null ? wanted : wanted.filter(({ file }) => lines.some((line) => line.file === file));
+  mkdirSync(join(ROOT, KEPT), { recursive: true });
+  const outcomes: Outcome[] = [];
+  for (const group of groupsOf(drawn, lines === null)) {
+    const files = group.map(({ file }) => file);
+    const mutate = lines
+      ?.filter(({ file }) => files.includes(file))
+      .map(({ file, line }) => `${file}:${line}-${line}`);
+    const name = files[0]?.replaceAll("/", "-") ?? "none";
+    const found = await runStryker({
+      mutate: mutate ?? files,
+      tests: [...new Set(group.flatMap(({ tests }) => tests))],
+      concurrency,
+      incrementalFile: lines === null && !values.fresh ? join(KEPT, `${name}.json`) : null,
+      reportFile: join(KEPT, "report.json"),
+    });
+    print(figuresOf(ROOT, found, EQUIVALENTS));
+    outcomes.push(...found);
+  }
+  const figures = figuresOf(ROOT, outcomes, EQUIVALENTS);
+  writeFileSync(join(ROOT, KEPT, "figures.json"), `${JSON.stringify(figures, null, 2)}\n`);
+  const sum = (of: (one: Figures) => number): number => figures.reduce((total, one) => total + of(one), 0);
+  const mutants = sum((one) => one.mutants);
+  const killed = sum((one) => one.killed);
+  console.log(`${killed} of ${mutants} mutants were noticed: ${percent(killed, mutants)} %`);
+  const old = lines === null ? outdated(ROOT, outcomes, EQUIVALENTS) : [];
+  for (const { file, was, becomes } of old)
+    console.log(`outdated among the equivalents: ${file}\n      was     ${was}\n      becomes ${becomes}`);
+  if (old.length > 0 || figures.some(({ open }) => open.length > 0)) process.exitCode = 1;
+};
+
+await main();

@@ -22,14 +22,14 @@ export interface RunOptions {
 /** One mutant and what became of it. */
 export type Outcome = Awaited<ReturnType<Stryker["runMutationTest"]>>[number];
 
-export const runStryker = async (options: RunOptions): Promise<readonly Outcome[]> =>
-  await new Stryker({
+export const runStryker = async (options: RunOptions): Promise<readonly Outcome[]> => {
+  process.env["MUTATION_TESTS"] = options.tests.join(",");
+  return await new Stryker({
     testRunner: "vitest",
     plugins: ["@stryker-mutator/vitest-runner", join(HERE, "words.js")],
     ignorers: ["words-for-people"],
     vitest: { configFile: "test/mutation/vitest.config.ts" },
     mutate: [...options.mutate],
-    testFiles: [...options.tests],
     coverageAnalysis: "perTest",
     concurrency: options.concurrency,
     incremental: options.incrementalFile !== null,
@@ -46,3 +46,4 @@ export const runStryker = async (options: RunOptions): Promise<readonly Outcome[
     timeoutMS: 10_000,
     allowConsoleColors: false,
   }).runMutationTest();
+};

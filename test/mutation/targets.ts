@@ -1,32 +1,56 @@
 /**
- * What is mutated, by name: the safety core, the rules shared with the screen that it or the screen's own watch
- * decides by, and the frames between host and board.
+ * What is mutated, by name, and which tests must notice: the safety core, the limits and watches it shares with the
+ * screen, and the frames between host and board.
+ *
+ * Each file stands with the tests that state its rules. They are fewer than all that run through it, so that a rule is
+ * not kept by accident of a long course of events, and so that a mutant costs a second and not a minute.
  */
 
-export const TARGETS = {
-  safety: ["firmware/safety/*.ts"],
-  limits: [
-    "shared/limits.ts",
-    "shared/return-watch.ts",
-    "shared/table.ts",
-    "shared/alarms.ts",
-    "shared/balance.ts",
-    "shared/check-in.ts",
-    "shared/guardian.ts",
-    "shared/programmes.ts",
-    "shared/soft-limits.ts",
-  ],
-  frames: [
-    "firmware/board/guardian-frame.ts",
-    "firmware/board/guardian-wire.ts",
-    "firmware/board/guardian-settings.ts",
-    "firmware/board/guardian-status.ts",
-    "firmware/board/guardian-identity.ts",
-    "firmware/board/guardian-lease.ts",
-    "firmware/board/guardian-refusal.ts",
-    "firmware/board/firmata-messages.ts",
-    "firmware/board/i2c-reply.ts",
-  ],
-} as const satisfies Readonly<Record<string, readonly string[]>>;
+export const TARGETS = ["safety", "limits", "frames"] as const;
+export type Target = (typeof TARGETS)[number];
 
-export type Target = keyof typeof TARGETS;
+export interface Mutated {
+  readonly target: Target;
+  /** From the project's root. */
+  readonly file: string;
+  readonly tests: readonly string[];
+}
+
+const inFolder =
+  (target: Target, sources: string, tests: string) =>
+  (name: string, ...by: readonly string[]): Mutated => ({
+    target,
+    file: `${sources}/${name}.ts`,
+    tests: (by.length > 0 ? by : [name]).map((test) =>
+      test.includes("/") ? `test/${test}.test.ts` : `${tests}/${test}.test.ts`,
+    ),
+  });
+const safety = inFolder("safety", "firmware/safety", "test/safety");
+const limits = inFolder("limits", "shared", "test/shared");
+const frames = inFolder("frames", "firmware/board", "test/board");
+
+export const MUTATED: readonly Mutated[] = [
+  safety("hold"),
+  safety("safe-pose", "hold"),
+  safety("start"),
+  safety("clock"),
+  safety("faults", "clock"),
+  safety("steady", "clock"),
+  safety("tilt", "clock"),
+  safety("table-button"),
+  safety("session"),
+  safety("judge"),
+  safety("freshness"),
+  safety("cross-check", "freshness"),
+  safety("facts", "freshness"),
+  safety("invariants"),
+  limits("limits"),
+  limits("return-watch"),
+  frames("guardian-wire"),
+  frames("guardian-frame"),
+  frames("guardian-lease", "guardian-frame"),
+  frames("guardian-status", "guardian-frame"),
+  frames("guardian-identity", "guardian-frame"),
+  frames("guardian-refusal", "guardian-frame", "guardian-settings"),
+  frames("guardian-settings"),
+];
