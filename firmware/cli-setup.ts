@@ -2,14 +2,15 @@
 
 import { type Command, InvalidArgumentError } from "commander";
 import { BOARD_PORT_FORMS, isBoardPort, isLoopback } from "./endpoint.ts";
+import { DEFAULT_URL } from "./instance-http.ts";
 
-/** Where a running inversion-table would answer. */
-export const DEFAULT_URL = "http://127.0.0.1:8080";
+/** Null = wherever the one of the data folder answers. */
+type UrlTyped = string | null;
 
 export interface CalibrateOptions {
-  /** A running inversion-table is used at `url`; with a port one is started for the time being. */
+  /** A running inversion-table is used; with a port one is started for the time being. A null `url` is {@link UrlTyped}'s. */
   readonly via:
-    | { readonly kind: "url"; readonly url: string }
+    | { readonly kind: "url"; readonly url: UrlTyped }
     | { readonly kind: "port"; readonly port: string };
   readonly configPath: string | null;
   readonly dataDir: string | null;
@@ -17,7 +18,7 @@ export interface CalibrateOptions {
 
 export interface DoctorOptions {
   readonly port: string | null;
-  readonly url: string;
+  readonly url: UrlTyped;
   readonly dataDir: string | null;
 }
 
@@ -29,7 +30,7 @@ export interface FlashOptions {
   readonly oldBootLoader: boolean;
   readonly nobodyIsOnIt: boolean;
   readonly forceUnknown: boolean;
-  readonly url: string;
+  readonly url: UrlTyped;
 }
 
 export type SetupCommandLine =
@@ -39,7 +40,10 @@ export type SetupCommandLine =
 
 const loopbackUrl = (text: string): string => {
   const url = URL.canParse(text) ? new URL(text) : null;
-  const isOurs = url !== null && url.protocol === "http:" && isLoopback(url.hostname.replace(/^\[|\]$/g, ""));
+  const isOurs =
+    url !== null &&
+    ["http:", "https:"].includes(url.protocol) &&
+    isLoopback(url.hostname.replace(/^\[|\]$/g, ""));
   if (!isOurs || url.pathname !== "/" || url.search !== "" || url.username !== "") {
     throw new InvalidArgumentError(`Allowed: an address on this computer, such as ${DEFAULT_URL}.`);
   }
@@ -68,10 +72,10 @@ const withCalibrate = (program: Command, chosen: Chosen): void => {
   program
     .command("calibrate")
     .description("walk through the set-up of a table: angles, lock, buzzer, STOP")
-    .option("--url <address>", `a running inversion-table (default: ${DEFAULT_URL})`, loopbackUrl)
+    .option("--url <address>", "a running inversion-table (default: the one of the data folder)", loopbackUrl)
     .option("--port <port>", `start one for the time being, at this board: ${BOARD_PORT_FORMS}`, boardPort)
     .option("--config <file>", "with --port: the config file", path)
-    .option("--data-dir <folder>", "with --port: its data folder", path)
+    .option("--data-dir <folder>", "its data folder", path)
     .addHelpText(
       "after",
       "\nNothing is written before the last question. Ctrl-C at any point changes nothing.\n" +
@@ -81,11 +85,11 @@ const withCalibrate = (program: Command, chosen: Chosen): void => {
     .action((flags: { url?: string; port?: string; config?: string; dataDir?: string }, command: Command) => {
       if (flags.port !== undefined && flags.url !== undefined)
         command.error("error: --port and --url exclude each other; allowed: one of them");
-      if (flags.port === undefined && (flags.config !== undefined || flags.dataDir !== undefined))
-        command.error("error: --config and --data-dir go with --port; a running inversion-table has its own");
+      if (flags.port === undefined && flags.config !== undefined)
+        command.error("error: --config goes with --port; a running inversion-table has its own");
       const via =
         flags.port === undefined
-          ? ({ kind: "url", url: flags.url ?? DEFAULT_URL } as const)
+          ? ({ kind: "url", url: flags.url ?? null } as const)
           : ({ kind: "port", port: flags.port } as const);
       const options = { via, configPath: flags.config ?? null, dataDir: flags.dataDir ?? null };
       chosen({ kind: "calibrate", options });
@@ -97,7 +101,7 @@ const withDoctor = (program: Command, chosen: Chosen): void => {
     .command("doctor")
     .description("tell what is plugged in, what is wrong and what to do about it; changes nothing")
     .option("--port <port>", `the board to look at: ${BOARD_PORT_FORMS}`, boardPort)
-    .option("--url <address>", "where a running inversion-table answers", loopbackUrl, DEFAULT_URL)
+    .option("--url <address>", "a running inversion-table (default: the one of the data folder)", loopbackUrl)
     .option("--data-dir <folder>", "the data folder to look at", path)
     .addHelpText(
       "after",
@@ -105,8 +109,8 @@ const withDoctor = (program: Command, chosen: Chosen): void => {
         "inversion-table is asked instead. Exit codes: 0 nothing failed, 1 something did, 2 usage.",
     )
     .allowExcessArguments(false)
-    .action((flags: { port?: string; url: string; dataDir?: string }) => {
-      const { port = null, url, dataDir = null } = flags;
+    .action((flags: { port?: string; url?: string; dataDir?: string }) => {
+      const { port = null, url = null, dataDir = null } = flags;
       chosen({ kind: "doctor", options: { port, url, dataDir } });
     });
 };
@@ -117,7 +121,7 @@ interface FlashFlags {
   readonly nanoOldBootloader?: true;
   readonly yesNobodyIsOnIt?: true;
   readonly forceUnknown?: true;
-  readonly url: string;
+  readonly url?: string;
 }
 
 const withFlash = (program: Command, chosen: Chosen): void => {
@@ -129,7 +133,7 @@ const withFlash = (program: Command, chosen: Chosen): void => {
     .option("--nano-old-bootloader", "a Nano with the old boot loader, 57600 baud")
     .option("--yes-nobody-is-on-it", "needed where the board cannot say that the table is upright")
     .option("--force-unknown", "flash an image that says neither its version nor its settings layout")
-    .option("--url <address>", "where a running inversion-table would answer", loopbackUrl, DEFAULT_URL)
+    .option("--url <address>", "where a running inversion-table would answer", loopbackUrl)
     .addHelpText(
       "after",
       "\nThe settings in the board's EEPROM stay. Exit codes: 0 flashed and checked, 1 avrdude or the check\n" +
@@ -145,7 +149,7 @@ const withFlash = (program: Command, chosen: Chosen): void => {
           oldBootLoader: flags.nanoOldBootloader === true,
           nobodyIsOnIt: flags.yesNobodyIsOnIt === true,
           forceUnknown: flags.forceUnknown === true,
-          url: flags.url,
+          url: flags.url ?? null,
         },
       });
     });

@@ -53,5 +53,5 @@ export const isBoardPort = (text: string): boolean => {
 };
 
 /** The address for a person's browser; an IPv6 address goes in brackets. */
-export const httpUrl = (host: string, port: number): string =>
-  `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+export const httpUrl = (host: string, port: number, isTls = false): string =>
+  `http${isTls ? "s" : ""}://${host.includes(":") ? `[${host}]` : host}:${port}`;

@@ -20,6 +20,7 @@ import { EXIT, type ExitCode } from "./exit-code.ts";
 import type { HistoryWrite } from "./history/contract.ts";
 import type { Log } from "./log.ts";
 import { serviceManager } from "./service-manager.ts";
+import { instanceOf } from "./instance-http.ts";
 import { harmless } from "./sessions/terminal-table.ts";
 import { stopWish } from "./stop-wish.ts";
 import type { Installation } from "./table.ts";
@@ -171,7 +172,7 @@ const watchOver = async (
 const calibrate = async (options: CalibrateOptions, installation: Installation): Promise<ExitCode> => {
   const { calibrateAt } = await import("./calibrate/calibrate-command.ts");
   const { via, configPath, dataDir } = options;
-  if (via.kind === "url") return calibrateAt(via.url);
+  if (via.kind === "url") return calibrateAt(instanceOf(via.url, dataDir ?? defaultDataDir(process.env)));
   const named = { board: via, host: "127.0.0.1", httpPort: 0, configPath, dataDir };
   const prepared = prepare(named);
   if (typeof prepared === "number") return prepared;
@@ -198,7 +199,7 @@ const calibrate = async (options: CalibrateOptions, installation: Installation):
       complain(table.message);
       return EXIT.BUSY;
     }
-    const code = await calibrateAt(table.url);
+    const code = await calibrateAt({ url: table.url, fingerprint: null });
     await table.stop();
     flush();
     return code;

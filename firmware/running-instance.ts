@@ -1,6 +1,7 @@
 /** A running inversion-table, asked over its HTTP by the commands beside it. Nothing here throws. */
 
 import * as z from "zod/mini";
+import { askInstance, type Instance } from "./instance-http.ts";
 
 const PATIENCE_MS = 2_000;
 
@@ -10,20 +11,17 @@ const healthSchema = z.object({
 });
 export type Health = Readonly<z.output<typeof healthSchema>>;
 
-/** What answers at `url`; null when nothing does that could be an inversion-table. */
-export const askHealth = async (url: string): Promise<Health | null> => {
-  try {
-    const response = await fetch(new URL("/healthz", url), { signal: AbortSignal.timeout(PATIENCE_MS) });
-    const health = healthSchema.safeParse(await response.json());
-    return response.ok && health.success ? health.data : null;
-  } catch {
-    return null;
-  }
+/** What answers there; null when nothing does that could be an inversion-table. */
+export const askHealth = async (instance: Instance): Promise<Health | null> => {
+  const answer = await askInstance(instance, { method: "GET", path: "/healthz", patienceMs: PATIENCE_MS });
+  if (answer.kind === "failed" || answer.status !== 200) return null;
+  const health = healthSchema.safeParse(answer.body);
+  return health.success ? health.data : null;
 };
 
 /** Who holds a board, in words, with what they are doing where that can be known. */
-export const holderWords = async (pid: number, url: string): Promise<string> => {
-  const health = await askHealth(url);
+export const holderWords = async (pid: number, instance: Instance): Promise<string> => {
+  const health = await askHealth(instance);
   const doing = health !== null && health.pids.gateway === pid ? `, which is ${health.state}` : "";
   return `process ${pid}, another inversion-table${doing}`;
 };

@@ -10,6 +10,7 @@ import {
   settingsProblemSchema,
   setupViewSchema,
 } from "../shared/setup.ts";
+import { askInstance, type Instance } from "./instance-http.ts";
 
 /** The gateway itself answers within this time or says that the controller did not. */
 const PATIENCE_MS = 10_000;
@@ -37,51 +38,38 @@ interface Sent {
 }
 
 const call = async (
-  url: string,
-  { method, path, body }: Sent,
+  at: Instance,
+  sent: Sent,
 ): Promise<{ readonly kind: "body"; readonly value: unknown } | (SetupAnswer & { kind: "refused" })> => {
-  try {
-    const response = await fetch(new URL(path, url), {
-      method,
-      signal: AbortSignal.timeout(PATIENCE_MS),
-      ...(body === undefined
-        ? {}
-        : { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
-    });
-    if (response.status === 204) return { kind: "body", value: null };
-    const value: unknown = await response.json();
-    if (response.ok) return { kind: "body", value };
-    const told = problemSchema.safeParse(value);
-    return told.success
-      ? refused(told.data.detail, told.data.problem ?? null)
-      : refused(`${url} answered ${response.status}`);
-  } catch (error) {
-    const why =
-      error instanceof Error ? (error.cause instanceof Error ? error.cause : error).message : String(error);
-    return refused(`${url} does not answer: ${why}`);
-  }
+  const answer = await askInstance(at, { ...sent, patienceMs: PATIENCE_MS });
+  if (answer.kind === "failed") return refused(`${at.url} does not answer: ${answer.why}`);
+  if (answer.status >= 200 && answer.status < 300) return { kind: "body", value: answer.body };
+  const told = problemSchema.safeParse(answer.body);
+  return told.success
+    ? refused(told.data.detail, told.data.problem ?? null)
+    : refused(`${at.url} answered ${answer.status}`);
 };
 
-const viewFrom = (answer: Awaited<ReturnType<typeof call>>, url: string): SetupAnswer => {
+const viewFrom = (answer: Awaited<ReturnType<typeof call>>, { url }: Instance): SetupAnswer => {
   if (answer.kind === "refused") return answer;
   const decoded = setupViewSchema.safeParse(answer.value);
   if (decoded.success) return { kind: "view", view: decoded.data };
   return refused(`${url} speaks another version: ${describeIssues(decoded.error.issues, answer.value)}`);
 };
 
-export const askSetup = async (url: string): Promise<SetupAnswer> =>
-  viewFrom(await call(url, { method: "GET", path: "/api/setup", body: undefined }), url);
+export const askSetup = async (at: Instance): Promise<SetupAnswer> =>
+  viewFrom(await call(at, { method: "GET", path: "/api/setup", body: undefined }), at);
 
-export const writeSetup = async (url: string, write: SetupWrite): Promise<SetupAnswer> =>
-  viewFrom(await call(url, { method: "PUT", path: "/api/setup", body: write }), url);
+export const writeSetup = async (at: Instance, write: SetupWrite): Promise<SetupAnswer> =>
+  viewFrom(await call(at, { method: "PUT", path: "/api/setup", body: write }), at);
 
-const trial = async (url: string, path: string, body: unknown): Promise<TrialAnswer> => {
-  const answer = await call(url, { method: "POST", path, body });
+const trial = async (at: Instance, path: string, body: unknown): Promise<TrialAnswer> => {
+  const answer = await call(at, { method: "POST", path, body });
   return answer.kind === "refused" ? answer : { kind: "ok" };
 };
 
-export const tryLock = (url: string, pulseUs: number | null): Promise<TrialAnswer> =>
-  trial(url, "/api/setup/lock-trial", { pulseUs });
+export const tryLock = (at: Instance, pulseUs: number | null): Promise<TrialAnswer> =>
+  trial(at, "/api/setup/lock-trial", { pulseUs });
 
-export const trySound = (url: string, signal: Signal): Promise<TrialAnswer> =>
-  trial(url, "/api/setup/sound-trial", { signal });
+export const trySound = (at: Instance, signal: Signal): Promise<TrialAnswer> =>
+  trial(at, "/api/setup/sound-trial", { signal });

@@ -2,6 +2,7 @@
 
 import type { Signal } from "../../shared/alarms.ts";
 import type { SetupView, SetupWrite } from "../../shared/setup.ts";
+import type { Instance } from "../instance-http.ts";
 import { askSetup, tryLock, trySound, writeSetup } from "../setup-client.ts";
 
 /** It cannot go on; the message is for the person. */
@@ -25,25 +26,25 @@ export interface TableSetUp {
 const PATIENCE_MS = 20_000;
 const AGAIN_MS = 250;
 
-export const tableAt = (url: string): TableSetUp => ({
+export const tableAt = (at: Instance): TableSetUp => ({
   look: async () => {
     for (const end = performance.now() + PATIENCE_MS; ; ) {
-      const asked = await askSetup(url);
+      const asked = await askSetup(at);
       if (asked.kind === "view") return asked.view;
       if (performance.now() > end) throw new Stuck(asked.message);
       await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
     }
   },
   lock: async (pulseUs) => {
-    const answer = await tryLock(url, pulseUs);
+    const answer = await tryLock(at, pulseUs);
     return answer.kind === "ok" ? null : answer.message;
   },
   sound: async (signal) => {
-    const answer = await trySound(url, signal);
+    const answer = await trySound(at, signal);
     return answer.kind === "ok" ? null : answer.message;
   },
   write: async (write) => {
-    const answer = await writeSetup(url, write);
+    const answer = await writeSetup(at, write);
     return answer.kind === "view" ? null : answer.message;
   },
 });

@@ -9,6 +9,7 @@ import type { DoctorOptions } from "../cli-setup.ts";
 import { defaultDataDir } from "../data-dir.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import { readFlashImage } from "../flash/flash-image.ts";
+import { type Instance, instanceOf } from "../instance-http.ts";
 import { askHealth } from "../running-instance.ts";
 import { askSetup } from "../setup-client.ts";
 import { boardHolder } from "../table-locks.ts";
@@ -34,20 +35,20 @@ const imageFinding = (): { readonly finding: Finding; readonly version: string |
     : { finding: ok(`guardian image: ${version}`), version };
 };
 
-const askRunning = async (url: string): Promise<Finding[]> => {
-  const asked = await askSetup(url);
+const askRunning = async (at: Instance): Promise<Finding[]> => {
+  const asked = await askSetup(at);
   return asked.kind === "view"
     ? judgeRunning(asked.view)
     : [fail(`running: ${asked.message}`, "see its log")];
 };
 
-const boardFindings = async (port: string, url: string, version: string | null): Promise<Finding[]> => {
+const boardFindings = async (port: string, at: Instance, version: string | null): Promise<Finding[]> => {
   const permission = await permissionFinding(port);
   const holder = boardHolder(port);
   if (holder !== null) {
-    const health = await askHealth(url);
-    if (health?.pids.gateway === holder) return [permission, ...(await askRunning(url))];
-    const advice = "it is not touched; say where that one answers: --url http://127.0.0.1:<port>";
+    const health = await askHealth(at);
+    if (health?.pids.gateway === holder) return [permission, ...(await askRunning(at))];
+    const advice = "it is not touched; name the data folder of that one: --data-dir <folder>";
     return [permission, warn(`board: ${port} is held by process ${holder}, another inversion-table`, advice)];
   }
   if (permission.level === "fail") return [permission];
@@ -64,23 +65,24 @@ export const runDoctor = async (
   options: DoctorOptions,
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<ExitCode> => {
-  const { url } = options;
+  const dataDir = options.dataDir ?? defaultDataDir(environment);
+  const at = instanceOf(options.url, dataDir);
   const image = imageFinding();
   const found = await findPorts();
-  const isOurs = (await askHealth(url)) !== null;
+  const isOurs = (await askHealth(at)) !== null;
   const computer = [
     nodeFinding(process.version),
     avrdudeFinding(),
     image.finding,
-    dataDirFinding(options.dataDir ?? defaultDataDir(environment)),
-    await dashboardFinding(url, isOurs),
+    dataDirFinding(dataDir),
+    await dashboardFinding(at.url, isOurs),
     portsFinding(found),
   ];
   process.stdout.write(reportLines(computer));
   const port = chosenPort(options.port, found);
   let board: Finding[] = [];
-  if (port !== null) board = await boardFindings(port, url, image.version);
-  else if (isOurs) board = await askRunning(url);
+  if (port !== null) board = await boardFindings(port, at, image.version);
+  else if (isOurs) board = await askRunning(at);
   else if (found.length > 1) board = [warn("board: more than one port", "name one: doctor --port <port>")];
   process.stdout.write(reportLines(board));
   const failed = hasFailed([...computer, ...board]);

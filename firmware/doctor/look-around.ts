@@ -68,7 +68,7 @@ const canListen = (host: string, port: number): Promise<boolean> =>
 /** @param isOurs an inversion-table answers there */
 export const dashboardFinding = async (url: string, isOurs: boolean): Promise<Finding> => {
   const { hostname, port } = new URL(url);
-  const number = port === "" ? 80 : Number(port);
+  const number = port === "" ? (url.startsWith("https:") ? 443 : 80) : Number(port);
   if (isOurs) return ok(`dashboard: an inversion-table answers at ${url}`);
   if (await canListen(hostname.replace(/^\[|\]$/g, ""), number))
     return ok(`dashboard: port ${number} is free`);
