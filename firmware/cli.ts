@@ -7,7 +7,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from "commander
 import { type BackupCommandLine, withBackupCommands } from "./backup/cli-backup.ts";
 import { type PairCommandLine, withPairCommand } from "./cli-pair.ts";
 import { type SetupCommandLine, withSetupCommands } from "./cli-setup.ts";
-import { BOARD_PORT_FORMS, decodeHostPort, decodePortNumber, isBoardPort, isLoopback } from "./endpoint.ts";
+import { BOARD_PORT_FORMS, decodeHostPort, decodePortNumber, isBoardPort, isHostName } from "./endpoint.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
 import { type SessionsCommandLine, withSessionsCommand } from "./sessions/cli-sessions.ts";
 import { type CertificateCommandLine, withCertificateCommand } from "./tls/cli-certificate.ts";
@@ -19,6 +19,8 @@ export interface RunOptions {
     | { readonly kind: "simulated" }
     | { readonly kind: "unnamed" };
   readonly host: string;
+  /** Plain HTTP although other computers reach it. */
+  readonly insecure: boolean;
   readonly httpPort: number;
   readonly configPath: string | null;
   readonly dataDir: string | null;
@@ -62,10 +64,10 @@ const httpPort = (text: string): number => {
   return port;
 };
 
-const loopbackHost = (text: string): string => {
-  if (!isLoopback(text)) {
+const listenHost = (text: string): string => {
+  if (!isHostName(text)) {
     throw new InvalidArgumentError(
-      "Allowed: 127.0.0.1, ::1 or localhost. There is no sign-in yet, so other computers must not reach this table.",
+      "Allowed: 127.0.0.1 (this computer only), 0.0.0.0 (every network it is in), or one address or name of its own.",
     );
   }
   return text;
@@ -88,6 +90,7 @@ interface RunFlags {
   readonly port?: string;
   readonly simulate?: true;
   readonly host: string;
+  readonly insecure?: true;
   readonly httpPort: number;
   readonly config?: string;
   readonly dataDir?: string;
@@ -99,6 +102,7 @@ const runOptions = (flags: RunFlags): RunOptions => ({
       ? { kind: "port", port: flags.port }
       : { kind: flags.simulate === true ? "simulated" : "unnamed" },
   host: flags.host,
+  insecure: flags.insecure === true,
   httpPort: flags.httpPort,
   configPath: flags.config ?? null,
   dataDir: flags.dataDir ?? null,
@@ -123,7 +127,13 @@ const withRun = (program: Command, chosen: (line: CommandLine) => void): void =>
     .description("run the table (the default command)")
     .option("--port <port>", `the board: ${BOARD_PORT_FORMS}`, boardPort)
     .option("--simulate", "a simulated board instead of a real one")
-    .option("--host <address>", "address of the dashboard, on this computer only", loopbackHost, "127.0.0.1")
+    .option(
+      "--host <address>",
+      "where the dashboard listens; beyond this computer it needs a certificate (docs/network.md)",
+      listenHost,
+      "127.0.0.1",
+    )
+    .option("--insecure", "no certificate: whoever is in the same network can read along and take over")
     .option("--http-port <number>", "port of the dashboard; 0 = any free one", httpPort, 8080)
     .option("--config <file>", "config file (YAML, see docs/config.example.yaml)", named)
     .option("--data-dir <folder>", "where sessions are kept (default: ~/.local/state/inversion-table)", named)

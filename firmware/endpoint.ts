@@ -29,6 +29,12 @@ export const decodeHostPort = (
 /** An address in figures; a zone (`%eth0`) is none of it. */
 export const isIpAddress = (text: string): boolean => isIP(text) !== 0 && !text.includes("%");
 
+/** The one spelling of an address that browsers use: IPv6 has many. Names in small letters. */
+export const canonicalHost = (nameOrAddress: string): string =>
+  isIP(nameOrAddress) === 6
+    ? new URL(`http://[${nameOrAddress}]`).hostname.slice(1, -1)
+    : nameOrAddress.toLowerCase();
+
 const LABEL = "[a-zA-Z0-9_](?:[a-zA-Z0-9_-]{0,61}[a-zA-Z0-9_])?";
 const DNS_NAME = new RegExp(`^${LABEL}(?:\\.${LABEL})*$`);
 

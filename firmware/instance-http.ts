@@ -5,8 +5,8 @@
 
 import { type IncomingMessage, request } from "node:http";
 import { connect as connectPlain, isIP, type Socket } from "node:net";
-import { connect as connectTls } from "node:tls";
-import { readNote } from "./listening-note.ts";
+import { connect as connectTls, type TLSSocket } from "node:tls";
+import { readConsoleDoor } from "./gateway/access/console-secret.ts";
 
 /** Where a running inversion-table answers when nothing else is known. */
 export const DEFAULT_URL = "http://127.0.0.1:8080";
@@ -19,10 +19,11 @@ export interface Instance {
 }
 
 /** @param url what was typed; null = wherever the one of this data folder answers */
-export const instanceOf = (url: string | null, dataDir: string): Instance => {
-  const note = readNote(dataDir);
-  if (url === null) return note ?? { url: DEFAULT_URL, fingerprint: null };
-  return { url, fingerprint: url.startsWith("https:") ? (note?.fingerprint ?? null) : null };
+export const instanceOf = async (url: string | null, dataDir: string): Promise<Instance> => {
+  const door = await readConsoleDoor(dataDir);
+  const fingerprint = door?.fingerprint ?? null;
+  if (url === null) return { url: door?.url ?? DEFAULT_URL, fingerprint };
+  return { url, fingerprint: url.startsWith("https:") ? fingerprint : null };
 };
 
 export type InstanceAnswer =
@@ -40,8 +41,13 @@ export interface InstanceCall {
 
 /** No answer to a command is longer. */
 const MOST_BYTES = 1_048_576;
+const LOOK_MS = 2_000;
 
-const opened = (socket: Socket, event: "connect" | "secureConnect", signal: AbortSignal): Promise<Socket> =>
+const opened = <S extends Socket>(
+  socket: S,
+  event: "connect" | "secureConnect",
+  signal: AbortSignal,
+): Promise<S> =>
   new Promise((resolve, reject) => {
     const end = (): void => {
       socket.destroy();
@@ -52,14 +58,21 @@ const opened = (socket: Socket, event: "connect" | "secureConnect", signal: Abor
     socket.once(event, () => resolve(socket));
   });
 
-const lineTo = async ({ url, fingerprint }: Instance, signal: AbortSignal): Promise<Socket> => {
-  const { protocol, hostname, port } = new URL(url);
-  const host = hostname.replace(/^\[|\]$/g, "");
-  if (protocol !== "https:")
-    return opened(connectPlain({ host, port: port === "" ? 80 : Number(port) }), "connect", signal);
+const hostOf = ({ hostname }: URL): string => hostname.replace(/^\[|\]$/g, "");
+
+const lineTo = (instance: Instance, signal: AbortSignal): Promise<Socket> => {
+  const url = new URL(instance.url);
+  if (url.protocol === "https:") return securedLineTo(instance, signal);
+  const port = url.port === "" ? 80 : Number(url.port);
+  return opened(connectPlain({ host: hostOf(url), port }), "connect", signal);
+};
+
+const securedLineTo = async ({ url, fingerprint }: Instance, signal: AbortSignal): Promise<TLSSocket> => {
+  const target = new URL(url);
+  const [host, { port }] = [hostOf(target), target];
   if (fingerprint === null)
     throw new Error("its certificate is not known here; name its data folder: --data-dir");
-  // Whoever signed it and whatever it is for: this very certificate is in the note that only its owner can write.
+  // Whoever signed it and whatever it is for: this very certificate is named in a file that only its owner can write.
   const socket = connectTls({
     ...{ host, port: port === "" ? 443 : Number(port), rejectUnauthorized: false },
     ...(isIP(host) === 0 ? { servername: host } : {}),
@@ -125,5 +138,19 @@ export const askInstance = async (instance: Instance, call: InstanceCall): Promi
       kind: "failed",
       why: isLate ? "it took too long" : error instanceof Error ? error.message : String(error),
     };
+  }
+};
+
+/** The certificate of a running program, for whoever wants to know when it ends; null when it cannot be seen. */
+export const shownCertificate = async (
+  instance: Instance,
+): Promise<{ readonly notAfterMs: number } | null> => {
+  try {
+    const socket = await securedLineTo(instance, AbortSignal.timeout(LOOK_MS));
+    const { valid_to } = socket.getPeerCertificate();
+    socket.destroy();
+    return { notAfterMs: Date.parse(valid_to) };
+  } catch {
+    return null;
   }
 };

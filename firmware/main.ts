@@ -18,13 +18,14 @@ import { defaultDataDir, openDataDir } from "./data-dir.ts";
 import { BOARD_PORT_FORMS } from "./endpoint.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
 import type { HistoryWrite } from "./history/contract.ts";
+import { instanceOf } from "./instance-http.ts";
 import type { Log } from "./log.ts";
 import { serviceManager } from "./service-manager.ts";
-import { instanceOf } from "./instance-http.ts";
 import { harmless } from "./sessions/terminal-table.ts";
 import { stopWish } from "./stop-wish.ts";
 import type { Installation } from "./table.ts";
 import { takeTableLocks } from "./table-locks.ts";
+import { decideListening } from "./tls/listening.ts";
 
 type NamedRun = RunOptions & { readonly board: Exclude<RunOptions["board"], { kind: "unnamed" }> };
 
@@ -116,6 +117,12 @@ const watchOver = async (
   { config, readOnly, dataDir }: Prepared,
   installation: Installation,
 ): Promise<ExitCode> => {
+  const { host, insecure } = options;
+  const listening = await decideListening({ host, insecure, tls: config.tls, dataDir, wallMs: Date.now() });
+  if (listening.kind === "refused") {
+    complain(listening.lines.join("\n"));
+    return EXIT.USAGE;
+  }
   const stopWished = askedToStop();
   // Loaded only now, so that help and refusals are quick.
   const [{ openLog }, { startTable }] = await Promise.all([import("./log.ts"), import("./table.ts")]);
@@ -127,7 +134,8 @@ const watchOver = async (
   });
   const table = await startTable({
     board: options.board,
-    host: options.host,
+    host,
+    listening,
     httpPort: options.httpPort,
     config,
     readOnly,
@@ -172,8 +180,9 @@ const watchOver = async (
 const calibrate = async (options: CalibrateOptions, installation: Installation): Promise<ExitCode> => {
   const { calibrateAt } = await import("./calibrate/calibrate-command.ts");
   const { via, configPath, dataDir } = options;
-  if (via.kind === "url") return calibrateAt(instanceOf(via.url, dataDir ?? defaultDataDir(process.env)));
-  const named = { board: via, host: "127.0.0.1", httpPort: 0, configPath, dataDir };
+  if (via.kind === "url")
+    return calibrateAt(await instanceOf(via.url, dataDir ?? defaultDataDir(process.env)));
+  const named = { board: via, host: "127.0.0.1", insecure: false, httpPort: 0, configPath, dataDir };
   const prepared = prepare(named);
   if (typeof prepared === "number") return prepared;
   if (prepared.readOnly !== null) {
@@ -189,6 +198,7 @@ const calibrate = async (options: CalibrateOptions, installation: Installation):
     const table = await startTable({
       ...named,
       ...kept,
+      listening: { kind: "plain", channel: "loopback" },
       config,
       installation,
       nonce,

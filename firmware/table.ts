@@ -9,8 +9,6 @@ import type { Config } from "./config.ts";
 import type { TableSetup } from "./controller/ipc.ts";
 import { forkChild, forkController } from "./controller-child.ts";
 import { historyDirOf } from "./data-dir.ts";
-import { httpUrl } from "./endpoint.ts";
-import type { AccessOptions } from "./gateway/access/options.ts";
 import { systemClock } from "./gateway/clock.ts";
 import { type Gateway, GatewayError, startGateway } from "./gateway/start-gateway.ts";
 import type { HistoryWrite } from "./history/contract.ts";
@@ -18,9 +16,11 @@ import { HistoryChild } from "./history-child.ts";
 import type { Log } from "./log.ts";
 import { portsOfThisComputer } from "./ports-look.ts";
 import { openShelf } from "./programmes/shelf.ts";
+import { Reach } from "./reach.ts";
 import { NoController } from "./read-only.ts";
 import { type SimulatedBoard, startSimulatedBoard } from "./simulated-board.ts";
 import { Supervisor } from "./supervisor.ts";
+import type { Listening } from "./tls/listening.ts";
 import type { Signs } from "./watchdog-feed.ts";
 
 /** The compiled entry files of the children, and what is served. */
@@ -37,6 +37,7 @@ export interface Installation {
 export interface TableParts {
   readonly board: Exclude<RunOptions["board"], { kind: "unnamed" }>;
   readonly host: string;
+  readonly listening: Listening;
   readonly httpPort: number;
   readonly config: Config;
   /** The config file is not valid, and why: no controller and no board, but all that was can be read. */
@@ -142,17 +143,17 @@ const within = (ms: number, work: Promise<unknown>): Promise<unknown> => {
   return Promise.race([work, limit]).finally(() => clearTimeout(late));
 };
 
-const accessOf = ({ dataDir, keepsHistory, config }: TableParts): AccessOptions => ({
-  // A table for the time of a calibration is nobody's but this computer's.
-  dataDir: keepsHistory ? dataDir : null,
-  channel: "loopback",
-  publicUrl: () => null,
-  console: (text) => process.stderr.write(text),
-  trustedProxies: config.access.trustedProxies,
-});
+const reachOf = ({ dataDir, keepsHistory, config, host, listening, log }: TableParts): Reach =>
+  new Reach({
+    ...{ config, host, listening, log },
+    // A table for the time of a calibration is nobody's but this computer's.
+    dataDir: keepsHistory ? dataDir : null,
+    console: (text) => process.stderr.write(text),
+  });
 
 const gatewayFor = async (
   parts: TableParts,
+  reach: Reach,
   controller: Supervisor | NoController,
   simulated: SimulatedBoard | null,
   history: HistoryChild | null,
@@ -176,7 +177,7 @@ const gatewayFor = async (
     readOnly: parts.readOnly,
     world: simulated === null ? null : { baseUrl: simulated.worldUrl },
     boards: portsOfThisComputer(parts.board),
-    access: accessOf(parts),
+    ...reach.gatewayOptions(),
     ...(history === null ? {} : { history, historyProcess: history }),
     log: parts.log,
   });
@@ -267,9 +268,10 @@ export const startTable = async (parts: TableParts): Promise<StartedTable> => {
           () => history?.state().kind !== "trouble",
         )
       : new NoController(parts.readOnly);
+  const reach = reachOf(parts);
   let gateway: Gateway;
   try {
-    gateway = await gatewayFor(parts, supervisor, simulated, history);
+    gateway = await gatewayFor(parts, reach, supervisor, simulated, history);
   } catch (error) {
     await Promise.all([simulated?.end(), history?.stop(0, HISTORY_END_MS)]);
     if (error instanceof GatewayError) return { kind: error.code, message: error.message };
@@ -277,18 +279,20 @@ export const startTable = async (parts: TableParts): Promise<StartedTable> => {
   }
   const vitals = new Vitals(parts, gateway, supervisor);
   if (parts.firstEntry !== null) history?.write(parts.firstEntry);
+  reach.listens(gateway.port);
   history?.start();
   supervisor.start();
   const inOrder = async (): Promise<void> => {
     await supervisor.stop();
     await gateway.close();
+    reach.end();
     await Promise.all([history?.stop(FLUSH_MS, HISTORY_END_MS), simulated?.end()]);
   };
   return {
     kind: "running",
-    url: httpUrl(parts.host, gateway.port),
     signs: () => vitals.signs(),
     status: () => vitals.status(),
+    url: reach.url(gateway.port),
     stop: async () => {
       await within(STOP_MS, inOrder());
       const { controller, board } = supervisor.pids();

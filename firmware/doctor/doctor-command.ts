@@ -23,6 +23,7 @@ import {
   permissionFinding,
   portsFinding,
 } from "./look-around.ts";
+import { certificateFindings } from "./look-at-certificate.ts";
 import { type Finding, fail, hasFailed, ok, reportLines, warn } from "./report.ts";
 
 const imageFinding = (): { readonly finding: Finding; readonly version: string | null } => {
@@ -66,7 +67,7 @@ export const runDoctor = async (
   environment: Readonly<Record<string, string | undefined>>,
 ): Promise<ExitCode> => {
   const dataDir = options.dataDir ?? defaultDataDir(environment);
-  const at = instanceOf(options.url, dataDir);
+  const at = await instanceOf(options.url, dataDir);
   const image = imageFinding();
   const found = await findPorts();
   const isOurs = (await askHealth(at)) !== null;
@@ -75,6 +76,7 @@ export const runDoctor = async (
     avrdudeFinding(),
     image.finding,
     dataDirFinding(dataDir),
+    ...(await certificateFindings(dataDir, at, Date.now())),
     await dashboardFinding(at.url, isOurs),
     portsFinding(found),
   ];

@@ -7,6 +7,7 @@ import { spawn } from "node:child_process";
 import { type ProbedBoard, probeBoard } from "../board/board-probe.ts";
 import { isOnPath } from "../boards-found.ts";
 import type { FlashOptions } from "../cli-setup.ts";
+import { defaultDataDir } from "../data-dir.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import { instanceOf } from "../instance-http.ts";
 import { holderWords } from "../running-instance.ts";
@@ -93,7 +94,7 @@ export const runFlash = async (options: FlashOptions): Promise<ExitCode> => {
   }
   const lock = takeBoardLock(options.port);
   if (lock.kind === "held") {
-    const holder = await holderWords(lock.byPid, instanceOf(options.url, defaultDataDir(process.env)));
+    const holder = await holderWords(lock.byPid, await instanceOf(options.url, defaultDataDir(process.env)));
     complain(`${options.port} is in use by ${holder}. End its session and stop it, then flash.`);
     return EXIT.BUSY;
   }

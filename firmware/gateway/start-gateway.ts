@@ -244,7 +244,10 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
     readOnly: options.readOnly ?? null,
   });
   try {
-    await app.listen({ host: options.host, port: options.httpPort });
+    const scheme = tls === null ? "http" : "https";
+    const listenTextResolver = (address: string): string =>
+      `listening at ${address.replace(/^https?/, scheme)}`;
+    await app.listen({ host: options.host, port: options.httpPort, listenTextResolver });
   } catch (error) {
     await app.close();
     throw listenError(error, options.host, options.httpPort);

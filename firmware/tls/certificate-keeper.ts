@@ -1,5 +1,5 @@
 /**
- * The certificate of a running table: looked at every half a minute, taken anew when its file was replaced, and told of
+ * The certificate of a running table: looked at every few seconds, taken anew when its file was replaced, and told of
  * in time when it is about to end. A new one that cannot be used is told, and the old one stays.
  */
 
@@ -8,7 +8,7 @@ import type { TlsSource } from "../gateway/secure-server.ts";
 import type { Log } from "../log.ts";
 import { daysLeft, type PairPaths, type ReadPair, readPair, WARN_DAYS } from "./read-pair.ts";
 
-export const LOOK_EVERY_MS = 30_000;
+export const LOOK_EVERY_MS = 10_000;
 const DAY_MS = 86_400_000;
 
 export interface KeeperParts {

@@ -5,7 +5,7 @@
 
 import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { isIP } from "node:net";
+import { canonicalHost } from "../endpoint.ts";
 import { makeAuthority, type Pair, permittedBy, signLeaf } from "./authority.ts";
 import { permits } from "./name-constraints.ts";
 import { readPair } from "./read-pair.ts";
@@ -67,13 +67,7 @@ const earlierNames = ({ table }: TlsFolder): string[] => {
   }
 };
 
-/** An address has many spellings in IPv6; a name is one whatever its case. */
-const canonical = (nameOrAddress: string): string =>
-  isIP(nameOrAddress) === 6
-    ? new URL(`http://[${nameOrAddress}]`).hostname.slice(1, -1)
-    : nameOrAddress.toLowerCase();
-
-const distinct = (names: readonly string[]): string[] => [...new Set(names.map(canonical))];
+const distinct = (names: readonly string[]): string[] => [...new Set(names.map(canonicalHost))];
 
 /** Makes what is missing and replaces the table's certificate. Throws what the disk throws. */
 export const makeCertificate = async (wish: CertificateWish): Promise<CertificateMade> => {

@@ -7,6 +7,7 @@ import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
 import { open } from "node:fs/promises";
 import { isIP } from "node:net";
 import { createSecureContext } from "node:tls";
+import { canonicalHost } from "../endpoint.ts";
 
 /** A chain of five with long names stays far below. */
 const MAX_PEM_BYTES = 262_144;
@@ -26,7 +27,7 @@ export interface ReadPair {
   readonly key: string;
   readonly notBeforeMs: number;
   readonly notAfterMs: number;
-  /** What it vouches for: names and addresses, as they stand in it. */
+  /** What it vouches for: names and addresses, as browsers spell them. */
   readonly names: readonly string[];
   /** SHA-256 of the certificate, in pairs of digits. */
   readonly fingerprint: string;
@@ -90,7 +91,7 @@ const decodeKey = (text: string): KeyObject | string => {
 const namesOf = (certificate: X509Certificate): string[] =>
   (certificate.subjectAltName ?? "").split(", ").flatMap((entry) => {
     const match = /^(?:DNS|IP Address):(.+)$/.exec(entry);
-    return match?.[1] === undefined ? [] : [match[1].replace(/^"|"$/g, "")];
+    return match?.[1] === undefined ? [] : [canonicalHost(match[1].replace(/^"|"$/g, ""))];
   });
 
 const day = (ms: number): string =>

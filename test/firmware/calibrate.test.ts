@@ -148,7 +148,7 @@ describe("calibrate", () => {
         const told = await dashboard.telemetryUntil("an angle", ({ angle }) => angle.kind === "ok");
         expect(told.angle.kind === "ok" ? told.angle.angleDeg : Number.NaN).toBeCloseTo(-75, 0);
         await dashboard.accepted({ type: "start" });
-        const setup = await askSetup(program.url);
+        const setup = await askSetup({ url: program.url, fingerprint: null });
         expect(setup).toMatchObject({
           view: { board: { tableId: 12, settingsState: "valid" }, refusal: expect.stringContaining("armed") },
         });

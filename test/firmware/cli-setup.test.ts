@@ -2,13 +2,12 @@ import { describe, expect, test } from "vitest";
 import { readCommandLine } from "../../firmware/cli.ts";
 
 const read = (...args: string[]) => readCommandLine(args, "1.2.3");
-const URL = "http://127.0.0.1:8080";
 
 describe("what is understood", () => {
   test.each([
     [
       "calibrate",
-      { kind: "calibrate", options: { via: { kind: "url", url: URL }, configPath: null, dataDir: null } },
+      { kind: "calibrate", options: { via: { kind: "url", url: null }, configPath: null, dataDir: null } },
     ],
     [
       "calibrate --url http://localhost:9000/",
@@ -24,7 +23,7 @@ describe("what is understood", () => {
         options: { via: { kind: "port", port: "tcp://127.0.0.1:4000" }, configPath: "c.yaml", dataDir: "d" },
       },
     ],
-    ["doctor", { kind: "doctor", options: { port: null, url: URL, dataDir: null } }],
+    ["doctor", { kind: "doctor", options: { port: null, url: null, dataDir: null } }],
     [
       "doctor --port /dev/ttyACM0 --url http://[::1]:81 --data-dir d",
       { kind: "doctor", options: { port: "/dev/ttyACM0", url: "http://[::1]:81", dataDir: "d" } },
@@ -39,7 +38,7 @@ describe("what is understood", () => {
           oldBootLoader: false,
           nobodyIsOnIt: false,
           forceUnknown: false,
-          url: URL,
+          url: null,
         },
       },
     ],
@@ -53,7 +52,7 @@ describe("what is understood", () => {
           oldBootLoader: true,
           nobodyIsOnIt: true,
           forceUnknown: true,
-          url: URL,
+          url: null,
         },
       },
     ],
@@ -76,9 +75,10 @@ describe("what is refused, with the value and what is allowed", () => {
   test.each([
     ["calibrate --url http://example.org", ["example.org", "this computer"]],
     ["calibrate --url http://127.0.0.1:8080/elsewhere", ["elsewhere", "this computer"]],
-    ["calibrate --url https://127.0.0.1", ["https", "this computer"]],
+    ["calibrate --url ftp://127.0.0.1", ["ftp", "this computer"]],
+    ["calibrate --url https://192.168.1.4:8080", ["192.168.1.4", "this computer"]],
     ["calibrate --url http://127.0.0.1 --port /dev/ttyACM0", ["exclude", "one of them"]],
-    ["calibrate --data-dir d", ["--port"]],
+    ["calibrate --config c.yaml", ["--port"]],
     ["doctor --port ttyACM0", ["ttyACM0", "absolute path"]],
     ["flash", ["--port"]],
     ["flash --port tcp://127.0.0.1:4000", ["tcp://", "serial port"]],

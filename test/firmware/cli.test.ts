@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { readCommandLine } from "../../firmware/cli.ts";
 
 const read = (...args: string[]) => readCommandLine(args, "1.2.3");
-const DEFAULTS = { host: "127.0.0.1", httpPort: 8080, configPath: null, dataDir: null };
+const DEFAULTS = { host: "127.0.0.1", insecure: false, httpPort: 8080, configPath: null, dataDir: null };
 
 describe("what is understood", () => {
   test("run is the default command", () => {
@@ -12,17 +12,23 @@ describe("what is understood", () => {
   });
 
   test("every flag of run", () => {
-    const args = "run --port /dev/ttyACM0 --host ::1 --http-port 0 --config c.yaml --data-dir d".split(" ");
+    const args =
+      "run --port /dev/ttyACM0 --host ::1 --insecure --http-port 0 --config c.yaml --data-dir d".split(" ");
     expect(read(...args)).toEqual({
       kind: "run",
       options: {
         board: { kind: "port", port: "/dev/ttyACM0" },
         host: "::1",
+        insecure: true,
         httpPort: 0,
         configPath: "c.yaml",
         dataDir: "d",
       },
     });
+  });
+
+  test.each(["0.0.0.0", "::", "192.168.1.4", "fd00::5", "table.local"])("--host %s", (host) => {
+    expect(read("--simulate", "--host", host)).toMatchObject({ kind: "run", options: { host } });
   });
 
   test("no board named is said as such, and is never a simulated one", () => {
@@ -81,7 +87,7 @@ describe("what is understood", () => {
     [["help"], ["run", "board-sim"]],
     [
       ["run", "--help"],
-      ["--port", "--simulate", "--host", "--http-port", "--config", "--data-dir"],
+      ["--port", "--simulate", "--host", "--insecure", "--http-port", "--config", "--data-dir"],
     ],
     [["help", "run"], ["--simulate"]],
     [
@@ -103,9 +109,10 @@ describe("what is refused, with the value and what is allowed", () => {
     ["tcp without a port", ["--port", "tcp://host"], ["tcp://host", "tcp://host:port"]],
     ["an empty port", ["--port", ""], ["--port"]],
     ["a port missing", ["--port"], ["--port"]],
-    ["all addresses", ["--simulate", "--host", "0.0.0.0"], ["0.0.0.0", "sign-in", "127.0.0.1"]],
-    ["all addresses, version 6", ["--simulate", "--host", "::"], ["::", "sign-in"]],
-    ["an address in the house", ["--simulate", "--host", "192.168.1.4"], ["192.168.1.4", "sign-in"]],
+    ["a URL for an address", ["--simulate", "--host", "http://0.0.0.0"], ["http://0.0.0.0", "127.0.0.1"]],
+    ["an address with a port", ["--simulate", "--host", "0.0.0.0:80"], ["0.0.0.0:80", "127.0.0.1"]],
+    ["half an address", ["--simulate", "--host", "192.168.1"], ["192.168.1", "127.0.0.1"]],
+    ["an empty host", ["--simulate", "--host", ""], ["--host", "127.0.0.1"]],
     ["an http port too high", ["--simulate", "--http-port", "65536"], ["65536", "0", "65535"]],
     ["an http port in words", ["--simulate", "--http-port", "http"], ["http", "65535"]],
     ["a negative http port", ["--simulate", "--http-port=-1"], ["-1"]],

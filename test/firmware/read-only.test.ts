@@ -33,7 +33,7 @@ const fileWith = (text: string | Uint8Array): string => {
 const startReadOnly = async (readOnly: string): Promise<RunningTable> => {
   const table = await startTable({
     board: { kind: "simulated" },
-    ...{ host: "127.0.0.1", httpPort: 0 },
+    ...{ host: "127.0.0.1", httpPort: 0, listening: { kind: "plain", channel: "loopback" } },
     config: defaultConfig(),
     readOnly,
     ...{ dataDir: folder, keepsHistory: false, firstEntry: null },

@@ -46,7 +46,7 @@ export interface Program {
 
 export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-const READY = /listening on (http:\/\/\S+)/;
+const READY = /listening on (https?:\/\/\S+)/;
 const READY_PATIENCE_MS = 60_000;
 const STOP_PATIENCE_MS = 10_000;
 
