@@ -8,6 +8,8 @@ import { MAX_RATE_HZ } from "../../shared/protocol.ts";
 export interface GatewayCaps {
   /** Dashboards at once. */
   readonly sockets: number;
+  /** Dashboards of one paired device at once. */
+  readonly socketsPerDevice: number;
   /** Other connections at once, on top of the dashboards. */
   readonly httpConnections: number;
   /** HTTP requests per second and address; more is 429. */
@@ -40,6 +42,7 @@ export interface GatewayCaps {
 
 export const DEFAULT_CAPS: GatewayCaps = {
   sockets: 64,
+  socketsPerDevice: 16,
   httpConnections: 192,
   httpRequestsPerS: 100,
   messagesPerS: 20,

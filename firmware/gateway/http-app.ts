@@ -18,6 +18,7 @@ import Fastify, {
   LogController,
 } from "fastify";
 import { addGate } from "./access/gate.ts";
+import { Strangers } from "./access/strangers.ts";
 import type { AllowedHosts } from "./allowed-hosts.ts";
 import { type GatewayCaps, MAX_BODY_BYTES } from "./caps.ts";
 import { answerProblem, judgeRequest } from "./http-front.ts";
@@ -31,6 +32,9 @@ const REQUEST_TIMEOUT_MS = 10_000;
 const KEEP_ALIVE_MS = 5_000;
 const CHECK_CONNECTIONS_EVERY_MS = 2_000;
 
+/** Of the connections beside the dashboards; the rest is for those who are in. */
+const STRANGERS_SHARE = 0.75;
+
 export interface HttpParts extends RouteParts {
   readonly hosts: () => AllowedHosts;
   /** Null = plain HTTP. */
@@ -41,6 +45,10 @@ export interface HttpParts extends RouteParts {
 }
 
 const buildServer = (parts: HttpParts, handler: (...args: Parameters<RequestListener>) => void): Server => {
+  const strangers = new Strangers(Math.floor(parts.caps.httpConnections * STRANGERS_SHARE));
+  const greet = (request: IncomingMessage): void => {
+    if (parts.access.visitOf(request).principal.kind !== "nobody") strangers.known(request.socket);
+  };
   const server = createGatewayServer(
     parts.tls,
     {
@@ -52,13 +60,18 @@ const buildServer = (parts: HttpParts, handler: (...args: Parameters<RequestList
       requireHostHeader: false,
     },
     (request, response) => {
+      greet(request);
       const refusal = judgeRequest(request, parts.hosts(), (one) => parts.access.visitOf(one));
       if (refusal === null) handler(request, response);
       else answerProblem(response, refusal);
     },
   );
   server.maxConnections = parts.caps.sockets + parts.caps.httpConnections;
-  server.on("upgrade", parts.upgrade);
+  server.on("connection", (socket: Socket) => strangers.came(socket));
+  server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    greet(request);
+    parts.upgrade(request, socket, head);
+  });
   server.on("checkExpectation", (request, response) =>
     answerProblem(response, problem(417, `Expect is ${request.headers.expect}; allowed: 100-continue`)),
   );

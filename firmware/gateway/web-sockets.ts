@@ -66,7 +66,11 @@ const judgeUpgrade = (request: IncomingMessage, parts: WebSocketParts): UpgradeV
     const site = String(request.headers["sec-fetch-site"]);
     return refused("origin", 403, `Sec-Fetch-Site is ${site}; allowed: this gateway's own pages`);
   }
-  if (parts.access.visitOf(request).principal.kind === "nobody") return refused("nobody", 401, SIGN_IN);
+  const { principal } = parts.access.visitOf(request);
+  if (principal.kind === "nobody") return refused("nobody", 401, SIGN_IN);
+  const { socketsPerDevice } = parts.caps;
+  if (principal.kind === "device" && parts.dashboards.ofDevice(principal.deviceId) >= socketsPerDevice)
+    return refused("full", 503, `${socketsPerDevice} dashboards of this device are connected already`);
   const full = parts.dashboards.size >= parts.caps.sockets;
   if (full || !parts.open()) {
     return refused("full", 503, full ? `${parts.caps.sockets} dashboards are connected already` : "stopping");

@@ -123,7 +123,7 @@ describe("a gateway over TLS", () => {
     expect(rig.errors).toEqual([]);
   });
 
-  it("handshakes that never end count as connections, and are over after some seconds", async () => {
+  it("handshakes that never end keep nobody out, and are over after some seconds", async () => {
     const began = Date.now();
     const stalled = Array.from({ length: HTTP_CONNECTIONS + SOCKETS }, () =>
       connectPlain(rig.port, "127.0.0.1"),
@@ -135,10 +135,9 @@ describe("a gateway over TLS", () => {
       if (at % 2 === 0) socket.write("\x16\x03\x01");
     }
     await Promise.all(stalled.map((socket) => (socket.connecting ? once(socket, "connect") : null)));
-    // There is no place left: whoever comes now is cut off at once.
-    const oneMore = connectPlain(rig.port, "127.0.0.1");
-    oneMore.on("error", () => {});
-    await once(oneMore, "close");
+    // Those that came first made room for those that came later, and the last ones do for whoever comes now.
+    await Promise.all(closed.slice(0, HTTP_CONNECTIONS / 4));
+    expect(statusOf(await ask(get(`localhost:${rig.port}`)))).toBe(200);
     expect(Date.now() - began).toBeLessThan(HANDSHAKE_TIMEOUT_MS);
     await Promise.all(closed);
     expect(Date.now() - began).toBeGreaterThan(HANDSHAKE_TIMEOUT_MS - 500);

@@ -8,6 +8,8 @@ import { open, readFile, rename } from "node:fs/promises";
 import { dirname } from "node:path";
 
 const OWNER_ONLY = 0o600;
+/** Nobody at a screen waits longer than that for a disk, ms. */
+const PATIENCE_MS = 5_000;
 
 const isMissing = (error: unknown): boolean =>
   error instanceof Error && "code" in error && error.code === "ENOENT";
@@ -36,6 +38,21 @@ const writeWhole = async (path: string, text: string): Promise<void> => {
   await forceFolder(path);
 };
 
+/** Fails when the disk does not answer; what it was given may be written all the same. */
+const answered = (work: Promise<void>): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const late = setTimeout(
+      () => reject(new Error(`the disk did not answer within ${PATIENCE_MS / 1000} s`)),
+      PATIENCE_MS,
+    );
+    void work.then(resolve, reject).finally(() => clearTimeout(late));
+  });
+
+export type FileRead<T> =
+  | { readonly kind: "read"; readonly value: T }
+  | { readonly kind: "none" }
+  | { readonly kind: "unreadable"; readonly why: string };
+
 export class CarefulFile {
   readonly #path: string;
   #writing: Promise<void> = Promise.resolve();
@@ -45,13 +62,13 @@ export class CarefulFile {
     this.#path = path;
   }
 
-  /** Null where there is none. Throws what the disk throws. */
-  async read(): Promise<string | null> {
+  /** What stands in it, and null from `decode` is what cannot be understood. A fault of the disk is told, not thrown. */
+  async readOr<T>(decode: (text: string) => T | null): Promise<FileRead<T>> {
     try {
-      return await readFile(this.#path, "utf8");
+      const value = decode(await readFile(this.#path, "utf8"));
+      return value === null ? { kind: "unreadable", why: "it is damaged" } : { kind: "read", value };
     } catch (error) {
-      if (isMissing(error)) return null;
-      throw error;
+      return isMissing(error) ? { kind: "none" } : { kind: "unreadable", why: String(error) };
     }
   }
 
@@ -61,6 +78,10 @@ export class CarefulFile {
    * @param text asked when the write begins, so that it is the newest
    */
   write(text: () => string): Promise<void> {
+    return answered(this.#write(text));
+  }
+
+  #write(text: () => string): Promise<void> {
     if (this.#next !== null) return this.#next.done;
     const done = this.#writing.then(() => {
       this.#next = null;
@@ -71,10 +92,14 @@ export class CarefulFile {
     return done;
   }
 
-  /** Puts what cannot be read out of the way, and keeps it. Returns its new name. @param iso the present time */
-  async setAside(iso: string): Promise<string> {
+  /** Puts what cannot be read out of the way, and keeps it. Returns its new name; null when the disk does not let it. */
+  async setAside(iso: string): Promise<string | null> {
     const aside = `${this.#path}.damaged-${iso.replace(/\.\d+/, "").replaceAll(":", "-")}`;
-    await rename(this.#path, aside);
-    return aside;
+    try {
+      await rename(this.#path, aside);
+      return aside;
+    } catch {
+      return null;
+    }
   }
 }

@@ -17,6 +17,9 @@ interface Code {
   readonly untilMs: number;
   wrong: number;
 }
+export type PairGuess =
+  | { readonly kind: "right"; readonly role: Role }
+  | { readonly kind: "wrong"; readonly voided: boolean };
 interface PairCode extends Code {
   readonly role: Role;
 }
@@ -53,15 +56,17 @@ export class Codes {
     return digits;
   }
 
-  /** The role that was paired for; null when no code is that one. A wrong guess is one on each of them. */
-  usePair(guess: string): Role | null {
+  /** A wrong guess is one on each of the codes; `voided` when one of them is worth nothing from now on. */
+  usePair(guess: string): PairGuess {
     const bytes = Buffer.from(guess);
     const live = this.#livePairs();
     // All of them are compared, so that the time tells nothing.
     const right = live.filter((code) => isSame(code, bytes));
-    if (right.length === 0) for (const code of live) code.wrong += 1;
     this.#toPair = live.filter((code) => !right.includes(code));
-    return right[0]?.role ?? null;
+    const [code] = right;
+    if (code !== undefined) return { kind: "right", role: code.role };
+    for (const each of live) each.wrong += 1;
+    return { kind: "wrong", voided: live.length > this.#livePairs().length };
   }
 
   useAct(subject: string, guess: string): boolean {

@@ -55,11 +55,9 @@ export class ConsoleSecret {
 
 /** Null where there is none that can be read. */
 export const readConsoleDoor = async (dataDir: string): Promise<ConsoleDoor | null> => {
-  try {
-    const text = await new CarefulFile(join(dataDir, CONSOLE_FILE)).read();
-    const decoded = consoleSchema.safeParse(JSON.parse(text ?? "null"));
+  const read = await new CarefulFile(join(dataDir, CONSOLE_FILE)).readOr((text) => {
+    const decoded = consoleSchema.safeParse(JSON.parse(text));
     return decoded.success ? decoded.data : null;
-  } catch {
-    return null;
-  }
+  });
+  return read.kind === "read" ? read.value : null;
 };

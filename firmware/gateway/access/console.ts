@@ -22,6 +22,16 @@ export const pairingText = ({ code, role, url }: CodeOffer): string =>
     "",
   ].join("\n");
 
+/** @param address where the last of the wrong guesses came from */
+export const voidedText = (address: string | null): string =>
+  [
+    "",
+    `The code was guessed wrongly too often, last from ${address ?? "nowhere"}, and is worth nothing any more.`,
+    "Another one: inversion-table pair",
+    "",
+    "",
+  ].join("\n");
+
 /** @param who the name of the device that asked; null at this computer */
 export const adminCodeText = (code: string, who: string | null): string =>
   [

@@ -12,7 +12,7 @@ import type { GatewayClock } from "../clock.ts";
 import { TokenBucket } from "../token-bucket.ts";
 import type { Access, Visit } from "./access.ts";
 import { subjectOf } from "./admin-acts.ts";
-import { adminCodeText, pairingText } from "./console.ts";
+import { adminCodeText, pairingText, voidedText } from "./console.ts";
 import type { Guesser } from "./guess-limits.ts";
 import type { AccessOptions } from "./options.ts";
 import { MOST_DEVICES, type Paired } from "./paired-devices.ts";
@@ -79,7 +79,7 @@ export class AccessDesk {
     { code, name }: { readonly code: string; readonly name: string },
     doer: Doer,
   ): Promise<Outcome<{ readonly token: string; readonly visit: Visit }>> {
-    const { access, audit } = this.#parts;
+    const { access, audit, options } = this.#parts;
     const { client, principal } = visit;
     if (client.channel === "loopback") {
       const why = "this is the table's own computer, which needs no code; other devices are paired from here";
@@ -87,8 +87,12 @@ export class AccessDesk {
     }
     const line = client.channel;
     return this.#guess({ kind: "client", address: client.address }, doer, async () => {
-      const role = access.codes.usePair(code);
-      if (role === null) return null;
+      const guess = access.codes.usePair(code);
+      if (guess.kind === "wrong") {
+        if (guess.voided) options.console(voidedText(client.address));
+        return null;
+      }
+      const { role } = guess;
       const added = await access.devices.add(name, role, line);
       if (added === null) {
         const why = `${MOST_DEVICES} devices are paired; allowed: no more, one has to be removed first`;

@@ -95,27 +95,25 @@ export class GuessLimits {
     return new GuessLimits({ ...parts, file: null }, []);
   }
 
-  /** Reads what was counted before. What cannot be understood counts as all that may be guessed in an hour. */
+  /** Reads what was counted before. What cannot be read or understood counts as all that may be guessed in an hour. */
   static async open(parts: GuessParts & { readonly file: CarefulFile }): Promise<GuessLimits> {
-    const text = await parts.file.read();
-    if (text === null) return new GuessLimits(parts, []);
+    const read = await parts.file.readOr((text) => decode(text));
+    if (read.kind === "none") return new GuessLimits(parts, []);
     const nowMs = parts.nowMs();
-    const stored = decode(text);
-    if (stored !== null)
+    if (read.kind === "read")
       return new GuessLimits(
         parts,
-        stored.guesses.map(({ scope, by, ageMs }) => ({ scope, by, atMs: nowMs - ageMs })),
+        read.value.guesses.map(({ scope, by, ageMs }) => ({ scope, by, atMs: nowMs - ageMs })),
       );
     const kept = await parts.file.setAside(parts.wallIso());
-    parts.warn("the count of guessed codes is damaged; for an hour no code is taken from a new device", {
-      kept,
-    });
+    const what = "the count of guessed codes cannot be read; for an hour no code is taken from a new device";
+    parts.warn(what, { kept, why: read.why });
     const unknown: Guess = { scope: "client", by: "unknown", atMs: nowMs };
     const limits = new GuessLimits(
       parts,
       Array.from({ length: FOR_ALL.most }, () => unknown),
     );
-    await limits.#save();
+    await limits.#saveOrSay();
     return limits;
   }
 

@@ -78,16 +78,15 @@ export class PairedDevices {
     return new PairedDevices({ ...parts, file: null }, []);
   }
 
-  /** Reads the file. One that cannot be understood is kept aside and said, and then nobody is paired. */
+  /** Reads the file. One that cannot be read or understood is put aside and said, and then nobody is paired. */
   static async open(parts: PairedParts & { readonly file: CarefulFile }): Promise<PairedDevices> {
     const { file, warn, wallIso } = parts;
-    const text = await file.read();
-    if (text === null) return new PairedDevices(parts, []);
-    const devices = decode(text);
-    if (devices !== null) return new PairedDevices(parts, devices);
+    const read = await file.readOr((text) => decode(text));
+    if (read.kind === "none") return new PairedDevices(parts, []);
+    if (read.kind === "read") return new PairedDevices(parts, read.value);
     const kept = await file.setAside(wallIso());
-    warn("the list of paired devices is damaged; it was put aside and every device has to be paired again", {
-      kept,
+    warn("the list of paired devices cannot be read; every device has to be paired again", {
+      ...{ kept, why: read.why },
     });
     return new PairedDevices(parts, []);
   }
@@ -104,7 +103,8 @@ export class PairedDevices {
   }
 
   byId(deviceId: string): Paired | null {
-    return this.all().find((device) => device.deviceId === deviceId) ?? null;
+    const device = [...this.#byHash.values()].find((one) => one.deviceId === deviceId);
+    return device !== undefined && this.#isGood(device) ? device : null;
   }
 
   /**

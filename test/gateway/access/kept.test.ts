@@ -113,10 +113,17 @@ describe("paired devices on the disk", () => {
     expect(devices.byToken(token, "tls")).not.toBeNull();
   });
 
-  it("that cannot be read at all are not taken for none", async () => {
+  it("that cannot be read at all are said, and then nobody is paired", async () => {
     const path = join(folder(), "a-file");
     writeFileSync(path, "");
-    await expect(new CarefulFile(join(path, "below-it")).read()).rejects.toThrow(/ENOTDIR/);
+    const warned: unknown[] = [];
+    const file = new CarefulFile(join(path, "below-it"));
+    const devices = await PairedDevices.open({
+      ...{ file, wallIso: () => now },
+      warn: (message, detail) => warned.push([message, detail]),
+    });
+    expect(devices.all()).toEqual([]);
+    expect(warned).toMatchObject([[/cannot be read/, { kept: null, why: /ENOTDIR/ }]]);
   });
 });
 

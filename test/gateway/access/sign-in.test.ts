@@ -122,6 +122,7 @@ describe.runIf(OWN_ADDRESS !== null)("the door", () => {
       );
     }
     expect((await pair(code)).status).toBe(403);
+    expect(door.said.at(-1)).toContain("guessed wrongly too often, last from 203.0.113.4");
   });
 
   it("lets a paired device in anew with a new role, and its old token is worth nothing then", async () => {
