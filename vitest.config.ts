@@ -26,8 +26,9 @@ export default defineConfig({
           name: "parts",
           include: ["test/**/*.test.ts", "test/**/*.test.tsx"],
           exclude: [...WHOLE, ...SCREENS],
-          testTimeout: 120_000,
-          hookTimeout: 60_000,
+          // They take what the others leave them (test/suite/run.ts), and that may be little for a while.
+          testTimeout: 300_000,
+          hookTimeout: 120_000,
           maxWorkers: 2,
           sequence: { groupOrder: 0 },
         },

@@ -5,6 +5,7 @@
 
 import { type ChildProcess, fork } from "node:child_process";
 import type { Readable } from "node:stream";
+import { beforeOthers } from "./priority.ts";
 
 export interface ControllerEnd {
   readonly code: number | null;
@@ -103,5 +104,7 @@ export const forkChild = (
 
 export const forkController = (entry: string, said: (line: string) => void): ControllerChild => {
   const environment = { UV_THREADPOOL_SIZE: String(CONTROLLER_POOL_THREADS) };
-  return forkChild(entry, { args: [], environment, serialization: "json" }, said);
+  const child = forkChild(entry, { args: [], environment, serialization: "json" }, said);
+  beforeOthers(child.pid);
+  return child;
 };

@@ -19,6 +19,7 @@ import { BOARD_PORT_FORMS } from "./endpoint.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
 import type { HistoryWrite } from "./history/contract.ts";
 import { instanceOf } from "./instance-http.ts";
+import { leave } from "./leave.ts";
 import type { Log } from "./log.ts";
 import { serviceManager } from "./service-manager.ts";
 import { harmless } from "./sessions/terminal-table.ts";
@@ -306,6 +307,5 @@ const execute = async (args: readonly string[], projectDir: string): Promise<Exi
 export const main = async (args: readonly string[], projectDir: string): Promise<void> => {
   // Whoever read our output may leave; that is no reason to stop watching over a table.
   for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
-  process.exitCode = await execute(args, projectDir);
-  process.exit();
+  leave(await execute(args, projectDir));
 };

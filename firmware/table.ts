@@ -15,6 +15,7 @@ import type { HistoryWrite } from "./history/contract.ts";
 import { HistoryChild } from "./history-child.ts";
 import type { Log } from "./log.ts";
 import { portsOfThisComputer } from "./ports-look.ts";
+import { afterOthers } from "./priority.ts";
 import { openShelf } from "./programmes/shelf.ts";
 import { Reach } from "./reach.ts";
 import { NoController } from "./read-only.ts";
@@ -108,8 +109,12 @@ const startHistory = (parts: TableParts): HistoryChild | null => {
   );
   const fork = { args: [dir], environment: {}, serialization: "advanced" } as const;
   return new HistoryChild({
-    start: () =>
-      forkChild(parts.installation.historyEntry, fork, (line) => parts.log.warn({ from: "history" }, line)),
+    start: () => {
+      const say = (line: string): void => parts.log.warn({ from: "history" }, line);
+      const child = forkChild(parts.installation.historyEntry, fork, say);
+      afterOthers(child.pid);
+      return child;
+    },
     clock: systemClock,
     log: (level, message) => parts.log[level]({ from: "history" }, message),
   });

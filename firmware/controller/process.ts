@@ -5,6 +5,7 @@
  * the very end apart: a terminal that nobody reads would block the loop; its log goes over the channel.
  */
 
+import { leave } from "../leave.ts";
 import { CONTROLLER_EXIT, type FromController, type ToController } from "./ipc.ts";
 import { decodeToController } from "./ipc-decode.ts";
 import { createOutbox, type Outbox } from "./outbox.ts";
@@ -37,20 +38,20 @@ class ControllerProcess {
       message: `a message was refused: ${decoded.message}`,
     });
     if (this.#running === null) {
-      void flushed(this.#outbox).then(() => process.exit(CONTROLLER_EXIT.BAD_SETUP));
+      void flushed(this.#outbox).then(() => leave(CONTROLLER_EXIT.BAD_SETUP));
     }
   }
 
   end(code: number, by: "controller" | "gateway"): void {
-    if (this.#running === null) process.exit(code);
-    void this.#running.end(code, by);
+    if (this.#running === null) leave(code);
+    else void this.#running.end(code, by);
   }
 
   /** A defect of this program: nothing is decided any more, and nobody but this process can free an unguarded lock. */
   fail(error: unknown): void {
     process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
-    if (this.#running === null) process.exit(CONTROLLER_EXIT.BUG);
-    void this.#running.letGo();
+    if (this.#running === null) leave(CONTROLLER_EXIT.BUG);
+    else void this.#running.letGo();
   }
 
   #obey(message: ToController): void {

@@ -6,6 +6,7 @@
 import { uptime } from "node:os";
 import { openByteStream, openTableBoard } from "../board/connect.ts";
 import type { TableBoard } from "../board/table-board.ts";
+import { leave } from "../leave.ts";
 import type { Calibration } from "../safety/input.ts";
 import { type BoardSearch, type BoardTry, searchBoard } from "./board-search.ts";
 import {
@@ -127,7 +128,7 @@ export class RunningController {
     this.#ending = true;
     await this.#release();
     if (code !== CONTROLLER_EXIT.GATEWAY_GONE) await flushed(this.#outbox);
-    process.exit(code);
+    leave(code);
   }
 
   /**
@@ -135,7 +136,10 @@ export class RunningController {
    * sounding unless the table was back, and the process ends; the gateway ends the session as `interrupted`.
    */
   async letGo(): Promise<void> {
-    if (this.#ending) process.exit(CONTROLLER_EXIT.BUG);
+    if (this.#ending) {
+      leave(CONTROLLER_EXIT.BUG);
+      return;
+    }
     this.#ending = true;
     try {
       this.loop.callForHelp();
@@ -143,7 +147,7 @@ export class RunningController {
       try {
         await this.#release();
       } finally {
-        process.exit(CONTROLLER_EXIT.BUG);
+        leave(CONTROLLER_EXIT.BUG);
       }
     }
   }
@@ -181,6 +185,6 @@ export class RunningController {
     this.loop.tick();
     this.#ending = true;
     await flushed(this.#outbox);
-    process.exit(CONTROLLER_EXIT.LINK_LOST);
+    leave(CONTROLLER_EXIT.LINK_LOST);
   }
 }

@@ -5,6 +5,7 @@
  * Forked by firmware/history-child.ts with the data folder as its only argument.
  */
 
+import { leave } from "../leave.ts";
 import { openHistory } from "./open-history.ts";
 import { serveHistory } from "./serve.ts";
 
@@ -26,12 +27,12 @@ const main = (): void => {
       // A gateway that is gone hears nothing; `disconnect` tells that.
       process.send?.(message, undefined, undefined, () => {});
     },
-    end: () => process.exit(0),
+    end: () => leave(0),
   });
   process.on("message", (value) => serving.hear(value));
   process.on("disconnect", () => {
     history.close();
-    process.exit(0);
+    leave(0);
   });
   setInterval(() => serving.look(), LOOK_EVERY_MS);
 };

@@ -8,41 +8,17 @@ import { type ChildProcess, fork } from "node:child_process";
 import { setPriority } from "node:os";
 import { fileURLToPath } from "node:url";
 import { openDashboard } from "../support/dashboard.ts";
+import { LeaseTap } from "../support/lease-tap.ts";
 import { type Program, startProgram } from "../support/program.ts";
 import { type BenchOptions, type BenchRow, median, percentile, rounded, worst } from "./bench-row.ts";
 import { type PacedBoard, sleep, startPacedBoard } from "./paced-board.ts";
 
-const START_SYSEX = 0xf0;
-const END_SYSEX = 0xf7;
-const LEASE_ID = 0x01;
 const HELD_DEG = 25;
 const MEASURE_MS = 20_000;
 const SETTLE_MS = 1_000;
 const FLOODERS = 2;
 const SOCKETS_EACH = 4;
 const LOW_PRIORITY = 10;
-
-/** Board times at which LEASE frames were whole, ms. */
-class LeaseTap {
-  readonly arrivedMs: number[] = [];
-  #previous = 0;
-  #within = false;
-
-  hear(bytes: Uint8Array, atMs: number): void {
-    for (const byte of bytes) {
-      if (this.#previous === START_SYSEX) this.#within = byte === LEASE_ID;
-      if (byte === END_SYSEX && this.#within) {
-        this.arrivedMs.push(atMs);
-        this.#within = false;
-      }
-      this.#previous = byte;
-    }
-  }
-
-  gapsFrom(first: number): number[] {
-    return this.arrivedMs.slice(first + 1).map((atMs, at) => atMs - (this.arrivedMs[first + at] ?? atMs));
-  }
-}
 
 const holdAt = async (program: Program, board: PacedBoard): Promise<void> => {
   const dashboard = await openDashboard(program.url);
@@ -60,9 +36,9 @@ const holdAt = async (program: Program, board: PacedBoard): Promise<void> => {
 
 const measure = async (tap: LeaseTap): Promise<number[]> => {
   await sleep(SETTLE_MS);
-  const first = tap.arrivedMs.length - 1;
+  const gaps = tap.mark();
   await sleep(MEASURE_MS);
-  return tap.gapsFrom(Math.max(0, first));
+  return gaps();
 };
 
 const flood = (url: string): ChildProcess[] => {

@@ -19,6 +19,8 @@ const MEASUREMENTS = [
   "sensor-lost",
   "replug",
   "lease-jitter",
+  "isolation",
+  "stalled-readers",
   "painted",
   "busy",
   "screen-memory",

@@ -59,17 +59,19 @@ const json = async (response: Response): Promise<unknown> => response.json();
  * Starts `inversion-table run` with these arguments on a free port and its own data folder.
  *
  * @param keptDir a folder of the caller's, which stays; else one of its own, which is gone when the program is
+ * @param wrapper a command that becomes the program, which is put behind it
  */
 export const startProgram = async (
   args: readonly string[] = ["--simulate"],
   keptDir: string | null = null,
+  wrapper: readonly string[] = [],
 ): Promise<Program> => {
   const dataDir = keptDir ?? (await mkdtemp(join(tmpdir(), "inversion-table-")));
-  const child = spawn(
-    process.execPath,
-    [join(PROJECT, "bin/inversion-table.js"), "run", "--http-port", "0", "--data-dir", dataDir, ...args],
-    { stdio: ["ignore", "pipe", "pipe"] },
-  );
+  const own = [process.execPath, join(PROJECT, "bin/inversion-table.js"), "run"];
+  const [command = process.execPath, ...rest] = [...wrapper, ...own, "--http-port", "0"];
+  const child = spawn(command, [...rest, "--data-dir", dataDir, ...args], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   let out = "";
   let err = "";
   child.stdout.on("data", (chunk: Buffer) => {
