@@ -16,6 +16,8 @@ export interface BenchOptions {
   readonly phases: number;
   /** How long the memory of the real processes is watched. */
   readonly minutes: number;
+  /** How long stalled readers and flooders are borne. */
+  readonly seconds: number;
 }
 
 export const rounded = (value: number, digits: number): number =>

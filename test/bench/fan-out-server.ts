@@ -9,79 +9,20 @@ import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { pino } from "pino";
 import { WebSocketServer } from "ws";
-import type { ReportMessage } from "../../firmware/controller/ipc.ts";
-import type { ControllerLink, ControllerListener } from "../../firmware/gateway/controller-link.ts";
 import { startGateway } from "../../firmware/gateway/start-gateway.ts";
 import { DEFAULT_CEILINGS } from "../../shared/limits.ts";
-import type { Telemetry } from "../../shared/protocol.ts";
+import { REPORT_MS, reportingController, telemetryOf } from "./reporting-controller.ts";
 
-const REPORT_MS = 20;
 const FRAME_MS = 40;
 const SOCKETS = 600;
 const NO_LIMIT = 1e9;
 
-const telemetryOf = (seq: number): Telemetry => ({
-  type: "telemetry",
-  seq,
-  t: seq * REPORT_MS,
-  angle: { kind: "ok", angleDeg: 15 + 3 * Math.sin(seq / 50), rateDegPerS: 3 * Math.cos(seq / 50) },
-  state: "inverted",
-  lock: "released",
-  invertedS: seq / 50,
-  remainingS: 120,
-  maxAngleDeg: 20,
-  maxDurationS: 120,
-});
-
-const reportOf = (seq: number): ReportMessage => {
-  const telemetry = telemetryOf(seq);
-  const { t, state, lock, angle, invertedS, remainingS } = telemetry;
-  const limits = { maxAngleDeg: 20, maxDurationS: 120 };
-  const board = {
-    connected: true,
-    guarded: true,
-    simulated: true,
-    calibrated: true,
-    trip: null,
-    sensors: "potentiometer" as const,
-    supplyV: null,
-    problem: null,
-  };
-  const session = { id: "s1", reason: null, profileId: null, programmeId: null };
-  return {
-    ...{ type: "report", telemetry, board, refused: null, line: null, guarded: true, simulated: true },
-    snapshot: {
-      ...{ t, state, lock, angle, invertedS, remainingS, limits, board, session },
-      limitsSetBy: null,
-      ...{ startObstacles: [], holdPending: false, alarms: [] },
-      ...{ course: null, checkIn: null, balance: { kind: "proven" } },
-    },
-    carry: { untreated: [], limits, session: null, balanceProvenMs: null },
-  };
-};
-
 const startOurs = async (): Promise<number> => {
-  const listeners: ControllerListener[] = [];
-  const controller: ControllerLink = {
-    latest: () => null,
-    request: () => {},
-    setUp: async () => ({ kind: "ok" }),
-    listen: (listener) => {
-      listeners.push(listener);
-    },
-    pids: () => ({ controller: null, board: null }),
-  };
   const gateway = await startGateway({
     ...{ host: "127.0.0.1", httpPort: 0, version: "bench", simulated: true, ceilings: DEFAULT_CEILINGS },
-    ...{ companionDir: "", controller, world: null, log: pino({ level: "silent" }) },
+    ...{ companionDir: "", controller: reportingController(), world: null, log: pino({ level: "silent" }) },
     caps: { sockets: SOCKETS, httpRequestsPerS: NO_LIMIT },
   });
-  let seq = 0;
-  setInterval(() => {
-    seq += 1;
-    const report = reportOf(seq);
-    for (const listener of listeners) listener.report(report);
-  }, REPORT_MS);
   return gateway.port;
 };
 

@@ -1,11 +1,11 @@
 /**
  * Whether anything that happens to gateway, history, disk, names or thread pools moves the controller's lease: the
- * time between two renewals as the board receives them, all of it in one session with the lock held, beside the same
- * session in peace. Then what is left when the gateway dies.
+ * time between two renewals as the board receives them, in sessions with the lock held, beside the same sessions in
+ * peace. Then what is left when the gateway dies.
  */
 
 import { DEATHS, killGateway } from "../isolation/deaths.ts";
-import { STRIKES } from "../isolation/strikes.ts";
+import { STRIKES, type Strike } from "../isolation/strikes.ts";
 import { startVictim, type Victim } from "../isolation/victim.ts";
 import {
   type BenchOptions,
@@ -35,38 +35,33 @@ const rowsOf = (when: string, gaps: readonly number[], lapses: number): BenchRow
   ];
 };
 
-const strikes = async (victim: Victim): Promise<BenchRow[]> => {
-  const rows: BenchRow[] = [];
-  for (const { name, strike } of STRIKES) {
-    const before = victim.lapses();
-    const takeBack = await strike(victim);
-    if (typeof takeBack === "string") {
-      rows.push(leftOut(name, takeBack));
-      continue;
-    }
-    await sleep(SETTLE_MS);
-    const gaps = victim.tap.mark();
-    await sleep(MEASURE_MS);
-    const measured = gaps();
-    await takeBack();
-    const state = victim.dashboard.telemetry()?.state;
-    if (state !== "inverted") throw new Error(`${name}: the session is ${state}`);
-    rows.push(...rowsOf(name, measured, victim.lapses() - before));
-  }
-  return rows;
+const strikeAt = async (victim: Victim, { name, strike }: Strike): Promise<BenchRow[]> => {
+  const before = victim.lapses();
+  const takeBack = await strike(victim);
+  if (typeof takeBack === "string") return [leftOut(name, takeBack)];
+  await sleep(SETTLE_MS);
+  const gaps = victim.tap.mark();
+  await sleep(MEASURE_MS);
+  const measured = gaps();
+  await takeBack();
+  const state = victim.dashboard.telemetry()?.state;
+  if (state !== "inverted") throw new Error(`${name}: the session is ${state}`);
+  return rowsOf(name, measured, victim.lapses() - before);
 };
 
 /** Measures; takes about five minutes. */
 export const run = async (_options: BenchOptions): Promise<BenchRow[]> => {
   const rows: BenchRow[] = [];
-  const victim = await startVictim();
-  try {
-    rows.push(...(await strikes(victim)));
-  } finally {
-    await victim.close();
+  for (const line of ["tcp", "serial"] as const) {
+    const victim = await startVictim(line);
+    try {
+      for (const strike of STRIKES) if (strike.line === line) rows.push(...(await strikeAt(victim, strike)));
+    } finally {
+      await victim.close();
+    }
   }
   for (const death of DEATHS) {
-    const dying = await startVictim();
+    const dying = await startVictim("serial");
     try {
       const { releasedMs, isSounding, alive } = await killGateway(dying, death);
       rows.push(

@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- NAME… --phases N --minutes M]`: measures the numbers of the product, each measurement in a
+ * `npm run bench [-- NAME… --phases N --minutes M --seconds S]`: measures the numbers of the product, each measurement in a
  * process of its own, and prints one table. JSON goes to dist/bench.json. A number that was missed is shown plainly
  * and is no failure of the run; only a measurement that crashed is, and the others still follow.
  */
@@ -34,6 +34,7 @@ const MEASUREMENTS = [
 ] as const;
 const DEFAULT_PHASES = 30;
 const DEFAULT_MINUTES = 3;
+const DEFAULT_SECONDS = 60;
 const HERE = dirname(fileURLToPath(import.meta.url));
 
 interface JudgedRow extends BenchRow {
@@ -59,7 +60,7 @@ const judge = ({ value, goal }: BenchRow): boolean | null => {
 const readOptions = (): { readonly names: readonly string[]; readonly options: BenchOptions } => {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { phases: { type: "string" }, minutes: { type: "string" } },
+    options: { phases: { type: "string" }, minutes: { type: "string" }, seconds: { type: "string" } },
   });
   const phases = Number(values.phases ?? DEFAULT_PHASES);
   const minutes = Number(values.minutes ?? DEFAULT_MINUTES);
@@ -67,11 +68,17 @@ const readOptions = (): { readonly names: readonly string[]; readonly options: B
     throw new RangeError(`--phases is ${values.phases}; allowed is a whole number from 1 to 10000`);
   if (!(minutes >= 0.5 && minutes <= 1_440))
     throw new RangeError(`--minutes is ${values.minutes}; allowed is 0.5 to 1440`);
+  const seconds = Number(values.seconds ?? DEFAULT_SECONDS);
+  if (!(seconds >= 10 && seconds <= 86_400))
+    throw new RangeError(`--seconds is ${values.seconds}; allowed is 10 to 86400`);
   const known: readonly string[] = MEASUREMENTS;
   const unknown = positionals.find((name) => !known.includes(name));
   if (unknown !== undefined)
     throw new RangeError(`there is no measurement "${unknown}"; there are ${MEASUREMENTS.join(", ")}`);
-  return { names: positionals.length > 0 ? positionals : MEASUREMENTS, options: { phases, minutes } };
+  return {
+    names: positionals.length > 0 ? positionals : MEASUREMENTS,
+    options: { phases, minutes, seconds },
+  };
 };
 
 /** Numbers that JSON does not know come as words from the other process. */

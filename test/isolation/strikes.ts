@@ -8,7 +8,7 @@ import { closeSync, constants, openSync, rmSync } from "node:fs";
 import { setPriority } from "node:os";
 import { join } from "node:path";
 import { PROJECT, sleep } from "../support/program.ts";
-import type { Victim } from "./victim.ts";
+import type { Line, Victim } from "./victim.ts";
 
 const FLOODERS = 2;
 const SOCKETS_EACH = 4;
@@ -24,6 +24,7 @@ const NAMES_REST_MS = 4_000;
 type TakeBack = () => Promise<void>;
 export type Strike = {
   readonly name: string;
+  readonly line: Line;
   /** Gives what takes it back; a text says why it cannot be done here. */
   readonly strike: (victim: Victim) => Promise<TakeBack | string>;
 };
@@ -153,15 +154,16 @@ const giveStuckJobs = async (victim: Victim): Promise<TakeBack> => {
   };
 };
 
-/** In this order; the last cannot be taken back. */
+/** In this order, those of a line one after the other; the last cannot be taken back. */
 export const STRIKES: readonly Strike[] = [
-  { name: "idle", strike: async () => nothing },
-  { name: `gateway flooded by ${FLOODERS * SOCKETS_EACH} sockets`, strike: flood },
-  { name: "gateway frozen for 1.5 s, over and over", strike: freezeGateway },
-  { name: "history on a full disk", strike: fillDisk },
-  { name: "history frozen, as on a disk that does not answer", strike: freezeHistory },
-  { name: "history killed, over and over", strike: killHistory },
-  { name: "8 names that no resolver answers, in gateway and controller", strike: giveNames },
-  { name: "8 stuck jobs in the thread pools of gateway and controller", strike: giveStuckJobs },
-  { name: "data folder removed", strike: removeFolder },
+  { name: "idle, board on TCP", line: "tcp", strike: async () => nothing },
+  { name: `gateway flooded by ${FLOODERS * SOCKETS_EACH} sockets`, line: "tcp", strike: flood },
+  { name: "idle, board on a serial port", line: "serial", strike: async () => nothing },
+  { name: "gateway frozen for 1.5 s, over and over", line: "serial", strike: freezeGateway },
+  { name: "history on a full disk", line: "serial", strike: fillDisk },
+  { name: "history frozen, as on a disk that does not answer", line: "serial", strike: freezeHistory },
+  { name: "history killed, over and over", line: "serial", strike: killHistory },
+  { name: "8 names without an answer, in gateway and controller", line: "serial", strike: giveNames },
+  { name: "8 stuck jobs in the pools of gateway and controller", line: "serial", strike: giveStuckJobs },
+  { name: "data folder removed", line: "serial", strike: removeFolder },
 ];

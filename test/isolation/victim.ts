@@ -1,14 +1,15 @@
 /**
  * A program that bad things are done to, on a board of this process with a session at 25° and the lock held; and how
- * its lease was renewed meanwhile, as the board received it. The board is at the end of a serial port where socat is
- * there to make one: of all lines that one needs Node's thread pool.
+ * its lease was renewed meanwhile, as the board received it. The board is at the end of a TCP line, or of a serial port,
+ * which is the one that needs Node's thread pool; without socat there is none, and TCP stands in.
  */
 
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { constants, setPriority, tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { beforeOthers } from "../../firmware/priority.ts";
 import { openPtyBridge } from "../../firmware/simulator/pty-bridge.ts";
 import { type PacedBoard, startPacedBoard } from "../bench/paced-board.ts";
 import { type Dashboard, openDashboard } from "../support/dashboard.ts";
@@ -24,6 +25,8 @@ const ORDER_PATIENCE_MS = 20_000;
 
 export type Order = "pipes" | "names" | "rest" | "memory";
 
+export type Line = "serial" | "tcp";
+
 export interface Victim {
   readonly board: PacedBoard;
   readonly program: Program;
@@ -31,7 +34,7 @@ export interface Victim {
   /** Holds the history; nothing else of the program's. */
   readonly dataDir: string;
   readonly folder: string;
-  readonly port: "serial" | "tcp";
+  readonly line: Line;
   readonly tap: LeaseTap;
   /** A resolver without answers, or why there is none. */
   readonly blackHole: BlackHole | string;
@@ -63,6 +66,14 @@ const holdAt = async (dashboard: Dashboard, board: PacedBoard): Promise<void> =>
     if (Date.now() > end) throw new Error("the lock was never held");
 };
 
+const asOthers = (): void => {
+  try {
+    setPriority(process.pid, constants.priority.PRIORITY_NORMAL);
+  } catch {
+    // It was none either.
+  }
+};
+
 /** The program starts with our own file in each of its processes, and with little memory. */
 const startWatched = async (
   args: readonly string[],
@@ -88,7 +99,7 @@ const makePipe = (path: string): void => {
 };
 
 /** Starts it, with pipes among its programmes as well, and holds the lock. */
-export const startVictim = async (): Promise<Victim> => {
+export const startVictim = async (line: Line): Promise<Victim> => {
   const folder = mkdtempSync(join(tmpdir(), "isolation-"));
   const dataDir = join(folder, "data");
   mkdirSync(join(dataDir, "programmes"), { recursive: true });
@@ -100,7 +111,8 @@ export const startVictim = async (): Promise<Victim> => {
   const tap = new LeaseTap();
   const board = await startPacedBoard(null, (bytes, atMs) => tap.hear(bytes, atMs));
   const path = join(folder, "board");
-  const serial = findProgram("socat") === null ? null : await openPtyBridge(path, "127.0.0.1", board.port);
+  const isSerial = line === "serial" && findProgram("socat") !== null;
+  const serial = isSerial ? await openPtyBridge(path, "127.0.0.1", board.port) : null;
   const closeLine = async (): Promise<void> => {
     await serial?.close();
     await board.stop();
@@ -119,6 +131,8 @@ export const startVictim = async (): Promise<Victim> => {
     program = started;
     const dashboard = await openDashboard(started.url);
     await holdAt(dashboard, board);
+    // The board is hardware, which the work of others does not make late.
+    beforeOthers(process.pid);
     let lapses = 0;
     board.table.edges.onServoPulse(() => {
       if (board.lock() === "released") lapses += 1;
@@ -129,7 +143,7 @@ export const startVictim = async (): Promise<Victim> => {
     };
     return {
       ...{ board, program: started, dashboard, dataDir, folder, tap, blackHole, tellOrder },
-      port: serial === null ? "tcp" : "serial",
+      line,
       lapses: () => lapses,
       pids: async () => (await started.health()).pids,
       order: async (pid, order) => {
@@ -146,6 +160,7 @@ export const startVictim = async (): Promise<Victim> => {
       },
       close: async () => {
         dashboard.close();
+        asOthers();
         try {
           await started.stop();
         } finally {

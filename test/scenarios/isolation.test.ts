@@ -7,7 +7,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { percentile } from "../bench/bench-row.ts";
 import { DEATHS, killGateway } from "../isolation/deaths.ts";
 import { STRIKES, type Strike } from "../isolation/strikes.ts";
-import { startVictim, type Victim } from "../isolation/victim.ts";
+import { type Line, startVictim, type Victim } from "../isolation/victim.ts";
 import { startWitness } from "../isolation/witness.ts";
 import { sleep } from "../support/program.ts";
 
@@ -15,26 +15,28 @@ const PATIENCE = { timeout: 300_000 };
 const JITTER_MS = 150;
 const MEASURE_MS = 3_000;
 /** A computer that let this very process wait as well has shown nothing, and it is tried again; nothing else is excused. */
-const TRIES = 4;
+const TRIES = 6;
 /** From the gateway's end to the first release pulse: the lease of the board, and one servo frame. */
 const LEASE_AND_FRAME_MS = 550;
 
 interface Found {
   readonly lapses: number;
   readonly state: string | undefined;
+  /** Why the session ended; it does not. */
+  readonly ended: string | null;
   readonly isJitterFine: boolean;
 }
-const FINE: Found = { lapses: 0, state: "inverted", isJitterFine: true };
+const FINE: Found = { lapses: 0, state: "inverted", ended: null, isJitterFine: true };
 
 const isFine = ({ lapses, state, isJitterFine }: Found): boolean =>
   lapses === FINE.lapses && state === FINE.state && isJitterFine;
 
 /** A computer that is too busy ends a session before it is held, as it must; then another program is started. */
-const startHeld = async (): Promise<Victim> => {
+const startHeld = async (line: Line): Promise<Victim> => {
   for (let left = TRIES - 1; ; left -= 1) {
     const witness = startWitness();
     try {
-      return await startVictim();
+      return await startVictim(line);
     } catch (error) {
       if (left === 0 || !witness.wasStarved()) throw error;
       process.stderr.write(
@@ -51,7 +53,9 @@ const look = async (victim: Victim, before: number): Promise<Found> => {
   await sleep(MEASURE_MS);
   const jitterMs = percentile(gaps(), 0.999);
   const state = victim.dashboard.telemetry()?.state;
-  return { lapses: victim.lapses() - before, state, isJitterFine: jitterMs <= JITTER_MS };
+  const end = victim.dashboard.events().findLast((event) => event.kind === "session-ended");
+  const ended = end === undefined ? null : `${end.reason}, ${end.by}`;
+  return { lapses: victim.lapses() - before, state, ended, isJitterFine: jitterMs <= JITTER_MS };
 };
 
 describe("with the lock held", () => {
@@ -59,16 +63,16 @@ describe("with the lock held", () => {
   afterAll(() => held?.close());
 
   /** The one of the test before, unless its session has ended. */
-  const heldVictim = async (): Promise<Victim> => {
-    if (held !== null && held.dashboard.telemetry()?.state === "inverted") return held;
+  const heldVictim = async (line: Line): Promise<Victim> => {
+    if (held !== null && held.line === line && held.dashboard.telemetry()?.state === "inverted") return held;
     await held?.close();
     held = null;
-    held = await startHeld();
+    held = await startHeld(line);
     return held;
   };
 
-  const strikeOnce = async ({ name, strike }: Strike): Promise<Found> => {
-    const victim = await heldVictim();
+  const strikeOnce = async ({ name, line, strike }: Strike): Promise<Found> => {
+    const victim = await heldVictim(line);
     const before = victim.lapses();
     const takeBack = await strike(victim);
     if (typeof takeBack === "string") {
@@ -100,7 +104,7 @@ describe("with the lock held", () => {
 
 describe("when the gateway dies", () => {
   it.each(DEATHS)("$name: released, sounding, and nothing is left running", PATIENCE, async (death) => {
-    const victim = await startHeld();
+    const victim = await startHeld("serial");
     try {
       const { releasedMs, isSounding, alive } = await killGateway(victim, death);
       expect(releasedMs).toBeLessThan(LEASE_AND_FRAME_MS);
