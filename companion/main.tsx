@@ -7,6 +7,7 @@ import { render } from "preact";
 import * as z from "zod/mini";
 import { DEFAULT_RATE_HZ, MAX_RATE_HZ } from "../shared/protocol.ts";
 import { createAlarmSignal } from "./alarm-signal.ts";
+import { watchesHere } from "./attended.ts";
 import { createChoice } from "./choice/choice.ts";
 import { createCompanion } from "./companion.ts";
 import { App } from "./components/app.tsx";
@@ -120,6 +121,12 @@ addEventListener("keydown", (event) => {
   if (!meansStop(press)) return;
   event.preventDefault();
   companion.stop();
+});
+
+// A browser asks before it closes a page that says so; only while this one is needed.
+const isNeeded = companion.store.select((model) => watchesHere(model));
+addEventListener("beforeunload", (event) => {
+  if (isNeeded.peek() && companion.store.view.sessionRuns.peek()) event.preventDefault();
 });
 
 followTheme(window, preferences.current);

@@ -6,6 +6,7 @@
 
 export type { Advice } from "./messages/advice.ts";
 export * from "./messages/en/alarms.ts";
+export * from "./messages/en/attended.ts";
 export * from "./messages/en/balance.ts";
 export * from "./messages/en/causes.ts";
 export * from "./messages/en/check-in.ts";

@@ -91,6 +91,8 @@ export interface Model {
   readonly checkIn: Snapshot["checkIn"];
   /** Null while nobody has told. */
   readonly balance: Snapshot["balance"] | null;
+  /** Null where nobody has to watch, or that is not known yet. */
+  readonly attended: Snapshot["attended"];
   /** Why the newest proof of balance failed; null when none did, or another one has begun since. */
   readonly proofFailure: ProofFailure | null;
   readonly cue: { readonly cue: Cue; readonly atMs: number } | null;
@@ -128,6 +130,7 @@ export const INITIAL: Model = {
   startAdvice: null,
   checkIn: null,
   balance: null,
+  attended: null,
   proofFailure: null,
   cue: null,
   notice: null,
@@ -166,6 +169,7 @@ const takeSnapshot = (model: Model, snapshot: Snapshot): Model => ({
   offers: kept(model.offers, { profiles: snapshot.profiles, programmes: snapshot.programmes }),
   checkIn: kept(model.checkIn, snapshot.checkIn),
   balance: kept(model.balance, snapshot.balance),
+  attended: kept(model.attended, snapshot.attended),
   limitsSetBy: kept(model.limitsSetBy, snapshot.limitsSetBy),
   proofFailure: snapshot.balance.kind === "proving" ? null : model.proofFailure,
 });

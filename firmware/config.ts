@@ -104,6 +104,13 @@ const accessSchema = z.strictObject({
     .describe("Addresses of reverse proxies whose forwarding headers are believed, each in full"),
 });
 
+const attendedSchema = z
+  .enum(["required", "optional"])
+  .default("optional")
+  .describe(
+    "Whether a session needs somebody who watches it at a screen: left alone for 10 s it warns, for 30 s it ends",
+  );
+
 const configSchema = z.strictObject({
   board: boardSchema.prefault({}).describe("Wiring; a guarded board's own record goes before it"),
   calibration: calibrationSchema.optional().describe("Two points of the angle sensor, for unguarded boards"),
@@ -112,6 +119,7 @@ const configSchema = z.strictObject({
     .optional()
     .describe("The owner's certificate; without it, the one of `inversion-table certificate`"),
   access: accessSchema.prefault({}).describe("By which names and over which proxies this table is reached"),
+  attended: attendedSchema,
 });
 
 export type Config = Readonly<z.output<typeof configSchema>>;
@@ -133,7 +141,7 @@ export const decodeConfig = (text: string): ConfigVerdict => {
   const verdict = decodeYaml(text, {
     schema: configSchema,
     maxBytes: MAX_CONFIG_BYTES,
-    whenEmpty: "board, calibration, ceilings, tls, access (leave out --config for the defaults)",
+    whenEmpty: "board, calibration, ceilings, attended, tls, access (leave out --config for the defaults)",
   });
   return verdict.kind === "ok" ? { kind: "ok", config: verdict.value } : verdict;
 };

@@ -11,6 +11,7 @@ import {
   CONTROLLER_EXIT,
   type FromController,
   HEARTBEAT_EVERY_MS,
+  type HeartbeatMessage,
   type LogMessage,
   type ReportMessage,
   type SetupAnswerMessage,
@@ -42,6 +43,8 @@ export interface SupervisorParts {
   readonly boardPid: () => number | null;
   /** False while sessions are not being kept. */
   readonly historyOk: () => boolean;
+  /** Somebody watches at a screen, as the gateway finds it. */
+  readonly attended: () => boolean;
   readonly log: (level: LogMessage["level"], message: string) => void;
   /** The controller cannot be set up at all; starting another would not help. */
   readonly onHopeless: (reason: string) => void;
@@ -185,7 +188,7 @@ export class Supervisor implements ControllerLink {
     const balanceProvenMs = leftMs !== null && leftMs > 0 ? leftMs : null;
     const handed = { ...carried, limitsSetBy, balanceProvenMs };
     running.outbox.letter({ type: "setup", idPrefix, ...this.#parts.setup, ...handed });
-    running.outbox.newest({ type: "heartbeat", historyOk: this.#parts.historyOk() });
+    running.outbox.newest(this.#heartbeat());
   }
 
   /**
@@ -202,7 +205,12 @@ export class Supervisor implements ControllerLink {
       phase.child.kill();
       return;
     }
-    phase.outbox.newest({ type: "heartbeat", historyOk: this.#parts.historyOk() });
+    phase.outbox.newest(this.#heartbeat());
+  }
+
+  #heartbeat(): HeartbeatMessage {
+    const { historyOk, attended } = this.#parts;
+    return { type: "heartbeat", historyOk: historyOk(), attended: attended() };
   }
 
   #decode(from: Running, value: unknown): void {

@@ -80,12 +80,13 @@ const FLUSH_MS = 1_000;
 const HISTORY_END_MS = 500;
 
 const setupOf = (parts: TableParts, port: string): TableSetup => {
-  const { board, calibration, ceilings } = parts.config;
+  const { board, calibration, ceilings, attended } = parts.config;
   return {
     port,
     simulated: parts.board.kind === "simulated",
     ceilings,
     unguardedHold: board.unguardedHold,
+    attended,
     pins: {
       lockPin: board.lockPin,
       buzzerPin: board.buzzerPin,
@@ -125,6 +126,7 @@ const supervise = (
   port: string,
   boardPid: () => number | null,
   historyOk: () => boolean,
+  attended: () => boolean,
 ): Supervisor =>
   new Supervisor({
     startController: () =>
@@ -136,6 +138,7 @@ const supervise = (
     now: () => performance.now(),
     boardPid,
     historyOk,
+    attended,
     log: (level, message) => parts.log[level]({ from: "controller" }, message),
     onHopeless: parts.onHopeless,
   });
@@ -264,6 +267,7 @@ const killLeftOver = (pids: readonly (number | null)[]): void => {
 export const startTable = async (parts: TableParts): Promise<StartedTable> => {
   const { port, simulated } = await boardFor(parts);
   const history = startHistory(parts);
+  let listening: Gateway | null = null;
   const supervisor =
     parts.readOnly === null
       ? supervise(
@@ -271,6 +275,7 @@ export const startTable = async (parts: TableParts): Promise<StartedTable> => {
           port,
           () => simulated?.pid() ?? null,
           () => history?.state().kind !== "trouble",
+          () => listening?.attended() ?? false,
         )
       : new NoController(parts.readOnly);
   const reach = reachOf(parts);
@@ -285,6 +290,7 @@ export const startTable = async (parts: TableParts): Promise<StartedTable> => {
   const vitals = new Vitals(parts, gateway, supervisor);
   if (parts.firstEntry !== null) history?.write(parts.firstEntry);
   reach.listens(gateway.port);
+  listening = gateway;
   history?.start();
   supervisor.start();
   const inOrder = async (): Promise<void> => {

@@ -123,6 +123,12 @@ export const balanceSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("proving"), untilT: finite }),
 ]);
 
+/**
+ * Null where no session needs somebody who watches. `now`: a screen that counts watches (see `watchesOver`); `endsT`: a
+ * session goes on without one, and ends then unless one comes back. On the controller's clock.
+ */
+export const attendedSchema = z.nullable(z.strictObject({ now: z.boolean(), endsT: z.nullable(finite) }));
+
 export const telemetrySchema = z.strictObject({
   type: z.literal("telemetry"),
   seq: count,
@@ -240,6 +246,7 @@ export const snapshotSchema = z.strictObject({
   course: courseSchema,
   checkIn: checkInSchema,
   balance: balanceSchema,
+  attended: attendedSchema,
   board: boardSchema,
   profiles: z.array(profileOfferSchema),
   programmes: z.array(programmeOfferSchema),

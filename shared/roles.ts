@@ -4,6 +4,7 @@
  * firmware/gateway/access/route-needs.ts. Whatever is in neither table is nobody's.
  */
 
+import type { DeviceView } from "./devices.ts";
 import type { ClientMessage } from "./protocol.ts";
 
 /**
@@ -33,3 +34,10 @@ export const REQUEST_NEEDS: Readonly<Record<ClientMessage["type"], Role>> = {
   acknowledge: "operator",
   "pause-audio": "operator",
 };
+
+/**
+ * Whether a screen counts as watching over a session, while it is seen: an operator's or an admin's, and not the rider's
+ * own. One that has not said whose it is does not.
+ */
+export const watchesOver = (role: Role, view: DeviceView | null): boolean =>
+  isAtLeast(role, "operator") && view === "watcher";

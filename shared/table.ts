@@ -98,5 +98,7 @@ export const START_OBSTACLES = [
   "lock-not-released",
   "board-angle",
   "gateway-silent",
+  /** Somebody has to watch at a screen, and nobody does. */
+  "unattended",
 ] as const;
 export type StartObstacle = (typeof START_OBSTACLES)[number];

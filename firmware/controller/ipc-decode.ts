@@ -56,6 +56,7 @@ const setupSchema = z.strictObject({
   simulated: z.boolean(),
   ceilings: limitsSchema,
   unguardedHold: z.enum(["refused", "accepted"]),
+  attended: z.enum(["required", "optional"]),
   pins: z.strictObject({
     lockPin: whole,
     buzzerPin: whole,
@@ -120,7 +121,7 @@ const toControllerSchema = z.discriminatedUnion("type", [
   setupSchema,
   requestSchema,
   setupRequestSchema,
-  z.strictObject({ type: z.literal("heartbeat"), historyOk: z.boolean() }),
+  z.strictObject({ type: z.literal("heartbeat"), historyOk: z.boolean(), attended: z.boolean() }),
   z.strictObject({ type: z.literal("shutdown") }),
 ]);
 

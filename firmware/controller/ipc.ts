@@ -29,6 +29,8 @@ export interface ControllerSetup {
   readonly simulated: boolean;
   readonly ceilings: Limits;
   readonly unguardedHold: "refused" | "accepted";
+  /** Whether a session needs somebody who watches; the config's word, the same for every controller of this program. */
+  readonly attended: "required" | "optional";
   readonly pins: {
     readonly lockPin: number;
     readonly buzzerPin: number;
@@ -105,6 +107,8 @@ export interface HeartbeatMessage {
   readonly type: "heartbeat";
   /** False while sessions are not being kept: the core raises `storage-trouble` (LOW). */
   readonly historyOk: boolean;
+  /** A screen that counts is open, and somebody sees what it shows: see firmware/gateway/attendance.ts. */
+  readonly attended: boolean;
 }
 /** End the session as `stop`, release, wait 100 ms, exit 0. */
 export interface ShutdownMessage {

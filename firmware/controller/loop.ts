@@ -32,7 +32,7 @@ import type {
 import type { Actuation, CoreEvent } from "../safety/output.ts";
 import { SAFE_LOCK } from "../safety/safe-pose.ts";
 import { boardStatus } from "./board-status.ts";
-import type { FromController, ReportMessage, RequestMessage } from "./ipc.ts";
+import type { FromController, HeartbeatMessage, ReportMessage, RequestMessage } from "./ipc.ts";
 import type { Outbox } from "./outbox.ts";
 
 /** Between reports when nothing changes, ms. */
@@ -193,9 +193,9 @@ export class ControlLoop {
     this.#parts.outbox.letter({ type: "answer", requestId, result });
   }
 
-  /** The gateway was heard, and says whether sessions are being kept. */
-  heartbeat(historyOk: boolean): void {
-    this.#supervision = { kind: "heard", atMs: this.#parts.now() };
+  /** The gateway was heard, and says whether sessions are being kept and whether somebody watches. */
+  heartbeat({ historyOk, attended }: Pick<HeartbeatMessage, "historyOk" | "attended">): void {
+    this.#supervision = { kind: "heard", atMs: this.#parts.now(), attended };
     this.#historyOk = historyOk;
   }
 

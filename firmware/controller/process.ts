@@ -66,7 +66,7 @@ class ControllerProcess {
         this.#running?.setUp.hear(message);
         return;
       case "heartbeat":
-        this.#running?.loop.heartbeat(message.historyOk);
+        this.#running?.loop.heartbeat(message);
         return;
       case "shutdown":
         this.end(CONTROLLER_EXIT.STOPPED, "gateway");

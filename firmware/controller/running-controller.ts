@@ -66,6 +66,7 @@ const loopFor = (setup: ControllerSetup, outbox: Outbox<FromController>, now: ()
     settings: {
       ceilings: setup.ceilings,
       unguardedHold: setup.unguardedHold,
+      attended: setup.attended,
       idPrefix: `${setup.idPrefix}-`,
     },
     limits: setup.limits,

@@ -14,6 +14,7 @@ import { SIGNED_OUT_CODE } from "../../shared/access.ts";
 import type { ServerEvent, Snapshot } from "../../shared/protocol.ts";
 import type { ReportMessage } from "../controller/ipc.ts";
 import { type Principal, roleOf } from "./access/principal.ts";
+import { isWatchedOver } from "./attendance.ts";
 import type { GatewayClock } from "./clock.ts";
 import { CLOSING_MS, type Dashboard, DEAD_AFTER_MS, PING_AFTER_MS } from "./dashboard.ts";
 import type { Devices } from "./devices.ts";
@@ -95,6 +96,15 @@ export class Dashboards {
   remove(dashboard: Dashboard): void {
     this.#all.delete(dashboard);
     this.#devices.leave(dashboard.clientId);
+  }
+
+  /** At least one of them is a screen at which somebody watches over the session. */
+  attended(): boolean {
+    const nowMs = this.#clock.nowMs();
+    for (const dashboard of this.#all) {
+      if (isWatchedOver(dashboard, this.#devices.viewOf(dashboard.clientId), nowMs)) return true;
+    }
+    return false;
   }
 
   state(): Snapshot["state"] {

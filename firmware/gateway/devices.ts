@@ -101,6 +101,13 @@ export class Devices {
     return label === undefined ? null : (this.#names().get(label) ?? null);
   }
 
+  /** Whose view the screen behind a socket shows; the rider's where any of its tabs does. Null while it has not said. */
+  viewOf(clientId: string): DeviceView | null {
+    const label = this.#labels.get(clientId);
+    const known = label === undefined ? undefined : this.#known.get(label);
+    return known === undefined ? null : viewOf(known);
+  }
+
   /** What all are told. */
   message(): DevicesMessage {
     const rider = this.#rider();

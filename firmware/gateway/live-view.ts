@@ -86,6 +86,7 @@ const offline = (facts: Facts, last: ReportMessage | null): Snapshot => ({
   course: null,
   checkIn: null,
   balance: { kind: "unproven" },
+  attended: last === null || last.snapshot.attended === null ? null : { now: false, endsT: null },
   board: {
     connected: false,
     guarded: last?.board.guarded ?? false,
@@ -123,7 +124,7 @@ export const snapshotKey = (view: View, facts: Pick<Facts, "revision">): string 
   if (view.kind !== "live") return `${view.kind} ${revision}`;
   const { state, limits, limitsSetBy, startObstacles, holdPending, alarms, session, board } =
     view.report.snapshot;
-  const { checkIn, balance, course } = view.report.snapshot;
+  const { checkIn, balance, attended, course } = view.report.snapshot;
   const standing = [state, limits, limitsSetBy, startObstacles, holdPending, alarms, session, board];
-  return JSON.stringify([...standing, checkIn, balance, course, revision]);
+  return JSON.stringify([...standing, checkIn, balance, attended, course, revision]);
 };

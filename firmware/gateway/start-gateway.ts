@@ -88,6 +88,8 @@ export interface Gateway {
   readonly port: number;
   /** Since it last looked after its dashboards, ms; null = it has not yet. */
   tickAgeMs(): number | null;
+  /** Somebody watches at a screen that counts; what the controller is told with every heartbeat. */
+  attended(): boolean;
   /** Closes every dashboard with 1001 and stops listening. */
   close(): Promise<void>;
 }
@@ -312,6 +314,7 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
   return {
     port,
     tickAgeMs: () => (tickedMs === null ? null : clock.nowMs() - tickedMs),
+    attended: () => dashboards.attended(),
     close: async () => {
       stopping = true;
       recorder.stop();

@@ -6,6 +6,7 @@ import type { AlarmKind } from "../../shared/alarms.ts";
 import { type Limits, NEAR_ANGLE_DEG, NEAR_DURATION_S } from "../../shared/limits.ts";
 import type { EndReason } from "../../shared/table.ts";
 import { occurrenceOf } from "./alarms.ts";
+import { UNATTENDED_ALARM_MS } from "./attendance.ts";
 import { isTripLasting } from "./board-trip.ts";
 import { remainingMs } from "./clock.ts";
 import type { Core } from "./core-state.ts";
@@ -114,6 +115,13 @@ const ofGuardian = (core: Core, facts: Facts): readonly AlarmKind[] => {
   ];
 };
 
+/** Nobody could reach the table through the gateway, or nobody watches over somebody who is to be watched over. */
+const isSupervisionLost = ({ session }: Core, facts: Facts): boolean => {
+  if (!(facts.gatewaySilentMs < GATEWAY_SILENT_MS)) return true;
+  const isUnderWay = runOf(session) !== null || session.kind === "returning";
+  return isUnderWay && facts.unattendedMs !== null && !(facts.unattendedMs < UNATTENDED_ALARM_MS);
+};
+
 /** Every condition that is the case now. */
 export const conditionsNow = (core: Core, facts: Facts): ReadonlySet<AlarmKind> => {
   const within = isWithinSession(core.session);
@@ -129,7 +137,7 @@ export const conditionsNow = (core: Core, facts: Facts): ReadonlySet<AlarmKind> 
     ...(core.returnWatch.kind === "watching" && core.returnWatch.failed ? (["not-returning"] as const) : []),
     ...(core.tableStop ? (["table-stop"] as const) : []),
     ...tiltAlarms(core.tilt, core.limits, facts.nowMs),
-    ...(facts.gatewaySilentMs < GATEWAY_SILENT_MS ? [] : (["supervision-lost"] as const)),
+    ...(isSupervisionLost(core, facts) ? (["supervision-lost"] as const) : []),
     ...(facts.link.kind === "up" && facts.link.corrupt ? (["link-corruption"] as const) : []),
     ...(facts.link.kind === "up" && !facts.calibrated ? (["calibration-due"] as const) : []),
     // Told, and nothing else: a session that is not recorded is as safe as one that is.

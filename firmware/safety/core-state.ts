@@ -6,6 +6,7 @@ import type { Limits } from "../../shared/limits.ts";
 import type { ReturnWatch } from "../../shared/return-watch.ts";
 import type { LockPose } from "../../shared/table.ts";
 import { type AlarmBook, emptyBook } from "./alarms.ts";
+import { type Attendance, NOBODY_YET } from "./attendance.ts";
 import { type Balance, UNPROVEN } from "./balance.ts";
 import type { BoardTrip } from "./board-trip.ts";
 import type { CheckIn } from "./check-in.ts";
@@ -28,6 +29,7 @@ export interface Core {
   readonly limits: Limits;
   readonly session: Session;
   readonly sessionsSoFar: number;
+  readonly attendance: Attendance;
   readonly checkIn: CheckIn;
   readonly balance: Balance;
   readonly alarms: AlarmBook;
@@ -82,6 +84,7 @@ export const beginCore = (
           ),
         },
   sessionsSoFar: 0,
+  attendance: NOBODY_YET,
   checkIn: { kind: "off" },
   balance,
   alarms: emptyBook(settings.idPrefix ?? ""),

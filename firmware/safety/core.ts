@@ -11,6 +11,7 @@ import { beginReturnWatch, watchReturn } from "../../shared/return-watch.ts";
 import { acknowledgeAtTable } from "./acknowledge.ts";
 import { carryOn, passTime } from "./advance.ts";
 import { latchAlarm, pauseAudio, settleAlarms, signalOf } from "./alarms.ts";
+import { followAttendance, isAttendanceRequired, unattendedMs } from "./attendance.ts";
 import { agedBalance, guestBalance, handedBalance, settleBalance, UNPROVEN } from "./balance.ts";
 import { followTrip, tellAcknowledged, wishesAcknowledge } from "./board-trip.ts";
 import { settleCheckIn } from "./check-in.ts";
@@ -105,6 +106,8 @@ const factsOf = (core: Core, input: CoreInput, nowMs: number, clockOk: boolean) 
   const { button, press } = watchButton(core.button, input.stop, runOf(core.session) !== null, nowMs);
   const heardMs = input.supervision.kind === "heard" ? input.supervision.atMs : null;
   const silentMs = nowMs - (heardMs ?? core.stepped?.firstMs ?? nowMs);
+  const attendance = followAttendance(core.attendance, input.supervision, nowMs);
+  const mustAttend = isAttendanceRequired(core.settings);
   const facts: Facts = {
     nowMs,
     elapsedMs: nowMs - lastMs,
@@ -119,6 +122,8 @@ const factsOf = (core: Core, input: CoreInput, nowMs: number, clockOk: boolean) 
     press,
     gatewaySilentMs: Number.isNaN(silentMs) ? Number.POSITIVE_INFINITY : silentMs,
     gatewayHeard: heardMs !== null,
+    unattendedMs: mustAttend ? unattendedMs(attendance, nowMs) : null,
+    attended: attendance.now || !mustAttend,
     historyOk: input.historyOk,
   };
   const lost = angle.reading.kind === "ok" || view.kind === "lost" ? null : (core.angleLostSinceMs ?? nowMs);
@@ -126,7 +131,7 @@ const factsOf = (core: Core, input: CoreInput, nowMs: number, clockOk: boolean) 
     facts,
     core: {
       ...core,
-      ...{ link: watch, angle, crossCheck: checked, steady, button, angleLostSinceMs: lost },
+      ...{ link: watch, angle, crossCheck: checked, steady, button, attendance, angleLostSinceMs: lost },
       balance: agedBalance(core.balance, input.sleptMs ?? 0, nowMs),
     },
   };

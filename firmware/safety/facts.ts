@@ -28,6 +28,10 @@ export interface Facts {
   readonly gatewaySilentMs: number;
   /** It has been heard at least once. */
   readonly gatewayHeard: boolean;
+  /** For how long nobody has watched at a screen, ms; null where nobody has to. */
+  readonly unattendedMs: number | null;
+  /** Somebody watches now, or nobody has to. */
+  readonly attended: boolean;
   /** Sessions are being kept, as the gateway last said. */
   readonly historyOk: boolean;
 }

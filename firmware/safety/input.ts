@@ -148,8 +148,13 @@ export type CoreRequest = {
   | { readonly kind: "pause-audio" }
 );
 
-/** The gateway's heartbeat: when it was last heard. `never` only before its first. */
-export type Supervision = { readonly kind: "never" } | { readonly kind: "heard"; readonly atMs: number };
+/**
+ * The gateway's heartbeat: when it was last heard, and whether it said that somebody watches. `never` only before its
+ * first.
+ */
+export type Supervision =
+  | { readonly kind: "never" }
+  | { readonly kind: "heard"; readonly atMs: number; readonly attended: boolean };
 
 export interface CoreInput {
   readonly link: Link;
@@ -168,10 +173,12 @@ export interface CoreInput {
   readonly sleptMs?: number;
 }
 
-/** What stays the same for the life of one core. `unguardedHold` is the config's word. */
+/** What stays the same for the life of one core. `unguardedHold` and `attended` are the config's words. */
 export interface CoreSettings {
   readonly ceilings: Limits;
   readonly unguardedHold: "refused" | "accepted";
+  /** Whether a session needs somebody who watches it at a screen. */
+  readonly attended: "required" | "optional";
   /** The guest's, from the start, as on a simulated table. Everybody else proves it (balance.ts). */
   readonly balanceProven: boolean;
   /** Goes before every session and alarm id, so that ids differ between controller processes; default: nothing. */

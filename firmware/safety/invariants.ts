@@ -200,6 +200,19 @@ const unansweredGoesOn = ({ before, after, facts }: Step): readonly Violation[] 
   ];
 };
 
+/** Where somebody has to watch, nobody begins alone or goes on alone for half a minute; and that stays as it was set. */
+const goesOnAlone = ({ before, after, facts }: Step): readonly Violation[] => {
+  const { lastMs } = after.attendance;
+  const changed = after.settings.attended !== before.settings.attended;
+  if (changed) return ["whether somebody has to watch was changed"];
+  if (after.settings.attended === "optional" || !RUNNING.has(after.session.kind)) return [];
+  const begins = !RUNNING.has(before.session.kind);
+  return [
+    ...(lastMs !== null && facts.nowMs - lastMs < 30_000 ? [] : ["a session goes on with nobody watching"]),
+    ...(begins && !after.attendance.now ? ["a session began with nobody watching"] : []),
+  ];
+};
+
 /** What a profile says at Start, and what a simulated table's guest gets back after a profile's session. */
 const isTold = ({ before, after }: Step, profileId: string | null): boolean => {
   if (profileId === null) return after.settings.balanceProven && !RUNNING.has(after.session.kind);
@@ -231,5 +244,6 @@ export const violations = (step: Step): readonly Violation[] => [
   ...unheard(step),
   ...tripUntold(step),
   ...unansweredGoesOn(step),
+  ...goesOnAlone(step),
   ...provenWrongly(step),
 ];

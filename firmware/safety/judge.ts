@@ -7,6 +7,7 @@
 
 import { type EndReason, INVERSION_STARTS_DEG } from "../../shared/table.ts";
 import { hasUntreated } from "./alarms.ts";
+import { UNATTENDED_END_MS } from "./attendance.ts";
 import { failureByAngle } from "./balance.ts";
 import { TRIP_MEANING } from "./board-trip.ts";
 import { isUnanswered } from "./check-in.ts";
@@ -108,6 +109,7 @@ const reasonToEnd = (core: Core, facts: Facts): EndReason | null => {
   // Also at rest: limits tightened there may already be used up.
   if (isTimeOver(run.invertedMs, limits)) return "duration-reached";
   if (isPastCap(run, core, nowMs)) return "session-cap";
+  if (facts.unattendedMs !== null && !(facts.unattendedMs < UNATTENDED_END_MS)) return "supervision-lost";
   if (session.kind === "resting" && run.programme === null) {
     return nowMs - session.sinceMs < RESTING_WITHOUT_PROGRAMME_MS ? null : "returned";
   }

@@ -110,4 +110,5 @@ export type SnapshotView = Pick<
   | "course"
   | "checkIn"
   | "balance"
+  | "attended"
 >;

@@ -76,6 +76,7 @@ export const startObstacles = (
     ...ofBoard(facts),
     ...(session.kind === "fault" || hasUntreated(alarms) ? (["fault-untreated"] as const) : []),
     ...(facts.gatewayHeard && facts.gatewaySilentMs < GATEWAY_SILENT_MS ? [] : (["gateway-silent"] as const)),
+    ...(facts.attended ? [] : (["unattended"] as const)),
   ];
   return found.filter((obstacle, at) => found.indexOf(obstacle) === at);
 };

@@ -5,6 +5,7 @@
 import type { Limits } from "../../shared/limits.ts";
 import type { AngleReading } from "../../shared/table.ts";
 import { alarmViews, occurrenceOf } from "./alarms.ts";
+import { isAttendanceRequired, UNATTENDED_END_MS } from "./attendance.ts";
 import { balanceLeftMs, balanceOf, PROOF_WITHIN_MS } from "./balance.ts";
 import { ANSWER_WITHIN_MS } from "./check-in.ts";
 import { remainingMs } from "./clock.ts";
@@ -58,6 +59,12 @@ const balanceView = (core: Core): SnapshotView["balance"] => {
     : { kind: balance.kind };
 };
 
+const attendedView = ({ settings, attendance, session }: Core): SnapshotView["attended"] => {
+  if (!isAttendanceRequired(settings)) return null;
+  const counts = !attendance.now && runOf(session) !== null && attendance.lastMs !== null;
+  return { now: attendance.now, endsT: counts ? attendance.lastMs + UNATTENDED_END_MS : null };
+};
+
 const sessionView = ({ session }: Core): SnapshotView["session"] => {
   const run = runOf(session);
   if (run !== null) {
@@ -85,6 +92,7 @@ export const snapshotView = (core: Core, nowMs: number): SnapshotView => {
     course: courseView(core.session),
     checkIn: checkInView(core),
     balance: balanceView(core),
+    attended: attendedView(core),
   };
 };
 

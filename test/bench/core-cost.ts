@@ -64,7 +64,7 @@ const inputAt = (nowMs: number): CoreInput => {
       },
     ],
     stop: "closed",
-    supervision: { kind: "heard", atMs: nowMs },
+    supervision: { kind: "heard", atMs: nowMs, attended: true },
     historyOk: true,
     requests,
   };
@@ -85,7 +85,10 @@ const heapInUse = (): (() => number) => {
 export const run = async (_options: BenchOptions): Promise<BenchRow[]> => {
   const heapMb = heapInUse();
   let core: Core = initialCore(
-    { ceilings: { maxAngleDeg: 60, maxDurationS: 600 }, unguardedHold: "refused", balanceProven: true },
+    {
+      ...{ ceilings: { maxAngleDeg: 60, maxDurationS: 600 }, unguardedHold: "refused", balanceProven: true },
+      attended: "optional",
+    },
     { untreated: [], limits: { maxAngleDeg: 30, maxDurationS: 120 } },
   );
   let steps = 0;

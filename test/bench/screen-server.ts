@@ -88,7 +88,7 @@ const snapshotAt = (t: number, sessionId: string): Snapshot => {
       ...{ id: sessionId, profileId: null, programmeId: null },
       reason: state === "idle" || state === "returning" ? "stop" : null,
     },
-    ...{ course: null, checkIn: null, balance: { kind: "proven" } },
+    ...{ course: null, checkIn: null, balance: { kind: "proven" }, attended: null },
     ...{ profiles: [], programmes: [], history: { kind: "ok" } },
     board: {
       ...{ connected: true, guarded: true, simulated: true, calibrated: true, sensors: "potentiometer" },

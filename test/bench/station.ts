@@ -47,6 +47,7 @@ const setupOf = (url: string): TableSetup => ({
   simulated: true,
   ceilings: DEFAULT_CEILINGS,
   unguardedHold: "accepted",
+  attended: "optional",
   pins: {
     ...{ lockPin: PINS.lock, buzzerPin: PINS.buzzer, stopPin: PINS.stop, sensorChannel: PINS.sensorChannel },
     ...{ holdUs: HOLD_US, releaseUs: RELEASE_US },
@@ -168,6 +169,7 @@ export const startStation = async (image: string | null): Promise<Station> => {
     now: () => performance.now(),
     boardPid: () => null,
     historyOk: () => true,
+    attended: () => false,
     log: (level, message) => say(`${level} ${message}`),
     onHopeless: say,
   });

@@ -61,6 +61,7 @@ export const startInStep = async (fittings: Fittings, stepMs = 1): Promise<Table
     settings: {
       ceilings: { maxAngleDeg: 60, maxDurationS: 600 },
       unguardedHold: "refused",
+      attended: "optional",
       idPrefix: "p-",
     },
     ...{ limits: { maxAngleDeg: 30, maxDurationS: 300 }, limitsSetBy: null, balanceProvenMs: null },
@@ -85,7 +86,7 @@ export const startInStep = async (fittings: Fittings, stepMs = 1): Promise<Table
     table.advanceMs(stepMs);
     if (said.length > 0) stream.push(Uint8Array.from(said));
     said = [];
-    if (nowMs() % HEARTBEAT_EVERY_MS === 0) loop.heartbeat(historyOk);
+    if (nowMs() % HEARTBEAT_EVERY_MS === 0) loop.heartbeat({ historyOk, attended: true });
     await pass(stepMs);
     const angle = newest?.telemetry.angle;
     if (angle?.kind !== "ok") return;

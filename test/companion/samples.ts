@@ -46,6 +46,7 @@ export const snapshot = (over: Partial<Snapshot> = {}): Snapshot => ({
   course: null,
   checkIn: null,
   balance: { kind: "proven" },
+  attended: null,
   board: {
     connected: true,
     guarded: true,

@@ -3,7 +3,12 @@ import { describe, expect, test } from "vitest";
 import { decodeFromController, decodeToController } from "../../firmware/controller/ipc-decode.ts";
 import { ANSWER, REQUEST, report, SETUP, STARTED } from "./messages.ts";
 
-const TO_CONTROLLER = [SETUP, REQUEST, { type: "heartbeat", historyOk: true }, { type: "shutdown" }] as const;
+const TO_CONTROLLER = [
+  SETUP,
+  REQUEST,
+  { type: "heartbeat", historyOk: true, attended: true },
+  { type: "shutdown" },
+] as const;
 const FROM_CONTROLLER = [
   report({ session: "s-1" }),
   STARTED,

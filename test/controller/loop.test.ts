@@ -15,14 +15,17 @@ const looped = (
   untreated: Parts["untreated"] = [],
   handed: Pick<Parts, "limits" | "limitsSetBy"> = { limits: LIMITS, limitsSetBy: null },
   table: Pick<Parts, "simulated" | "balanceProvenMs"> = { simulated: true, balanceProvenMs: null },
+  attended: Parts["settings"]["attended"] = "optional",
 ) => {
   let nowMs = 100;
   const told: { readonly atMs: number; readonly message: FromController }[] = [];
   const slept = { ms: 0 };
+  const watched = { attended: true };
   const loop = new ControlLoop({
     settings: {
       ceilings: { maxAngleDeg: 60, maxDurationS: 600 },
       unguardedHold: "refused",
+      attended,
       idPrefix: "p-",
     },
     ...handed,
@@ -40,7 +43,7 @@ const looped = (
   const run = (forMs: number): void => {
     for (const endMs = nowMs + forMs; nowMs < endMs; ) {
       nowMs += TICK_MS;
-      loop.heartbeat(true);
+      loop.heartbeat({ historyOk: true, ...watched });
       loop.tick();
     }
   };
@@ -56,7 +59,7 @@ const looped = (
   const ask = (requestId: string, request: Parameters<typeof loop.request>[0]["request"]): void =>
     loop.request({ type: "request", requestId, clientId: "c", by: "screen", device: null, request });
   const fake = createFakeBoard(() => nowMs);
-  return { loop, run, told, reports, events, answers, last, ask, slept, fake, now: () => nowMs };
+  return { loop, run, told, reports, events, answers, last, ask, slept, watched, fake, now: () => nowMs };
 };
 
 /** A board that is up, upright and still, and a session that is armed. */
@@ -405,7 +408,7 @@ test("what the gateway says of the keeping of sessions is an alarm while it last
   table.run(100);
   const alarms = () => table.last().snapshot.alarms.map(({ kind }) => kind);
   const heard = (historyOk: boolean): void => {
-    table.loop.heartbeat(historyOk);
+    table.loop.heartbeat({ historyOk, attended: true });
     table.loop.tick();
   };
   expect(alarms()).toEqual([]);
@@ -413,6 +416,21 @@ test("what the gateway says of the keeping of sessions is an alarm while it last
   expect(alarms()).toEqual(["storage-trouble"]);
   heard(true);
   expect(alarms()).toEqual([]);
+});
+
+test("what the gateway says of somebody watching holds Start up, where somebody has to", () => {
+  const table = looped([], undefined, undefined, "required");
+  table.loop.attach(table.fake.board);
+  table.run(7_000);
+  const obstacles = () => table.last().snapshot.startObstacles;
+  expect(obstacles()).toEqual([]);
+  expect(table.last().snapshot.attended).toEqual({ now: true, endsT: null });
+  table.watched.attended = false;
+  table.run(40);
+  expect(table.last().snapshot).toMatchObject({
+    startObstacles: ["unattended"],
+    attended: { now: false, endsT: null },
+  });
 });
 
 test("whose session it is goes out with the snapshot and never in what is handed over", () => {

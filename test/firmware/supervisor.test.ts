@@ -51,6 +51,7 @@ const supervised = () => {
   const reports: ReportMessage[] = [];
   const hopeless: string[] = [];
   const historyOk = true;
+  const watched = { attended: true };
   const { type: _type, idPrefix: _prefix, untreated: _faults, ...rest } = SETUP;
   const { limits: _limits, balanceProvenMs: _proof, ...setup } = rest;
   const supervisor = new Supervisor({
@@ -64,6 +65,7 @@ const supervised = () => {
     now: () => Date.now(),
     boardPid: () => 77,
     historyOk: () => historyOk,
+    attended: () => watched.attended,
     log: () => {},
     onHopeless: (reason) => hopeless.push(reason),
   });
@@ -77,7 +79,7 @@ const supervised = () => {
     if (script === undefined) throw new Error("no controller was started");
     return script;
   };
-  return { supervisor, scripts, last, events, answers, reports, hopeless };
+  return { supervisor, scripts, watched, last, events, answers, reports, hopeless };
 };
 
 const STOP_WISH = {
@@ -106,6 +108,17 @@ describe("a running controller", () => {
       ...["heartbeat", "heartbeat", "heartbeat", "heartbeat", "heartbeat"],
     ]);
     expect(setupIn(last())).toMatchObject({ untreated: [], limits: null, port: SETUP.port });
+  });
+
+  test("hears with every beat whether somebody watches, and from its setup whether somebody has to", async () => {
+    const { supervisor, watched, last } = supervised();
+    supervisor.start();
+    await vi.advanceTimersByTimeAsync(250);
+    watched.attended = false;
+    await vi.advanceTimersByTimeAsync(250);
+    const beats = last().sent.filter((message) => message.type === "heartbeat");
+    expect(beats.map(({ attended }) => attended)).toEqual([true, true, false]);
+    expect(setupIn(last())).toMatchObject({ attended: SETUP.attended });
   });
 
   test("is listened to; what does not decode is not passed on", async () => {

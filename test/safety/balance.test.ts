@@ -353,7 +353,7 @@ describe("a core that was spoilt", () => {
   it("never calls a balance proven that nobody saw come back", () => {
     const rig = hanging();
     const nowMs = rig.nowMs() + 5;
-    const heard = { byteMs: nowMs, guardianMs: nowMs, gatewayMs: nowMs };
+    const heard = { byteMs: nowMs, guardianMs: nowMs, gatewayMs: nowMs, attended: true };
     // A proof that began in the future, at an angle nobody measured.
     const balanceNow = { kind: "proving", sinceMs: Number.NaN, lowestDeg: Number.NaN } as const;
     const result = step(
@@ -371,7 +371,7 @@ describe("a core that was spoilt", () => {
     rig.world.angleDeg = -1;
     rig.tick();
     const nowMs = rig.nowMs() + 5;
-    const heard = { byteMs: nowMs, guardianMs: nowMs, gatewayMs: nowMs };
+    const heard = { byteMs: nowMs, guardianMs: nowMs, gatewayMs: nowMs, attended: true };
     const input = inputOf(rig.world, nowMs, heard, { holding: false, armed: true });
     expect(step(rig.core, input, nowMs).core.balance.kind).toBe("proven");
     const spoilt = { ...rig.core, limits: { maxAngleDeg: 85, maxDurationS: 60 } };

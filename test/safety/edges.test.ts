@@ -358,6 +358,8 @@ it("a lock held while an alarm waits to be treated is a rule broken", () => {
     press: "none",
     gatewaySilentMs: 0,
     gatewayHeard: true,
+    unattendedMs: null,
+    attended: true,
     historyOk: true,
   } as const;
   const accepted = { ...spoilt, settings: { ...spoilt.settings, unguardedHold: "accepted" } } as const;

@@ -147,6 +147,51 @@ const DEFECTS: readonly { readonly name: string; readonly scene: string; readonl
     },
   },
   {
+    name: "takes an empty room for somebody who watches",
+    scene: "somebody has to watch",
+    step: (core, input, now) =>
+      step(core, { ...input, supervision: { kind: "heard", atMs: now, attended: true } }, now),
+  },
+  {
+    name: "begins with nobody watching",
+    scene: "somebody has to watch",
+    step: (core, input, now) => {
+      const begins = input.requests.some(({ kind }) => kind === "start");
+      const { supervision } = input;
+      if (!begins || supervision.kind !== "heard") return step(core, input, now);
+      return step(core, { ...input, supervision: { ...supervision, attended: true } }, now);
+    },
+  },
+  {
+    name: "does not tell that nobody watches",
+    scene: "somebody has to watch",
+    step: (core, input, now) => {
+      const result = step(core, input, now);
+      const { alarms } = result.core;
+      const occurrences = alarms.occurrences.filter(({ kind }) => kind !== "supervision-lost");
+      return { ...result, core: { ...result.core, alarms: { ...alarms, occurrences } } };
+    },
+  },
+  {
+    name: "gives nobody more time to come back",
+    scene: "somebody has to watch",
+    step: (core, input, now) => {
+      const { lastMs } = core.attendance;
+      const late = lastMs !== null && now - lastMs > 29_000;
+      return step(late ? { ...core, attendance: { now: false, lastMs: now - 29_000 } } : core, input, now);
+    },
+  },
+  {
+    name: "ends a session that somebody watches",
+    scene: "somebody has to watch",
+    step: (core, input, now) => {
+      const { supervision } = input;
+      if (supervision.kind !== "heard" || !("run" in core.session)) return step(core, input, now);
+      const gone = { ...core, attendance: { now: false, lastMs: now - 60_000 } };
+      return step(gone, { ...input, supervision: { ...supervision, attended: false } }, now);
+    },
+  },
+  {
     name: "tells the board of an acknowledgement that nobody gave",
     scene: "trips of the guardian",
     step: (core, input, now) => {

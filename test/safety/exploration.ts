@@ -31,6 +31,9 @@ export interface Heard {
   readonly byteMs: number;
   readonly guardianMs: number;
   readonly gatewayMs: number;
+  /** What the gateway said then of somebody watching, and when it last said yes. */
+  readonly attended: boolean;
+  readonly attendedMs: number;
 }
 
 export interface Node {
@@ -105,6 +108,7 @@ const CALM: World = {
   samples: true,
   stop: "closed",
   gateway: true,
+  attended: true,
   historyOk: true,
   calibration: { kind: "two-point", a: { counts: 200, angleDeg: -75 }, b: { counts: 500, angleDeg: 0 } },
   fitted: "potentiometer",
@@ -258,6 +262,7 @@ export const keyOf = (node: Node): string => {
     world.samples,
     world.stop,
     world.gateway ? "" : bucket(nowMs - heard.gatewayMs, [2000, 10_000]),
+    core.settings.attended === "optional" ? "" : attendedKey(node),
     world.imu,
     world.imuTurnedDeg,
     world.trip,
@@ -270,6 +275,11 @@ export const keyOf = (node: Node): string => {
     world.bootNonce,
     world.guardianTalks ? "" : bucket(nowMs - heard.guardianMs, [1000]),
   ].join("~");
+};
+
+const attendedKey = ({ core, world, nowMs, heard }: Node): string => {
+  const at = (ms: number | null) => since(nowMs, ms, [ALONE_ALARM_MS, ALONE_END_MS]);
+  return `${world.attended}${core.attendance.now}${at(core.attendance.lastMs)}${at(heard.attendedMs)}`;
 };
 
 const NO_CHECK_IN: Rider = { everyS: null, quietMs: 0, lowestDeg: 0, highestDeg: 0, asked: null };
@@ -400,6 +410,43 @@ const judgeRider = (before: Node, after: Node, result: StepResult): readonly str
   return broken;
 };
 
+const ALONE_ALARM_MS = 10_000;
+const ALONE_END_MS = 30_000;
+/** The gateway's word is worth this long; from then on its own silence counts. */
+const WORD_MS = 2_000;
+
+/** Who watches, judged from what the gateway said and when. */
+const judgeWatching = (
+  before: Node,
+  after: Node,
+  { core, events, actuation }: StepResult,
+): readonly string[] => {
+  const { nowMs, heard } = after;
+  const silentMs = nowMs - heard.gatewayMs;
+  const told = core.alarms.occurrences.find(({ kind }) => kind === "supervision-lost");
+  const ended = events.some((event) => event.kind === "session-ended" && event.reason === "supervision-lost");
+  if (core.settings.attended === "optional")
+    return ended && silentMs < ALONE_ALARM_MS
+      ? ["ended for want of somebody who watches, and nobody has to"]
+      : [];
+  const aloneMs = nowMs - heard.attendedMs;
+  const running = RUNNING.has(core.session.kind);
+  const begins = running && !RUNNING.has(before.core.session.kind);
+  const broken: string[] = [];
+  if (running && aloneMs >= ALONE_END_MS) broken.push("a session goes on with nobody watching");
+  if (begins && !(heard.attended && silentMs < WORD_MS)) broken.push("a session begins with nobody watching");
+  if (ended && aloneMs < ALONE_END_MS && silentMs < ALONE_ALARM_MS)
+    broken.push("a session that is watched ends");
+  if (running && aloneMs >= ALONE_ALARM_MS) {
+    if (told?.active !== true) broken.push("nobody watches, and nobody is told");
+    else if (!told.acknowledged && told.pausedUntilMs === null && actuation.signal === "none")
+      broken.push("nobody watches, and nobody hears of it");
+  }
+  if (heard.attended && silentMs === 0 && told?.active === true)
+    broken.push("missed although somebody watches");
+  return broken;
+};
+
 /** Half a second, the median's delay and the steps of this exploration. */
 const IMU_FAULT_WITHIN_MS = 900;
 
@@ -515,6 +562,8 @@ const advance = (
     byteMs: world.bytes ? nowMs : node.heard.byteMs,
     guardianMs: world.bytes && world.guardianTalks ? nowMs : node.heard.guardianMs,
     gatewayMs: world.gateway ? nowMs : node.heard.gatewayMs,
+    attended: world.gateway ? world.attended : node.heard.attended,
+    attendedMs: world.gateway && world.attended ? nowMs : node.heard.attendedMs,
     imuWellMs: world.imu === "well" && world.imuTurnedDeg === 0 ? nowMs : node.heard.imuWellMs,
   };
   const input = inputOf(world, nowMs, heard, toldTo(node.core), requests);
@@ -527,7 +576,11 @@ const advance = (
   const proof = watchProof(node, world, { nowMs, silentMs: nowMs - heard.byteMs }, result, full);
   const after: Node = { core: result.core, world, nowMs, heard, rider, whose, proof, path: node.path };
   if (explorer.broken.length < MOST_BROKEN) {
-    const rules = [...judgeNode(node, after, result, full), ...judgeRider(node, after, result)];
+    const rules = [
+      ...judgeNode(node, after, result, full),
+      ...judgeRider(node, after, result),
+      ...judgeWatching(node, after, result),
+    ];
     for (const rule of rules) explorer.broken.push(`${rule}: ${node.path}`);
   }
   return after;
@@ -600,7 +653,9 @@ export const beginning = (explorer: Explorer, scene: Scene): Node => {
     { untreated: scene.untreated ?? [], limits: scene.limits },
   );
   const world = { ...CALM, ...scene.world };
-  const heard: Heard = { byteMs: 0, guardianMs: 0, gatewayMs: 0, imuWellMs: 0 };
+  const heard: Heard = {
+    ...{ byteMs: 0, guardianMs: 0, gatewayMs: 0, attended: false, attendedMs: 0, imuWellMs: 0 },
+  };
   const node: Node = {
     core,
     world,
@@ -830,6 +885,25 @@ export const SCENES: readonly Scene[] = [
       PAUSE,
       world("tripped", { trip: "unknown" }),
       world("trip gone", { trip: "none" }),
+      world("gateway frozen", { gateway: false }),
+      world("gateway back", { gateway: true }),
+    ],
+  },
+  {
+    name: "somebody has to watch",
+    limits: { maxAngleDeg: 30, maxDurationS: 120 },
+    settings: { attended: "required" },
+    actions: [
+      PASS,
+      tilt(-75),
+      tilt(12),
+      START,
+      HOLD,
+      STOP,
+      ACKNOWLEDGE,
+      PAUSE,
+      world("nobody watches", { attended: false }),
+      world("somebody watches", { attended: true }),
       world("gateway frozen", { gateway: false }),
       world("gateway back", { gateway: true }),
     ],

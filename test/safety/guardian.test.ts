@@ -579,7 +579,7 @@ describe("the rules about the guardian", () => {
     change: Partial<Parameters<typeof violations>[0]>,
   ) => {
     const { nowMs, core } = { nowMs: rig.nowMs(), core: rig.core };
-    const heard = { byteMs: nowMs, guardianMs: nowMs, gatewayMs: nowMs };
+    const heard = { byteMs: nowMs, guardianMs: nowMs, gatewayMs: nowMs, attended: true };
     const { link } = inputOf(rig.world, nowMs, heard, toldTo(core));
     if (link.kind !== "up" || link.board !== "guarded" || link.guardian.kind !== "heard")
       throw new Error("guarded");
@@ -605,6 +605,8 @@ describe("the rules about the guardian", () => {
       press: "none",
       gatewaySilentMs: 0,
       gatewayHeard: true,
+      unattendedMs: null,
+      attended: true,
       historyOk: true,
     };
     return violations({ before: core, after: core, facts, actuation: rig.last().actuation, ...change });

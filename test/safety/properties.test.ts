@@ -327,7 +327,7 @@ const garbled: fc.Arbitrary<CoreInput> = fc.record({
   stop: fc.constantFrom("closed" as const, "open" as const, "unknown" as const),
   supervision: fc.oneof(
     fc.constant({ kind: "never" as const }),
-    fc.record({ kind: fc.constant("heard" as const), atMs: number }),
+    fc.record({ kind: fc.constant("heard" as const), atMs: number, attended: fc.boolean() }),
   ),
   historyOk: fc.boolean(),
   requests: fc.array(request, { maxLength: 3 }),
@@ -357,7 +357,7 @@ describe("bad numbers", () => {
     if (now === 0 || now > 1e300 || now === 2 ** 53 || now < 0 || Number.isNaN(now)) {
       const rig = heldRig();
       const nowMs = rig.nowMs();
-      const heard = { byteMs: nowMs, guardianMs: nowMs, gatewayMs: nowMs };
+      const heard = { byteMs: nowMs, guardianMs: nowMs, gatewayMs: nowMs, attended: true };
       const result = step(rig.core, inputOf(rig.world, nowMs, heard, HELD), now);
       expect(result.actuation.lock).toBe("released");
       expect(result.core.session.kind).toBe("fault");
@@ -367,7 +367,7 @@ describe("bad numbers", () => {
   it.each(BAD)("a compiled ceiling of %d never lets a session start unless ours lies within it", (bad) => {
     const rig = readyRig();
     const nowMs = rig.nowMs() + 5;
-    const heard = { byteMs: nowMs, guardianMs: nowMs, gatewayMs: nowMs };
+    const heard = { byteMs: nowMs, guardianMs: nowMs, gatewayMs: nowMs, attended: true };
     const wish = { kind: "start", programme: null, requestId: "r", by: "screen", device: null } as const;
     const input = inputOf(rig.world, nowMs, heard, FREE, [wish]);
     if (input.link.kind !== "up" || input.link.board !== "guarded") throw new Error("the rig is guarded");
@@ -382,7 +382,7 @@ describe("bad numbers", () => {
     rig.world.angleDeg = -75;
     let core = initialCore(settings, { untreated: [], limits: { maxAngleDeg: 600, maxDurationS: 60 } });
     for (let nowMs = 20; nowMs < 8000; nowMs += 20) {
-      const heard = { byteMs: nowMs, guardianMs: nowMs, gatewayMs: nowMs };
+      const heard = { byteMs: nowMs, guardianMs: nowMs, gatewayMs: nowMs, attended: true };
       const wish = { kind: "start", programme: null, requestId: "r", by: "screen", device: null } as const;
       const result = step(core, inputOf(rig.world, nowMs, heard, FREE, [wish]), nowMs);
       core = result.core;
@@ -396,7 +396,7 @@ describe("a rule that is about to be broken", () => {
   it("takes the safe pose, a fault and HIGH, and does not throw", () => {
     const rig = heldRig();
     const nowMs = rig.nowMs() + 5;
-    const heard = { byteMs: nowMs, guardianMs: nowMs, gatewayMs: nowMs };
+    const heard = { byteMs: nowMs, guardianMs: nowMs, gatewayMs: nowMs, attended: true };
     // A core that was spoilt from outside: a maximum angle above the ceiling.
     const spoilt = { ...rig.core, limits: { maxAngleDeg: 85, maxDurationS: 60 } };
     const result = step(spoilt, inputOf(rig.world, nowMs, heard, HELD), nowMs);
@@ -426,6 +426,8 @@ describe("a rule that is about to be broken", () => {
       press: "none",
       gatewaySilentMs: 0,
       gatewayHeard: true,
+      unattendedMs: null,
+      attended: true,
       historyOk: true,
     } as const;
     const found = violations({ before: after, after, facts, actuation: held.actuation });

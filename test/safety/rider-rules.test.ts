@@ -15,6 +15,7 @@ const factsOf = (rig: Rig, over: Partial<Facts> = {}): Facts => ({
   },
   ...{ angle: rig.core.angle.reading, peakDeg: 20, stop: "closed", press: "none" },
   ...{ gatewaySilentMs: 0, gatewayHeard: true, historyOk: true },
+  ...{ unattendedMs: null, attended: true },
   ...over,
 });
 const RELEASED: Actuation = { lock: "released", signal: "none", lease: null };

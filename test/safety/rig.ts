@@ -23,7 +23,10 @@ import { inertialSample, MOUNT } from "./inertial-world.ts";
 
 export const CEILINGS: Limits = { maxAngleDeg: 60, maxDurationS: 600 };
 export const GUARDIAN_CEILINGS: BoardLimits = { maxAngleDeg: 70, maxDurationS: 660, sessionCapS: 1920 };
-export const SETTINGS: CoreSettings = { ceilings: CEILINGS, unguardedHold: "refused", balanceProven: true };
+export const SETTINGS: CoreSettings = {
+  ...{ ceilings: CEILINGS, unguardedHold: "refused", balanceProven: true },
+  attended: "optional",
+};
 
 /** 4 counts per degree, 0° at 500 counts: −90° is 140 and +90° is 860, all inside the window. */
 export const CALIBRATION: Calibration = {
@@ -45,6 +48,8 @@ export interface World {
   samples: boolean;
   stop: StopCircuit;
   gateway: boolean;
+  /** Somebody watches at a screen, as the gateway says with each heartbeat. */
+  attended: boolean;
   historyOk: boolean;
   calibration: Calibration;
   /** Which sensors the table has. */
@@ -85,6 +90,7 @@ const calm = (): World => ({
   samples: true,
   stop: "closed",
   gateway: true,
+  attended: true,
   historyOk: true,
   calibration: CALIBRATION,
   fitted: "potentiometer",
@@ -171,7 +177,7 @@ export const samplesAt = (world: World, atMs: number): AngleSample[] => [
 export const inputOf = (
   world: World,
   nowMs: number,
-  heard: { byteMs: number; guardianMs: number; gatewayMs: number | null },
+  heard: { byteMs: number; guardianMs: number; gatewayMs: number | null; attended: boolean },
   { holding, armed }: { readonly holding: boolean; readonly armed: boolean },
   requests: readonly CoreRequest[] = [],
 ): CoreInput => {
@@ -201,7 +207,10 @@ export const inputOf = (
     sensors: sensorsOf(world),
     samples: world.board !== "down" && world.bytes && world.samples ? samplesAt(world, nowMs) : [],
     stop: world.stop,
-    supervision: heard.gatewayMs === null ? { kind: "never" } : { kind: "heard", atMs: heard.gatewayMs },
+    supervision:
+      heard.gatewayMs === null
+        ? { kind: "never" }
+        : { kind: "heard", atMs: heard.gatewayMs, attended: heard.attended },
     historyOk: world.historyOk,
     requests,
     ...(world.sleptMs === null ? {} : { sleptMs: world.sleptMs }),
@@ -214,10 +223,11 @@ export const makeRig = (options: RigOptions = {}): Rig => {
   let now = 0;
   let result: StepResult | null = null;
   let requestNumber = 0;
-  const heard: { byteMs: number; guardianMs: number; gatewayMs: number | null } = {
+  const heard: { byteMs: number; guardianMs: number; gatewayMs: number | null; attended: boolean } = {
     byteMs: 0,
     guardianMs: 0,
     gatewayMs: null,
+    attended: false,
   };
 
   const rig: Rig = {
@@ -241,7 +251,10 @@ export const makeRig = (options: RigOptions = {}): Rig => {
       now += dtMs;
       if (world.bytes) heard.byteMs = now;
       if (world.bytes && world.guardianTalks) heard.guardianMs = now;
-      if (world.gateway) heard.gatewayMs = now;
+      if (world.gateway) {
+        heard.gatewayMs = now;
+        heard.attended = world.attended;
+      }
       result = step(rig.core, inputOf(world, now, heard, toldTo(rig.core), requests), now);
       if (result.violations.length > 0)
         throw new Error(`violated at ${now} ms: ${result.violations.join("; ")}`);

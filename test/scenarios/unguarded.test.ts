@@ -72,6 +72,7 @@ const withGuest = async (body: (table: Table) => Promise<void>): Promise<void> =
       simulated: true,
       ceilings: CEILINGS,
       unguardedHold: "accepted",
+      attended: "optional",
       pins: { lockPin: 9, buzzerPin: 3, stopPin: 2, sensorChannel: 0, holdUs: 1000, releaseUs: 2000 },
       calibration: { a: { counts: 256, angleDeg: -75 }, b: { counts: 768, angleDeg: 75 } },
       logLevel: "warn",
@@ -80,6 +81,7 @@ const withGuest = async (body: (table: Table) => Promise<void>): Promise<void> =
     now: () => performance.now(),
     boardPid: () => null,
     historyOk: () => true,
+    attended: () => false,
     log: () => {},
     onHopeless: () => {},
   });

@@ -66,8 +66,8 @@ export const ALARMS: Readonly<Record<AlarmKind, Advice>> = {
     next: "Come back upright and press Start first, so that your limits apply.",
   },
   "supervision-lost": {
-    title: "Screens cannot reach the controller",
-    next: "Come back upright. The controller ends the session by itself.",
+    title: "Nobody watches over the session",
+    next: "Come back upright, or let somebody watch: the watcher's view open on a screen that reaches the controller. Else the session ends by itself.",
   },
   "link-corruption": {
     title: "Disturbed connection to the board",

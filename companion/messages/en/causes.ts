@@ -17,7 +17,7 @@ export const END_REASONS: Readonly<Record<EndReason, string>> = {
   "guardian-trip": "The table's board released by itself.",
   "host-stall": "The controller was too slow and released.",
   "session-cap": "The session reached its longest length.",
-  "supervision-lost": "Nobody supervised the controller any more.",
+  "supervision-lost": "Nobody watched over the session any more.",
   interrupted: "The controller was interrupted.",
   unanswered: "The rider was asked for a sign of life and gave none.",
   "balance-failed": "Let go of, the table did not come back by itself.",

@@ -73,6 +73,7 @@ export const OBSTACLES: Readonly<Record<StartObstacle, string>> = {
   "lock-not-released": "the rotation lock to let go: its switch says that it has not. Free it by hand.",
   "board-angle": "the board's own angle: it does not see the table at or below horizontal yet.",
   "gateway-silent": "the controller to hear its gateway: it recovers by itself, or restart the program.",
+  unattended: "somebody to watch: keep the watcher's view open on a screen that may control this table.",
 };
 
 export const CUES: Readonly<Record<Cue, string>> = {

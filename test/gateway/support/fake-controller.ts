@@ -59,6 +59,7 @@ export const reportOf = (seq: number, patch: ReportPatch = {}): ReportMessage =>
       course: null,
       checkIn: null,
       balance: { kind: "proven" },
+      attended: null,
       ...patch.snapshot,
       board,
     },

@@ -70,7 +70,7 @@ const NOTHING_YET: GuardianReport = reportOf(
 
 export const freshCore = (): RunningCore => ({
   core: initialCore(
-    { ceilings: CEILINGS, unguardedHold: "refused", balanceProven: true },
+    { ceilings: CEILINGS, unguardedHold: "refused", attended: "optional", balanceProven: true },
     { untreated: [], limits: null },
   ),
   tick: 0,
@@ -151,7 +151,7 @@ export const runCore = (
             ? []
             : [{ sensor: "potentiometer", atMs: nowMs, arrivedMs: nowMs, counts: converted }],
         stop: stopOpen ? "open" : "closed",
-        supervision: { kind: "heard", atMs: nowMs },
+        supervision: { kind: "heard", atMs: nowMs, attended: true },
         historyOk: true,
         requests,
       },
