@@ -7,32 +7,39 @@ import { afterAll, describe, expect, it } from "vitest";
 import { step } from "../../firmware/safety/core.ts";
 import { explore, SCENES, type StepFunction } from "./exploration.ts";
 
-/** How many states each scene is known to reach, at the least; fewer means that a door has closed. */
-const FLOORS: Readonly<Record<string, number>> = {
-  "limits and wishes": 2000,
-  "too fast and too near": 600,
-  sensor: 5000,
-  "an inertial sensor alone": 2900,
-  "two sensors": 850,
-  link: 1500,
-  "board and host": 4500,
-  supervision: 2000,
-  "trips of the guardian": 8000,
-  "what the guardian waits for": 1800,
-  "two angles": 5000,
-  "alarms at the table and on a screen": 10_000,
-  "a programme": 330,
-  "a programme that goes on without rests": 600,
-  riders: 1800,
-  "riders on a simulated table": 1400,
-  "an unguarded board": 700,
-  "sensor and link together": 10_000,
-  "a check-in": 1100,
-  "a check-in in a programme": 1100,
-  "a proof of balance": 600,
-  "a proof of balance with things going wrong": 9500,
-  "handed over by a controller that died": 1100,
+/**
+ * How many states each scene was measured to reach. One that reaches a fifth fewer has a door closed, and fails; who
+ * closes one on purpose measures anew and says so in the commit.
+ */
+const MEASURED: Readonly<Record<string, number>> = {
+  "limits and wishes": 3360,
+  "too fast and too near": 950,
+  sensor: 6533,
+  "an inertial sensor alone": 3050,
+  "two sensors": 902,
+  link: 1878,
+  "board and host": 23865,
+  supervision: 5560,
+  "somebody has to watch": 8283,
+  "trips of the guardian": 8585,
+  "what the guardian waits for": 1958,
+  "two angles": 5376,
+  "alarms at the table and on a screen": 14564,
+  "a programme": 482,
+  "a programme that goes on without rests": 640,
+  riders: 1963,
+  "riders on a simulated table": 1505,
+  "an unguarded board": 1048,
+  "sensor and link together": 31001,
+  "a check-in": 1218,
+  "a check-in in a programme": 1249,
+  "a proof of balance": 659,
+  "a proof of balance with things going wrong": 10544,
+  "handed over by a controller that died": 1435,
 };
+const LEAST_SHARE = 0.8;
+/** All scenes together. */
+const LEAST_STATES = 100_000;
 const MOST_STATES = 100_000;
 const PATIENCE_MS = 600_000;
 
@@ -52,11 +59,16 @@ describe("in every reachable state no rule is broken", () => {
         transitions += explored.transitions;
         expect(explored.broken).toEqual([]);
         expect(explored.closed).toBe(true);
-        expect(explored.states).toBeGreaterThan(FLOORS[scene.name] ?? Number.POSITIVE_INFINITY);
+        const measured = MEASURED[scene.name] ?? Number.POSITIVE_INFINITY;
+        expect(explored.states).toBeGreaterThanOrEqual(measured * LEAST_SHARE);
       },
       PATIENCE_MS,
     );
   }
+
+  it("and they are many", () => {
+    expect(states).toBeGreaterThanOrEqual(LEAST_STATES);
+  });
 });
 
 /** A core with one thing wrong. */

@@ -538,7 +538,8 @@ const LATE_MS = 300;
 /** What arrives in one step. A potentiometer's conversions may come together; an inertial sensor's tell its whole way. */
 const arriving = (world: World, fromMs: number, nowMs: number, batch: number): AngleSample[] => {
   if (world.fitted === "potentiometer") {
-    return Array.from({ length: batch }, () => samplesAt(world, nowMs)).flat();
+    const one = samplesAt(world, nowMs);
+    return batch === 1 ? one : Array.from({ length: batch }, () => one).flat();
   }
   const count = Math.ceil(Math.min(nowMs - fromMs, LATE_MS) / INERTIAL_EVERY_MS);
   return Array.from({ length: count }, (_, at) =>
