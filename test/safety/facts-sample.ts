@@ -81,6 +81,8 @@ export const factsWith = (wish: Partial<Facts> = {}): Facts => {
     press: "none",
     gatewaySilentMs: 100,
     gatewayHeard: true,
+    unattendedMs: null,
+    attended: true,
     historyOk: true,
     ...wish,
   };
