@@ -41,7 +41,7 @@ const reportOf = (seq: number, t?: number): ReportMessage => {
       ...{ t: telemetry.t, state, lock, angle, invertedS, remainingS, limits, board, session },
       limitsSetBy: null,
       ...{ startObstacles: [], holdPending: false, alarms: [] },
-      ...{ course: null, checkIn: null, balance: { kind: "proven" } },
+      ...{ course: null, checkIn: null, balance: { kind: "proven" }, attended: null },
     },
     carry: { untreated: [], limits, session: null, balanceProvenMs: null },
   };

@@ -41,6 +41,15 @@ const describedRoutes = (): readonly Described[] => {
   return [...apiRoutes(parts), ...OLDER_ROUTES];
 };
 const ROUTES = describedRoutes();
+/** A kept line may be closed by the other side in the moment in which it is used again; then nothing was heard there. */
+const onOpenLine = async (ask: () => Promise<Response>): Promise<Response> => {
+  try {
+    return await ask();
+  } catch {
+    return ask();
+  }
+};
+
 /** Bodies of which more is asked than their schema says. */
 const BODIES: Readonly<Record<string, unknown>> = {
   "PUT /api/profiles/:id/plan": { rungs: ["first-minutes"], sessionsPerWeek: 3, sessionsPerRung: 4 },
@@ -117,7 +126,7 @@ describe("weird values over HTTP", () => {
   const send = async (route: Described, path: string, body?: string): Promise<void> => {
     const before = kept();
     const init = body === undefined ? {} : { body, headers: { "content-type": "application/json" } };
-    const answer = await fetch(`${rig.url}${path}`, { method: route.method, ...init });
+    const answer = await onOpenLine(() => fetch(`${rig.url}${path}`, { method: route.method, ...init }));
     const text = await answer.text();
     const what = `${route.method} ${path} ${body ?? ""}: ${answer.status} ${text.slice(0, 200)}`;
     expect(answer.status < 500 || answer.status === 503, what).toBe(true);
@@ -144,18 +153,16 @@ describe("weird values over HTTP", () => {
     } else if (route.method !== "GET") {
       for (const json of idsOf()) await send(route, pathOf(route), json);
     }
-    const query = sampleFor(route.query);
-    for (const field of [...Object.keys(Object(query)), "x", "__proto__"]) {
+    const filled = sample === undefined ? undefined : "{}";
+    for (const field of Object.keys(Object(sampleFor(route.query)))) {
       for (const text of QUERY_TEXTS)
-        await send(
-          route,
-          `${pathOf(route)}?${field}=${encodeURIComponent(text)}`,
-          sample === undefined ? undefined : "{}",
-        );
-      await send(route, `${pathOf(route)}?${field}=1&${field}=2`, sample === undefined ? undefined : "{}");
+        await send(route, `${pathOf(route)}?${field}=${encodeURIComponent(text)}`, filled);
+      await send(route, `${pathOf(route)}?${field}=1&${field}=2`, filled);
     }
+    for (const pair of ["x=60", "__proto__=1", "__proto__[polluted]=1", "constructor.prototype.polluted=1"])
+      await send(route, `${pathOf(route)}?${pair}`, filled);
     if (route.path.includes(":")) {
-      for (const id of idsOf()) await send(route, pathOf(route, id), sample === undefined ? undefined : "{}");
+      for (const id of idsOf()) await send(route, pathOf(route, id), filled);
     }
     expect(rig.errors).toEqual([]);
     expect(isPolluted()).toBe(false);
