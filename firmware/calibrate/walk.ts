@@ -24,12 +24,12 @@ type GuardedBoard = Extract<SetupBoard, { kind: "guarded" }>;
 
 const findBoard = async (table: TableSetUp): Promise<PresentBoard> => {
   for (const end = performance.now() + BOARD_WITHIN_MS; ; ) {
-    const { board, refusal } = await table.look();
+    const { board, refusal, state } = await table.look();
     const isThere = board.kind !== "none";
     if (isThere && refusal === null) return board;
     if (performance.now() > end) throw new Stuck(refusal ?? "there is no board");
-    // Only what passes by itself is waited for.
-    if (isThere && refusal !== null) throw new Stuck(refusal);
+    // Only what passes by itself is waited for: a board that is just there is not part of a table yet.
+    if (isThere && refusal !== null && state !== "offline") throw new Stuck(refusal);
     await pause(LOOK_EVERY_MS);
   }
 };

@@ -22,7 +22,7 @@ const FORWARDING_PREFIXES = ["x-forwarded", "x-original-", "cf-"];
 
 const LOOPBACK_HOST = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$/i;
 
-type Headers = Pick<IncomingMessage, "headers" | "headersDistinct" | "socket">;
+type Headers = Pick<IncomingMessage, "headers" | "headersDistinct" | "httpVersion" | "socket">;
 
 const isForwarded = ({ headers }: Headers): boolean =>
   Object.keys(headers).some(
@@ -85,7 +85,10 @@ export const clientOf = (request: Headers, proxies: TrustedProxies): Client => {
   if (remoteAddress === undefined) return { address: null, channel: ownChannel };
   const peer = plainAddress(remoteAddress);
   if (!isForwarded(request)) {
-    const isHere = isLoopback(peer) && LOOPBACK_HOST.test(onlyHost(request) ?? "");
+    // A proxy that leaves no trace: nginx as it comes speaks HTTP/1.0 and writes its own Host, as no browser and no
+    // command of ours does; and one that the config names speaks for others also when it forgot to say so.
+    const isProxy = proxies.has(peer) || request.httpVersion === "1.0";
+    const isHere = isLoopback(peer) && !isProxy && LOOPBACK_HOST.test(onlyHost(request) ?? "");
     return { address: peer, channel: isHere ? "loopback" : ownChannel };
   }
   if (!proxies.has(peer)) return { address: peer, channel: ownChannel };

@@ -51,6 +51,24 @@ describe("who is at the table's own computer", () => {
     });
   });
 
+  it("is nobody who is a proxy that left no trace: named in the config, or of HTTP/1.0 as nginx comes", async () => {
+    expect(seen("127.0.0.1", HERE, ["127.0.0.1"]).channel).toBe("insecure");
+    expect(seen("::ffff:127.0.0.1", HERE, ["127.0.0.1"]).channel).toBe("insecure");
+    expect(seen("127.0.0.1", HERE, ["127.0.0.2"]).channel).toBe("loopback");
+    const rig = await startRig();
+    try {
+      const ask = (version: string): Promise<string> =>
+        rawRequest(
+          rig.port,
+          `GET /healthz HTTP/${version}\r\nHost: 127.0.0.1:${rig.port}\r\nConnection: close\r\n\r\n`,
+        );
+      expect(statusOf(await ask("1.1"))).toBe(200);
+      expect(statusOf(await ask("1.0"))).toBe(401);
+    } finally {
+      await rig.close();
+    }
+  });
+
   it.each([
     "table.example",
     "192.168.1.5:8080",
