@@ -56,8 +56,11 @@ export interface Companion {
   /** The angle over time, as this page heard it. */
   readonly trace: Trace;
   readonly link: ReadonlySignal<LinkQuality>;
+  /** Also after `leave`. */
   open(): void;
   close(): void;
+  /** This screen is not let in: the line is closed, and nothing that was heard is known any more. */
+  leave(): void;
   request(body: RequestBody): void;
   stop(): void;
   /** Makes this the rider's screen, whoever is it now. */
@@ -210,6 +213,8 @@ export const createCompanion = (parts: CompanionParts): Companion => {
     return true;
   };
   let cancelTick = (): void => {};
+  /** A line is kept; not before this screen is known to be let in. */
+  let isOpen = false;
   const tick = (): void => {
     cancelTick();
     minded();
@@ -226,13 +231,22 @@ export const createCompanion = (parts: CompanionParts): Companion => {
     trace: memory.trace,
     link: memory.link,
     open: () => {
+      isOpen = true;
       connection.open();
       tick();
     },
     close: () => {
+      isOpen = false;
       cancelTick();
       introduction.close();
       connection.close();
+    },
+    leave: () => {
+      isOpen = false;
+      cancelTick();
+      connection.close();
+      watchman.reset();
+      screen.change(() => INITIAL);
     },
     request: (body) => {
       if (connection.request(body)) news.asked(body.type);
@@ -244,6 +258,7 @@ export const createCompanion = (parts: CompanionParts): Companion => {
     },
     takeOver: introduction.takeOver,
     wake: () => {
+      if (!isOpen) return;
       tick();
       connection.nudge();
     },

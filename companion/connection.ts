@@ -59,6 +59,7 @@ export interface ConnectionParts {
   readonly onUnreadable: (why: string) => void;
 }
 export interface Connection {
+  /** Also after `close`. */
   open(): void;
   /** Sends a wish; false when there is no open line, and nothing was sent. */
   request(body: RequestBody): boolean;
@@ -191,7 +192,10 @@ export const createConnection = (parts: ConnectionParts): Connection => {
   };
 
   return {
-    open,
+    open: () => {
+      closedForGood = false;
+      openNow();
+    },
     nudge: () => {
       if (line === null) openNow();
       else if (parts.timers.now() - line.heardAtMs >= NUDGE_AFTER_MS) ask(line);
@@ -212,6 +216,7 @@ export const createConnection = (parts: ConnectionParts): Connection => {
       closedForGood = true;
       if (line !== null) lose(line);
       cancelTimer();
+      failures = 0;
     },
   };
 };

@@ -6,11 +6,13 @@ import { computed, effect, untracked } from "@preact/signals";
 import { render } from "preact";
 import * as z from "zod/mini";
 import { DEFAULT_RATE_HZ, MAX_RATE_HZ } from "../shared/protocol.ts";
+import { createAccess, SIGNED_OUT_CODE } from "./access/access.ts";
+import { followPairCode } from "./access/pair-code.ts";
 import { createAlarmSignal } from "./alarm-signal.ts";
 import { watchesHere } from "./attended.ts";
 import { createChoice } from "./choice/choice.ts";
 import { createCompanion } from "./companion.ts";
-import { App } from "./components/app.tsx";
+import { App, focusMain } from "./components/app.tsx";
 import { createLazyView } from "./components/lazy.tsx";
 import type { OpenSocket, Timers } from "./connection.ts";
 import { ownDeviceId } from "./device-id.ts";
@@ -18,11 +20,12 @@ import { deviceKindOf } from "./device-kind.ts";
 import { createFrames } from "./frames.ts";
 import { ownScreen } from "./introduction.ts";
 import { keptBy } from "./kept.ts";
-import { ALARMS, DEVICE_KINDS, titleOf, UNNAMED_SCREEN, VIEW_NAMES } from "./messages.ts";
+import { ALARMS, DEVICE_KINDS, SIGN_IN_NAME, titleOf, UNNAMED_SCREEN, VIEW_NAMES } from "./messages.ts";
 import { createPreferences } from "./preferences.ts";
 import { createDay } from "./preflight/day.ts";
 import type { Questions } from "./preflight/gate.tsx";
 import type { Speaker } from "./rider/speaker.ts";
+import { isRoleAtLeast, roleOf } from "./role.ts";
 import { followRoute } from "./route.ts";
 import { registerServiceWorker } from "./service-worker/register.ts";
 import { createSounder, openAudio, unlockByTouch } from "./sound.ts";
@@ -42,6 +45,32 @@ import { byUrgency } from "./view.ts";
 // The decoders must not compile code at run time: the page's content policy forbids it and reports the attempt.
 z.config({ jitless: true });
 
+/** Before anything else, and before the route: it must not stay in the address. */
+const brought = followPairCode(window);
+
+/** So long the gateway may take to say who this is; then the page goes on, and what it is refused it will see. */
+const WHO_WITHIN_MS = 3000;
+const ASK_WITHIN_MS = 5000;
+/** Whether this screen was let in when it was here last. */
+const LET_IN_KEY = "inversion-table.let-in";
+/** Whoever opens one of these sits at the table's own computer. */
+const THIS_COMPUTER = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
+const access = createAccess({
+  ask: async () => {
+    const answer = await fetch("./api/access", { signal: AbortSignal.timeout(ASK_WITHIN_MS) });
+    return answer.json();
+  },
+  now: () => performance.now(),
+});
+/** A code that was brought to a screen that is in is asked about; whoever sits at the table needs none. */
+const signingIn = computed(() => {
+  const state = access.state.value;
+  return (
+    state.kind === "out" ||
+    (state.kind === "in" && state.view.who.kind === "device" && brought.value !== null)
+  );
+});
+
 const socketUrl = new URL("./ws", location.href);
 socketUrl.protocol = location.protocol === "https:" ? "wss:" : "ws:";
 socketUrl.search = "";
@@ -49,7 +78,11 @@ socketUrl.search = "";
 const openSocket: OpenSocket = (events) => {
   const socket = new WebSocket(socketUrl);
   socket.onmessage = (event) => events.text(event.data);
-  socket.onclose = () => events.closed();
+  socket.onclose = ({ code }) => {
+    // Before the line is known to be gone: nothing live is shown from here on.
+    if (code === SIGNED_OUT_CODE) access.signedOut();
+    events.closed();
+  };
   return { send: (text) => socket.send(text), close: () => socket.close() };
 };
 
@@ -102,14 +135,20 @@ const companion = createCompanion({
   own: computed(() => ownScreen(route.value, preferences.current.value)),
 });
 
+const wake = (): void => {
+  // Another page of this browser may have been let in meanwhile.
+  if (access.isOut.peek()) void access.look();
+  else companion.wake();
+};
 // Whoever looks again, or is on the network again, is not left with what was.
 document.addEventListener("visibilitychange", () => {
-  if (!document.hidden) companion.wake();
+  if (!document.hidden) wake();
 });
-addEventListener("pageshow", companion.wake);
-addEventListener("online", companion.wake);
+addEventListener("pageshow", wake);
+addEventListener("online", wake);
 
 addEventListener("keydown", (event) => {
+  if (signingIn.peek()) return;
   // A button that was just pressed may have become disabled; Space does nothing to it any more.
   const focused = document.activeElement?.matches(":disabled") === true ? null : document.activeElement;
   const press = {
@@ -132,6 +171,10 @@ addEventListener("beforeunload", (event) => {
 followTheme(window, preferences.current);
 
 effect(() => {
+  if (signingIn.value) {
+    document.title = titleOf(SIGN_IN_NAME);
+    return;
+  }
   const [urgent] = byUrgency(companion.store.model.value.alarms);
   document.title = titleOf(urgent === undefined ? VIEW_NAMES[route.value] : ALARMS[urgent.kind].title);
 });
@@ -140,6 +183,8 @@ const day = createDay({
   storage: kept,
   now: () => new Date(),
   readSessions: async () => {
+    // People's data are an operator's; for everybody else not known counts as not done.
+    if (!isRoleAtLeast(roleOf(companion.store.model.peek()), "operator")) return null;
     const answer = await fetch("./api/sessions?limit=1", { signal: AbortSignal.timeout(3000) });
     return answer.json();
   },
@@ -193,12 +238,17 @@ const questions: Questions = {
     return openAdvice({ companion, start, choice }, window);
   }),
 };
+const simulator = createLazyView(async () => {
+  const { createWorldDoor, Simulator } = await import("./components/simulator.tsx");
+  const world = createWorldDoor("./api/world", fetch.bind(window));
+  return () => <Simulator world={world} store={companion.store} />;
+});
 const views = {
   rider: createLazyView(async () => {
     const [{ openRider }, voice] = await Promise.all([import("./rider/open.tsx"), openSpeaker()]);
     const parts = {
       ...{ companion, start, questions, choice, preferences, route, sounder },
-      ...{ speaker: voice, onTouch },
+      ...{ speaker: voice, onTouch, channel: access.channel },
     };
     return openRider(parts, window);
   }),
@@ -206,14 +256,22 @@ const views = {
     const { openSettings } = await import("./components/settings-column.tsx");
     return openSettings(companion, choice, window);
   }),
-  simulator: createLazyView(async () => {
-    const { createWorldDoor, Simulator } = await import("./components/simulator.tsx");
-    const world = createWorldDoor("./api/world", fetch.bind(window));
-    return () => <Simulator world={world} store={companion.store} />;
-  }),
+  simulator,
   sessions: createLazyView(async () => {
     const { openSessions } = await import("./sessions/open.tsx");
     return openSessions({ companion, choice }, window);
+  }),
+  setup: createLazyView(async () => {
+    const { openSetupView } = await import("./setup/open.tsx");
+    return openSetupView({ companion, choice, timers, access, simulator }, window);
+  }),
+  devices: createLazyView(async () => {
+    const { openDevices } = await import("./access/open-devices.tsx");
+    return openDevices({ companion, access }, window);
+  }),
+  signIn: createLazyView(async () => {
+    const { openSignIn } = await import("./access/open-sign-in.tsx");
+    return openSignIn({ access, preferences, brought, paired }, window);
   }),
   screen: createLazyView(async () => {
     const [{ openScreen }, voice] = await Promise.all([import("./screen/open.tsx"), openSpeaker()]);
@@ -233,9 +291,50 @@ render(
     questions={questions}
     choice={choice}
     route={route}
+    access={access}
+    signingIn={signingIn}
   />,
   root,
 );
-companion.open();
+
+/** The line of whoever this screen was before is given up, and the gateway asked who it is now. */
+const paired = async (): Promise<void> => {
+  companion.leave();
+  await access.look();
+  if (access.isOut.peek()) return;
+  companion.open();
+  // Once what was asked for is drawn.
+  requestAnimationFrame(focusMain);
+};
+/** What was about to be asked or done here is nobody's any more. */
+const signOff = (): void => {
+  start.cancel();
+  companion.leave();
+};
+const isLetIn = computed(() => !access.isOut.value);
+const begin = (): void => {
+  effect(() => {
+    if (isLetIn.value) untracked(companion.open);
+    else untracked(signOff);
+  });
+};
+const looked = access.look();
+// Whoever was let in, or sits at the table, sees it without waiting for the answer; a stranger opens no line in vain.
+if (kept.getItem(LET_IN_KEY) === "yes" || THIS_COMPUTER.test(location.hostname)) begin();
+else
+  void Promise.race([looked, new Promise<void>((resolve) => timers.after(WHO_WITHIN_MS, resolve))]).then(
+    begin,
+  );
+effect(() => {
+  const { kind } = access.state.value;
+  if (kind !== "unknown") kept.setItem(LET_IN_KEY, kind === "in" ? "yes" : "no");
+});
+// Refused again and again: the page is not told why, so it asks.
+const failures = companion.store.select(({ connection }) =>
+  connection.kind === "waiting" ? connection.failures : 0,
+);
+effect(() => {
+  if (failures.value > 1) void untracked(access.look);
+});
 // Not while the page is being worked on: there is no built worker then, and what it kept would be in the way.
 if (import.meta.env.PROD) registerServiceWorker(window);

@@ -23,6 +23,7 @@ export * from "./messages/en/preflight.ts";
 export * from "./messages/en/readings.ts";
 export * from "./messages/en/requests.ts";
 export * from "./messages/en/rider.ts";
+export * from "./messages/en/roles.ts";
 export * from "./messages/en/screen.ts";
 export * from "./messages/en/simulator.ts";
 export * from "./messages/en/states.ts";

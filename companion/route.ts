@@ -2,10 +2,12 @@
 
 import { type ReadonlySignal, signal } from "@preact/signals";
 
-export const ROUTES = ["watch", "rider", "sessions", "screen", "setup"] as const;
+/** The ways that stand in the header. */
+export const WAYS = ["watch", "rider", "sessions", "screen", "setup"] as const;
+export const ROUTES = [...WAYS, "devices"] as const;
 /**
  * `watch` the helper's view, `rider` that of whoever hangs, `sessions` what is kept of them, people and programmes,
- * `screen` this screen's preferences, `setup` the set-up.
+ * `screen` this screen's preferences, `setup` the set-up, `devices` who was let in.
  */
 export type Route = (typeof ROUTES)[number];
 

@@ -9,8 +9,10 @@ import type { Alarm } from "../shared/alarms.ts";
 import { PRIORITIES } from "../shared/alarms.ts";
 import { NEAR_ANGLE_DEG } from "../shared/limits.ts";
 import type { Telemetry } from "../shared/protocol.ts";
+import type { Role } from "../shared/roles.ts";
 import type { AngleFault, LockPose, SessionState } from "../shared/table.ts";
 import { moveAdvice, moveLeftS, moveOf, moveTargetDeg } from "./coach.ts";
+import type { RequestType } from "./connection.ts";
 import { DASH, formatAngle, formatElapsed, formatRemaining } from "./format.ts";
 import { type Freshness, freshness } from "./freshness.ts";
 import {
@@ -22,10 +24,12 @@ import {
   HOLD_PENDING,
   NOT_READY,
   PROVING,
+  READY_TO_WATCH,
   SILENT,
   STATES,
 } from "./messages.ts";
 import type { Model } from "./model.ts";
+import { isRoleAtLeast, mayAsk, onlyTightens, roleOf } from "./role.ts";
 import { inSession } from "./watch/own-limits.ts";
 
 export type Link = "connecting" | "disconnected" | "silent" | "live";
@@ -61,7 +65,16 @@ export interface View {
   readonly boardLayer: LayerState;
   readonly controllerLayer: LayerState;
   readonly dashboardLayer: LayerState;
+  /** What is not there because of the role is left out, and it is said why; what is not possible now is greyed. */
+  readonly role: Role | null;
   readonly canControl: boolean;
+  readonly canSetLimits: boolean;
+  /** Limits only get tighter at this screen, also before a session. */
+  readonly onlyTightens: boolean;
+  readonly canAcknowledge: boolean;
+  readonly canAnswer: boolean;
+  /** People's data, and setting the table up. */
+  readonly isOperator: boolean;
   readonly canStart: boolean;
   readonly canHold: boolean;
   readonly canRelease: boolean;
@@ -95,6 +108,7 @@ const adviceOf = (model: Model, link: Link, live: Telemetry | null): Advice => {
   if (move !== null) return moveAdvice(move);
   if (state === "inverted" && live?.lock === "held") return HELD;
   if (state === "idle" && model.startObstacles.length > 0) return NOT_READY;
+  if (state === "idle" && roleOf(model) === "viewer") return READY_TO_WATCH;
   const problem = state === "offline" ? (model.board?.problem ?? null) : null;
   if (problem === null) return STATES[state];
   return { title: STATES.offline.title, next: `${sentence(problem)} ${STATES.offline.next}` };
@@ -146,7 +160,8 @@ export const viewOf = (model: Model, nowMs: number): View => {
   const live = fresh === "stale" ? null : (model.reading?.telemetry ?? null);
   const link = linkOf(model, fresh);
   const advice = adviceOf(model, link, live);
-  const canControl = model.hello !== null && model.hello.role !== "viewer" && live !== null;
+  const role = roleOf(model);
+  const can = (type: RequestType): boolean => live !== null && mayAsk(role, type);
   const inverted = live?.state === "inverted";
   const move = moveOf(model.course, live?.state ?? null);
   const leftS = moveLeftS(move, live?.t ?? null);
@@ -163,11 +178,17 @@ export const viewOf = (model: Model, nowMs: number): View => {
     boardLayer: boardLayerOf(model, live),
     controllerLayer: live === null ? "unknown" : "in-force",
     dashboardLayer: live === null ? "missing" : "in-force",
-    canControl,
+    role,
+    canControl: can("start"),
+    canSetLimits: can("set-limits"),
+    onlyTightens: onlyTightens(role),
+    canAcknowledge: mayAsk(role, "acknowledge"),
+    canAnswer: can("answer-check-in"),
+    isOperator: isRoleAtLeast(role, "operator"),
     // Start stays possible while something is missing: the controller answers with the list.
-    canStart: canControl && live?.state === "idle",
-    canHold: canControl && inverted && live.lock === "released" && !model.holdPending,
-    canRelease: canControl && inverted && (live.lock === "held" || model.holdPending),
+    canStart: can("start") && live?.state === "idle",
+    canHold: can("hold") && inverted && live.lock === "released" && !model.holdPending,
+    canRelease: can("release") && inverted && (live.lock === "held" || model.holdPending),
   };
 };
 

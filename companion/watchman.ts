@@ -28,6 +28,8 @@ export interface Watchman {
   /** Ten times a second. */
   tick(): void;
   dismiss(): void;
+  /** This screen has no table any more: nothing is watched, and nothing sounds. */
+  reset(): void;
 }
 
 const isNotReturning = ({ alarms }: Model): boolean =>
@@ -94,6 +96,15 @@ export const createWatchman = (parts: WatchmanParts): Watchman => {
     dismiss: () => {
       lookedAfter = isSilent(silence);
       change(dismiss(alarm));
+    },
+    reset: () => {
+      watch = RESTING;
+      silence = NO_SILENCE;
+      newest = null;
+      isNewLine = true;
+      stops = 0;
+      lookedAfter = false;
+      change(OFF);
     },
   };
 };

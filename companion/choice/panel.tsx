@@ -12,7 +12,7 @@ import type { ProgrammeOffer } from "../../shared/programme-offer.ts";
 import type { ProfileOffer } from "../../shared/protocol.ts";
 import { formatDegrees, formatElapsed } from "../format.ts";
 import { CHOOSE_NEXT, LIMITS_FOR } from "../messages/en/choice-panel.ts";
-import { FREE_SESSION, GUEST } from "../messages.ts";
+import { FREE_SESSION, GUEST, RIDER_TIGHTENS } from "../messages.ts";
 import type { PainBefore } from "../outcome/pain-before.ts";
 import { PainNow } from "../outcome/pain-now.tsx";
 import { hrefOf } from "../route.ts";
@@ -70,12 +70,17 @@ const LimitsFor = (props: PanelProps & { readonly chosen: Chosen; readonly needs
   const set = { maxAngleDeg, maxDurationS };
   const most = chosen.profile?.limits ?? ceilings;
   const fit = limitsFit(set, most, needs);
+  const loosens =
+    "proposed" in fit &&
+    (fit.proposed.maxAngleDeg > set.maxAngleDeg || fit.proposed.maxDurationS > set.maxDurationS);
+  const isRefused = loosens && view.onlyTightens.value;
   return (
     <section class="next__limits" aria-label={LIMITS_FOR.title}>
       <p role="status" data-testid="limits-fit" data-fit={fit.kind}>
         {fitWords(fit, set, most, needs)}
       </p>
-      {fit.kind === "above" || fit.kind === "below" ? (
+      {isRefused ? <p data-testid="only-tighter">{RIDER_TIGHTENS}</p> : null}
+      {"proposed" in fit && !isRefused ? (
         <button
           type="button"
           class="button button--apply"
@@ -96,20 +101,22 @@ const LimitsFor = (props: PanelProps & { readonly chosen: Chosen; readonly needs
 };
 
 /** What is asked of the gateway about the one who is chosen. */
-const useAboutThem = (api: Api, profileId: string | null) => {
+const useAboutThem = (api: Api, profileId: string | null, isOperator: boolean) => {
   const id = profileId === null ? null : encodeURIComponent(profileId);
   const nobody = Promise.resolve({ kind: "offline" } as const);
   const query = id === null ? "" : `?profileId=${id}`;
+  // What is kept of people is told to operators alone.
+  const person = isOperator ? id : null;
   const programmes = useAsked(query, (signal) => api.ask(programmePageSchema, `/programmes${query}`, signal));
-  const person = useAsked(query, (signal) =>
-    id === null ? nobody : api.ask(profileViewSchema, `/profiles/${id}`, signal),
+  const about = useAsked(person ?? "", (signal) =>
+    person === null ? nobody : api.ask(profileViewSchema, `/profiles/${person}`, signal),
   );
   const proposal = useAsked(query, (signal) =>
     id === null ? nobody : api.ask(proposalSchema, `/profiles/${id}/proposal`, signal),
   );
   return {
     programmes: programmes.answer.kind === "ok" ? programmes.answer.value.items : [],
-    person: person.answer.kind === "ok" ? person.answer.value : null,
+    person: about.answer.kind === "ok" ? about.answer.value : null,
     proposal: proposal.answer.kind === "ok" ? proposal.answer.value : null,
   };
 };
@@ -157,7 +164,7 @@ export const ChoicePanel = (props: PanelProps) => {
   );
   const offered = select((model) => model.offers?.programmes ?? []).value;
   const chosen = choice.current.value;
-  const about = useAboutThem(api, chosen.profile?.profileId ?? null);
+  const about = useAboutThem(api, chosen.profile?.profileId ?? null, view.isOperator.value);
   const nameOf = (programmeId: string): string =>
     offered.find((one) => one.programmeId === programmeId)?.name ?? programmeId;
   const proposed = about.proposal;
@@ -204,7 +211,9 @@ export const ChoicePanel = (props: PanelProps) => {
         onChoose={(id) => choice.choose({ programmeId: id === NOBODY ? null : id })}
       />
       <LimitsFor {...props} chosen={chosen} needs={needsOf(chosen, about.programmes)} />
-      <PainNow painBefore={props.painBefore} profileId={chosen.profile?.profileId ?? null} />
+      {view.isOperator.value ? (
+        <PainNow painBefore={props.painBefore} profileId={chosen.profile?.profileId ?? null} />
+      ) : null}
       <p class="next__ways">
         <a href={hrefOfPlace("people")} onClick={start.cancel}>
           {CHOOSE_NEXT.people}

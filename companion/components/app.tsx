@@ -2,10 +2,12 @@
 
 import { type ReadonlySignal, useComputed } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
+import type { Access } from "../access/access.ts";
 import type { Choice } from "../choice/choice.ts";
 import type { Companion } from "../companion.ts";
 import type { Timers } from "../connection.ts";
-import { NOT_MEDICAL, VIEW_NAMES } from "../messages.ts";
+import { Mark } from "../icons.tsx";
+import { APP_NAME, NOT_MEDICAL, SIGN_IN_NAME, VIEW_NAMES } from "../messages.ts";
 import type { PreferenceStore } from "../preferences.ts";
 import { PreflightGate, type Questions } from "../preflight/gate.tsx";
 import type { Route } from "../route.ts";
@@ -13,10 +15,9 @@ import type { Start } from "../start.ts";
 import { Announcer } from "./announcer.tsx";
 import { ControlBar } from "./control-bar.tsx";
 import { TakenOver } from "./devices.tsx";
-import { Header } from "./header.tsx";
+import { Header, Insecure } from "./header.tsx";
 import { Lazy, type LazyView } from "./lazy.tsx";
 import { OwnAlarmBanner } from "./own-alarm.tsx";
-import { SetupView } from "./setup-view.tsx";
 import { WatcherView } from "./watcher-view.tsx";
 
 /** What has not come by then is shown as missing, ms since the page was opened. */
@@ -28,22 +29,33 @@ export interface AppProps {
   readonly timers: Timers;
   readonly preferences: PreferenceStore;
   readonly views: {
-    readonly [V in "rider" | "sessions" | "screen" | "settings" | "simulator"]: LazyView;
+    readonly [V in
+      | "rider"
+      | "sessions"
+      | "screen"
+      | "devices"
+      | "setup"
+      | "signIn"
+      | "settings"
+      | "simulator"]: LazyView;
   };
   readonly questions: Questions;
   readonly choice: Choice;
   readonly route: ReadonlySignal<Route>;
+  readonly access: Access;
+  /** Nothing of the table is shown, but how this screen is let in. */
+  readonly signingIn: ReadonlySignal<boolean>;
 }
 
 const View = ({ companion, start, choice, timers, views, route }: AppProps) => {
   switch (route.value) {
     case "sessions":
     case "screen":
+    case "devices":
+    case "setup":
       return <Lazy view={views[route.value]} />;
     case "rider":
       return <Lazy view={views.rider} />;
-    case "setup":
-      return <SetupView companion={companion} choice={choice} simulator={views.simulator} timers={timers} />;
     case "watch":
       return (
         <WatcherView
@@ -58,7 +70,27 @@ const View = ({ companion, start, choice, timers, views, route }: AppProps) => {
   }
 };
 
-const focusMain = (): void => document.querySelector("main")?.focus({ preventScroll: true });
+/** Where whoever came to another view, or was let in, goes on from. */
+export const focusMain = (): void => document.querySelector("main")?.focus({ preventScroll: true });
+
+/** No view, no ways between views, and no STOP: this screen could not deliver it. */
+const SigningIn = ({ access, views }: Pick<AppProps, "access" | "views">) => (
+  <>
+    <header class="top top--plain">
+      <div class="top__row">
+        <Mark />
+        <h1 class="top__name">{APP_NAME}</h1>
+      </div>
+      <Insecure channel={access.channel} />
+    </header>
+    <main class="main" tabIndex={-1} aria-label={SIGN_IN_NAME}>
+      <div class="page">
+        <Lazy view={views.signIn} />
+      </div>
+    </main>
+    <footer class="small-print">{NOT_MEDICAL}</footer>
+  </>
+);
 
 const Framed = (props: AppProps) => {
   const { companion, start, choice, preferences, route, questions } = props;
@@ -73,6 +105,7 @@ const Framed = (props: AppProps) => {
       <Header
         store={companion.store}
         route={route}
+        channel={props.access.channel}
         arriving={arriving}
         inert={start.asking}
         skip={focusMain}
@@ -105,10 +138,13 @@ const useFocusOnArrival = (route: ReadonlySignal<Route>): void => {
 };
 
 /** The rider's view fills the screen and has a STOP of its own; every other stands in the frame. */
-export const App = (props: AppProps) => {
+const LetIn = (props: AppProps) => {
   const { route, views } = props;
   useFocusOnArrival(route);
   const rider = views.rider.state.value;
   // Until the rider's view is here there is the frame, with its own STOP.
   return route.value === "rider" && rider.kind === "loaded" ? <rider.Component /> : <Framed {...props} />;
 };
+
+export const App = (props: AppProps) =>
+  props.signingIn.value ? <SigningIn access={props.access} views={props.views} /> : <LetIn {...props} />;

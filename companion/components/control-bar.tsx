@@ -5,7 +5,7 @@ import type { ComponentChildren } from "preact";
 import type { Choice } from "../choice/choice.ts";
 import type { Companion } from "../companion.ts";
 import { Icon } from "../icons.tsx";
-import { DISMISS, HOLD, RELEASE, START, STOP, STOP_KEYS } from "../messages.ts";
+import { DISMISS, HOLD, RELEASE, START, STOP, STOP_KEYS, WATCHES_ONLY } from "../messages.ts";
 import type { Start } from "../start.ts";
 
 const NoticeLine = ({ companion }: { companion: Companion }) => {
@@ -34,6 +34,48 @@ const ForWhom = ({ choice }: { choice: Choice }) => {
   );
 };
 
+/** What a rider and whoever may more can do beside STOP. */
+const Ways = ({ companion, start, choice }: Omit<ControlBarProps, "children">) => {
+  const { view } = companion.store;
+  return (
+    <>
+      <button
+        type="button"
+        class="button button--start"
+        data-testid="start"
+        disabled={useComputed(() => !view.canStart.value || start.asking.value)}
+        onClick={start.press}
+      >
+        <Icon name="start" />
+        <span class="button__words">
+          {START}
+          <ForWhom choice={choice} />
+        </span>
+      </button>
+      <button
+        type="button"
+        class="button button--hold"
+        data-testid="hold"
+        disabled={useComputed(() => !view.canHold.value)}
+        onClick={() => companion.request({ type: "hold" })}
+      >
+        <Icon name="hold" />
+        {HOLD}
+      </button>
+      <button
+        type="button"
+        class="button button--release"
+        data-testid="release"
+        disabled={useComputed(() => !view.canRelease.value)}
+        onClick={() => companion.request({ type: "release" })}
+      >
+        <Icon name="release" />
+        {RELEASE}
+      </button>
+    </>
+  );
+};
+
 interface ControlBarProps {
   readonly companion: Companion;
   readonly start: Start;
@@ -43,45 +85,19 @@ interface ControlBarProps {
 }
 
 export const ControlBar = ({ companion, start, choice, children }: ControlBarProps) => {
-  const { view } = companion.store;
+  const { role } = companion.store.view;
   return (
     <div class="bar">
       {children}
       <NoticeLine companion={companion} />
       <div class="bar__buttons">
-        <button
-          type="button"
-          class="button button--start"
-          data-testid="start"
-          disabled={useComputed(() => !view.canStart.value || start.asking.value)}
-          onClick={start.press}
-        >
-          <Icon name="start" />
-          <span class="button__words">
-            {START}
-            <ForWhom choice={choice} />
-          </span>
-        </button>
-        <button
-          type="button"
-          class="button button--hold"
-          data-testid="hold"
-          disabled={useComputed(() => !view.canHold.value)}
-          onClick={() => companion.request({ type: "hold" })}
-        >
-          <Icon name="hold" />
-          {HOLD}
-        </button>
-        <button
-          type="button"
-          class="button button--release"
-          data-testid="release"
-          disabled={useComputed(() => !view.canRelease.value)}
-          onClick={() => companion.request({ type: "release" })}
-        >
-          <Icon name="release" />
-          {RELEASE}
-        </button>
+        {role.value === "viewer" ? (
+          <p class="bar__why" data-testid="watches-only">
+            {WATCHES_ONLY}
+          </p>
+        ) : (
+          <Ways companion={companion} start={start} choice={choice} />
+        )}
         <button type="button" class="button button--stop" data-testid="stop" onClick={() => companion.stop()}>
           {STOP}
           <span class="button__keys" aria-hidden="true">

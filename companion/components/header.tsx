@@ -1,11 +1,14 @@
 /** The name, the ways between the views, and below them what must never be missed: the line, SIMULATED, UNGUARDED. */
 
 import { type ReadonlySignal, useComputed } from "@preact/signals";
+import type { Access } from "../access/access.ts";
 import { Mark } from "../icons.tsx";
 import {
   APP_NAME,
   BOARD_CONNECTED,
   BOARD_UNKNOWN,
+  INSECURE_MARK,
+  INSECURE_WHY,
   LINKS,
   NO_BOARD,
   SIMULATED_MARK,
@@ -26,7 +29,7 @@ const boardWords = (connected: boolean | null): string => {
 
 /** How the line is and whether there is a board; said aloud when it changes. */
 const LinkState = ({ store, arriving }: Pick<HeaderProps, "store" | "arriving">) => {
-  const watching = store.select((model) => model.hello?.role === "viewer");
+  const watching = useComputed(() => store.view.role.value === "viewer");
   const board = store.select((model) => model.board?.connected ?? null);
   const { link } = store.view;
   const boardText = useComputed(() => {
@@ -48,7 +51,15 @@ const LinkState = ({ store, arriving }: Pick<HeaderProps, "store" | "arriving">)
   );
 };
 
-const Marks = ({ store, arriving }: Pick<HeaderProps, "store" | "arriving">) => {
+/** Stays for as long as it is so, on every view. */
+export const Insecure = ({ channel }: Pick<HeaderProps, "channel">) =>
+  channel.value === "insecure" ? (
+    <p class="mark-word mark-word--insecure" data-testid="insecure">
+      <strong>{INSECURE_MARK}</strong> {INSECURE_WHY}
+    </p>
+  ) : null;
+
+const Marks = ({ store, arriving, channel }: Pick<HeaderProps, "store" | "arriving" | "channel">) => {
   const simulated = store.select(
     (model) => model.hello?.simulated === true || model.board?.simulated === true,
   );
@@ -63,6 +74,7 @@ const Marks = ({ store, arriving }: Pick<HeaderProps, "store" | "arriving">) => 
           </p>
         ) : null}
       </div>
+      <Insecure channel={channel} />
       {unguarded.value ? (
         <p class="mark-word mark-word--unguarded" data-testid="unguarded">
           <strong>{UNGUARDED_MARK}</strong> {UNGUARDED_WHY}
@@ -75,6 +87,8 @@ const Marks = ({ store, arriving }: Pick<HeaderProps, "store" | "arriving">) => 
 export interface HeaderProps {
   readonly store: Store;
   readonly route: ReadonlySignal<Route>;
+  /** How this screen is connected; null until known. */
+  readonly channel: Access["channel"];
   /** The page was opened a moment ago and nothing has come yet. */
   readonly arriving: ReadonlySignal<boolean>;
   /** While a question covers the page nothing up here may be reached. */
@@ -82,7 +96,7 @@ export interface HeaderProps {
   readonly skip: () => void;
 }
 
-export const Header = ({ store, route, arriving, inert, skip }: HeaderProps) => (
+export const Header = ({ store, route, channel, arriving, inert, skip }: HeaderProps) => (
   <header class="top" inert={inert}>
     <button type="button" class="skip-link" onClick={skip}>
       {SKIP_TO_CONTENT}
@@ -92,6 +106,6 @@ export const Header = ({ store, route, arriving, inert, skip }: HeaderProps) => 
       <h1 class="top__name">{APP_NAME}</h1>
       <ViewsNav route={route} />
     </div>
-    <Marks store={store} arriving={arriving} />
+    <Marks store={store} arriving={arriving} channel={channel} />
   </header>
 );

@@ -18,7 +18,7 @@ import type { LayerState } from "../view.ts";
 import { AttendedLine } from "./attended-line.tsx";
 import { HistoryTrouble } from "./history-trouble.tsx";
 import { LinkQuality } from "./link-quality.tsx";
-import { SetupLink } from "./setup-gate.tsx";
+import { SetupLink } from "./setup-link.tsx";
 
 const Layer = (props: { id: keyof typeof LAYERS; state: ReadonlySignal<LayerState> }) => (
   <li class={useComputed(() => `layer layer--${props.state.value}`)} data-testid={`layer-${props.id}`}>
@@ -46,7 +46,7 @@ export const Layers = ({ store, link }: { store: Store; link: ReadonlySignal<Qua
       <AttendedLine store={store} />
       <LinkQuality link={link} />
       <HistoryTrouble store={store} tone="layers__trip" />
-      {store.view.canControl.value && !store.view.sessionRuns.value ? (
+      {store.view.isOperator.value && !store.view.sessionRuns.value ? (
         <p class="layers__setup">
           <SetupLink text={SETUP_AGAIN} testId="setup-again" />
         </p>

@@ -17,6 +17,7 @@ import {
   invertedLine,
   limitsLine,
   OBSTACLES,
+  OPERATOR_ACKNOWLEDGES,
   PAUSE_SOUND,
   PRIORITY_WORDS,
   priorityLine,
@@ -26,7 +27,7 @@ import {
 } from "../messages.ts";
 import { CheckInLine } from "../rider/check-in-line.tsx";
 import { byUrgency, mayAcknowledge, mayPauseAudio } from "../view.ts";
-import { SetupLink } from "./setup-gate.tsx";
+import { SetupLink } from "./setup-link.tsx";
 
 /** A cue stays on the screen for this long, ms. */
 const CUE_SHOWN_MS = 5000;
@@ -56,10 +57,18 @@ const Sound = ({ alarms, companion }: { alarms: readonly Alarm[]; companion: Com
   return paused ? <p class="alarm__hint">{SOUND_PAUSED}</p> : null;
 };
 
+const Signal = (props: { may: boolean; alarms: readonly Alarm[]; companion: Companion }) =>
+  props.may ? (
+    <Sound alarms={props.alarms} companion={props.companion} />
+  ) : (
+    <p class="alarm__hint">{HIGH_ACKNOWLEDGE}</p>
+  );
+
 const AlarmCard = (props: { alarm: Alarm; alarms: readonly Alarm[]; companion: Companion }) => {
   const { alarm, alarms, companion } = props;
   const text = ALARMS[alarm.kind];
   const may = mayAcknowledge(alarm);
+  const isOurs = companion.store.view.canAcknowledge.value;
   return (
     <section
       class={`alarm alarm--${alarm.priority}`}
@@ -71,7 +80,7 @@ const AlarmCard = (props: { alarm: Alarm; alarms: readonly Alarm[]; companion: C
         {text.next}
       </p>
       <div class="alarm__actions">
-        {alarm.acknowledged ? null : (
+        {alarm.acknowledged || !isOurs ? null : (
           <button
             type="button"
             class="button button--alarm"
@@ -83,10 +92,12 @@ const AlarmCard = (props: { alarm: Alarm; alarms: readonly Alarm[]; companion: C
             {ACKNOWLEDGE}
           </button>
         )}
-        {may ? (
-          <Sound alarms={alarms} companion={companion} />
+        {isOurs ? (
+          <Signal may={may} alarms={alarms} companion={companion} />
         ) : (
-          <p class="alarm__hint">{HIGH_ACKNOWLEDGE}</p>
+          <p class="alarm__hint" data-testid="operator-acknowledges">
+            {OPERATOR_ACKNOWLEDGES}
+          </p>
         )}
       </div>
     </section>
@@ -96,10 +107,11 @@ const AlarmCard = (props: { alarm: Alarm; alarms: readonly Alarm[]; companion: C
 /** An alarm below the most urgent one: its name, and its button unless something high has to be read first. */
 const FurtherAlarm = (props: { alarm: Alarm; quiet: boolean; companion: Companion }) => {
   const { alarm, quiet, companion } = props;
+  const isOurs = companion.store.view.canAcknowledge.value;
   return (
     <section class={`alarm alarm--further alarm--${alarm.priority}`}>
       <h3 class="alarm__title">{ALARMS[alarm.kind].title}</h3>
-      {quiet || alarm.acknowledged || !mayAcknowledge(alarm) ? null : (
+      {quiet || alarm.acknowledged || !isOurs || !mayAcknowledge(alarm) ? null : (
         <button
           type="button"
           class="button button--alarm"
@@ -134,14 +146,14 @@ const Alarms = ({ companion }: { companion: Companion }) => {
 
 const Obstacles = ({ companion }: { companion: Companion }) => {
   const obstacles = companion.store.select((model) => model.startObstacles).value;
-  const mayControl = companion.store.view.canControl.value;
+  const maySetUp = companion.store.view.isOperator.value;
   if (!companion.store.view.waitsForStart.value) return null;
   return (
     <ul class="obstacles" data-testid="obstacles">
       {obstacles.map((obstacle) => (
         <li key={obstacle}>
           {OBSTACLES[obstacle]}
-          {obstacle === "uncalibrated" && mayControl ? (
+          {obstacle === "uncalibrated" && maySetUp ? (
             <>
               {" "}
               <SetupLink text={SETUP_NOW} testId="setup-open" />

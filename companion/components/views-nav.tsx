@@ -3,11 +3,11 @@
 import type { ReadonlySignal } from "@preact/signals";
 import { Icon } from "../icons.tsx";
 import { VIEW_WORDS, VIEWS_LABEL } from "../messages.ts";
-import { hrefOf, ROUTES, type Route } from "../route.ts";
+import { hrefOf, type Route, WAYS } from "../route.ts";
 
 export const ViewsNav = ({ route }: { readonly route: ReadonlySignal<Route> }) => (
   <nav class="views" aria-label={VIEWS_LABEL}>
-    {ROUTES.map((way) => (
+    {WAYS.map((way) => (
       <a
         key={way}
         class="views__way"

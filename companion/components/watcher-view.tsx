@@ -4,6 +4,7 @@ import type { Choice } from "../choice/choice.ts";
 import { NextSession } from "../choice/next-session.tsx";
 import type { Companion } from "../companion.ts";
 import type { Timers } from "../connection.ts";
+import { isRoleAtLeast, roleOf } from "../role.ts";
 import type { Start } from "../start.ts";
 import { Chart } from "./chart.tsx";
 import { Dial } from "./dial.tsx";
@@ -24,7 +25,10 @@ interface WatcherViewProps {
 
 export const WatcherView = (props: WatcherViewProps) => {
   const { companion, start, choice, simulator, settings, timers } = props;
-  const simulated = companion.store.select((model) => model.hello?.simulated === true);
+  // Only an operator may move the simulated world.
+  const simulated = companion.store.select(
+    (model) => model.hello?.simulated === true && isRoleAtLeast(roleOf(model), "operator"),
+  );
   return (
     <>
       <div class="column column--now">

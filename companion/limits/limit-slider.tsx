@@ -7,7 +7,7 @@ import { effect, type ReadonlySignal, useComputed, useSignal, useSignalEffect } 
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Limits } from "../../shared/limits.ts";
 import { OWN_CEILING } from "../messages/en/own-ceiling.ts";
-import { ACTIVE_HERE, NOT_ACTIVE_YET, UNKNOWN_VALUE } from "../messages.ts";
+import { ACTIVE_HERE, lockedForRider, NOT_ACTIVE_YET, UNKNOWN_VALUE } from "../messages.ts";
 import type { Draft } from "./draft.ts";
 import type { LimitKind } from "./limit-kinds.ts";
 import { Stepper } from "./stepper.tsx";
@@ -22,7 +22,10 @@ export interface LimitSliderProps {
   readonly own: ReadonlySignal<Limits | null>;
   /** The board has ceilings of its own above it. */
   readonly guarded: ReadonlySignal<boolean>;
+  /** Nothing above what is active is to be had. */
   readonly inSession: ReadonlySignal<boolean>;
+  /** A session does run: else it is because this screen is a rider's. */
+  readonly runs: ReadonlySignal<boolean>;
   readonly disabled: ReadonlySignal<boolean>;
   /** What the session has come to already: a limit at or below it ends it. */
   readonly reached: ReadonlySignal<number | null>;
@@ -140,7 +143,7 @@ const Steps = (props: LimitSliderProps & { readonly up: boolean }) => {
 };
 
 export const LimitSlider = (props: LimitSliderProps) => {
-  const { kind, draft, active, ceiling, inSession } = props;
+  const { kind, draft, active, ceiling, inSession, runs } = props;
   const { id, name, least, texts } = kind;
   const wish = draft.wish[id];
   const wrong = useSignal<string | null>(null);
@@ -150,14 +153,16 @@ export const LimitSlider = (props: LimitSliderProps) => {
   });
   const track = useTrack(props);
   const most = useComputed(() => (inSession.value ? (active.value?.[id] ?? least) : ceiling.value[id]));
-  const why = useComputed(() =>
-    inSession.value
-      ? texts.locked(kind.format(active.value?.[id] ?? null))
-      : texts.why(
-          kind.format(ceiling.value[id]),
-          props.guarded.value ? kind.format(kind.boardCeiling) : null,
-        ),
-  );
+  const why = useComputed(() => {
+    if (inSession.value) {
+      const now = kind.format(active.value?.[id] ?? null);
+      return runs.value ? texts.locked(now) : lockedForRider(now);
+    }
+    return texts.why(
+      kind.format(ceiling.value[id]),
+      props.guarded.value ? kind.format(kind.boardCeiling) : null,
+    );
+  });
   const warning = useComputed(() => {
     if (wrong.value !== null) return wrong.value;
     if (props.refusal.value !== null) return props.refusal.value;
@@ -165,7 +170,7 @@ export const LimitSlider = (props: LimitSliderProps) => {
     const set = draft.shown[id].value;
     if (!inSession.value && most !== null && set !== null && set > most) return OWN_CEILING.beyond;
     const reached = props.reached.value;
-    return inSession.value && wish.value !== null && reached !== null && wish.value <= reached
+    return runs.value && wish.value !== null && reached !== null && wish.value <= reached
       ? texts.endsNow
       : "";
   });

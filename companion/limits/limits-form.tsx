@@ -10,7 +10,15 @@ import type { Choice } from "../choice/choice.ts";
 import type { Companion } from "../companion.ts";
 import { LimitsSetBy } from "../components/screens.tsx";
 import { DASH, formatDegrees, formatElapsed } from "../format.ts";
-import { ACTIVE_NOW, APPLY_LIMITS, ERRORS, LIMITS_TITLE, TIGHTEN_ONLY } from "../messages.ts";
+import {
+  ACTIVE_NOW,
+  APPLY_LIMITS,
+  ERRORS,
+  LIMITS_ARE_AN_OPERATORS,
+  LIMITS_TITLE,
+  RIDER_TIGHTENS,
+  TIGHTEN_ONLY,
+} from "../messages.ts";
 import type { Api } from "../sessions/api.ts";
 import { concernedBy, createDraft } from "./draft.ts";
 import { ANGLE, DURATION, type LimitId } from "./limit-kinds.ts";
@@ -70,8 +78,9 @@ export const LimitsForm = ({ companion, choice, api }: LimitsFormProps) => {
     const maxDurationS = parts.activeS.value;
     return maxAngleDeg === null || maxDurationS === null ? null : { maxAngleDeg, maxDurationS };
   });
-  const disabled = useComputed(() => !view.canControl.value);
-  const inSession = parts.inSession;
+  const disabled = useComputed(() => !view.canSetLimits.value);
+  // At a rider's screen it is always as it is for everybody during a session: only tighter, and at once.
+  const inSession = useComputed(() => parts.inSession.value || view.onlyTightens.value);
   const draft = useMemo(
     () =>
       createDraft({
@@ -98,7 +107,7 @@ export const LimitsForm = ({ companion, choice, api }: LimitsFormProps) => {
   const ofDuration = useComputed(() => (concerned.value.includes("maxDurationS") ? refusalText.value : null));
   const profile = useComputed(() => choice.current.value.profile);
   const own = useComputed(() => profile.value?.limits ?? null);
-  const shared = { draft, active, ceiling, own, guarded, inSession, disabled };
+  const shared = { draft, active, ceiling, own, guarded, inSession, runs: parts.inSession, disabled };
   return (
     <form
       class="card limits"
@@ -115,21 +124,33 @@ export const LimitsForm = ({ companion, choice, api }: LimitsFormProps) => {
         <ActiveLimits companion={companion} />
         <LimitsSetBy store={companion.store} />
       </div>
-      {profile.value === null || inSession.value ? null : <OwnCeiling profile={profile.value} api={api} />}
-      {inSession.value ? <Tighten {...shared} /> : <Presets {...shared} />}
-      <LimitSlider {...shared} kind={ANGLE} reached={parts.angleDeg} refusal={ofAngle} />
-      <LimitSlider {...shared} kind={DURATION} reached={parts.invertedS} refusal={ofDuration} />
-      {inSession.value ? (
-        <p class="limits__only-tighter">{TIGHTEN_ONLY}</p>
+      {view.role.value === "viewer" ? (
+        <p class="limits__only-tighter" data-testid="limits-closed">
+          {LIMITS_ARE_AN_OPERATORS}
+        </p>
       ) : (
-        <button
-          type="submit"
-          class={useComputed(() => `button button--apply ${draft.isPending.value ? "is-pending" : ""}`)}
-          data-testid="apply-limits"
-          disabled={disabled}
-        >
-          {APPLY_LIMITS}
-        </button>
+        <>
+          {profile.value === null || inSession.value || !view.isOperator.value ? null : (
+            <OwnCeiling profile={profile.value} api={api} />
+          )}
+          {inSession.value ? <Tighten {...shared} /> : <Presets {...shared} />}
+          <LimitSlider {...shared} kind={ANGLE} reached={parts.angleDeg} refusal={ofAngle} />
+          <LimitSlider {...shared} kind={DURATION} reached={parts.invertedS} refusal={ofDuration} />
+          {inSession.value ? (
+            <p class="limits__only-tighter" data-testid="only-tighter">
+              {parts.inSession.value ? TIGHTEN_ONLY : RIDER_TIGHTENS}
+            </p>
+          ) : (
+            <button
+              type="submit"
+              class={useComputed(() => `button button--apply ${draft.isPending.value ? "is-pending" : ""}`)}
+              data-testid="apply-limits"
+              disabled={disabled}
+            >
+              {APPLY_LIMITS}
+            </button>
+          )}
+        </>
       )}
     </form>
   );

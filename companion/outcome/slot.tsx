@@ -24,7 +24,7 @@ export const openOutcome = ({ store }: Companion, api: Api): FunctionComponent =
     const isAsked = useComputed(
       () =>
         ended.value !== null &&
-        view.canControl.value &&
+        view.isOperator.value &&
         (view.state.value === "recovering" || view.state.value === "idle") &&
         (view.angleDeg.value ?? Number.POSITIVE_INFINITY) < INVERSION_STARTS_DEG,
     );

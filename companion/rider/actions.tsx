@@ -4,7 +4,16 @@ import { type ReadonlySignal, useComputed } from "@preact/signals";
 import type { Alarm } from "../../shared/alarms.ts";
 import { UPRIGHT_DEG } from "../../shared/table.ts";
 import type { Companion } from "../companion.ts";
-import { ACKNOWLEDGE_NOW, HOLD, OWN_ALARM, RELEASE, START, STOP, STOP_KEYS } from "../messages.ts";
+import {
+  ACKNOWLEDGE_NOW,
+  HOLD,
+  OWN_ALARM,
+  RELEASE,
+  START,
+  STOP,
+  STOP_KEYS,
+  WATCHES_ONLY_SHORT,
+} from "../messages.ts";
 import type { Start } from "../start.ts";
 import { byUrgency, mayAcknowledge } from "../view.ts";
 
@@ -46,7 +55,7 @@ const Lock = ({ companion }: { companion: Companion }) => {
 /** The alarm that this rider may acknowledge now: over, and upright where it was a high one. */
 const useAcknowledgeable = ({ store }: Companion): ReadonlySignal<Alarm | null> =>
   useComputed(() => {
-    if (store.view.sessionRuns.value) return null;
+    if (store.view.sessionRuns.value || !store.view.canAcknowledge.value) return null;
     const angleDeg = store.view.angleDeg.value;
     const upright = angleDeg !== null && angleDeg <= UPRIGHT_DEG;
     const first = byUrgency(store.model.value.alarms).find((one) => !one.acknowledged && mayAcknowledge(one));
@@ -89,10 +98,19 @@ const EndOwnAlarm = ({ companion }: { companion: Companion }) => (
 );
 
 export const Actions = ({ companion, start }: { companion: Companion; start: Start }) => {
-  const { state, sessionRuns } = companion.store.view;
+  const { role, state, sessionRuns } = companion.store.view;
   const alarm = useAcknowledgeable(companion).value;
   const own = companion.store.select(({ ownAlarm }) => ownAlarm.kind === "on" && ownAlarm.mayDismiss).value;
   const mayStart = useComputed(() => state.value === "idle" && !start.asking.value).value;
+  if (role.value === "viewer")
+    return (
+      <div class="rider__actions">
+        {own ? <EndOwnAlarm companion={companion} /> : null}
+        <p class="rider__why" data-testid="watches-only">
+          {WATCHES_ONLY_SHORT}
+        </p>
+      </div>
+    );
   if (sessionRuns.value)
     return (
       <div class="rider__actions">

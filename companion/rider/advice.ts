@@ -12,6 +12,7 @@ import {
   type Advice,
   LAPSE_ADVICE,
   OBSTACLES,
+  READY_TO_WATCH,
   RIDER_ALARMS,
   RIDER_CONNECTING,
   RIDER_HELD,
@@ -23,6 +24,7 @@ import {
   waitsFor,
 } from "../messages.ts";
 import type { Model } from "../model.ts";
+import { roleOf } from "../role.ts";
 import { byUrgency, type View } from "../view.ts";
 import { isByLine } from "../watch/own-alarm.ts";
 import type { Lapse } from "../watch/watch.ts";
@@ -61,7 +63,8 @@ const ofState = (model: Model, view: Seen, state: SessionState): Advice => {
   const move = moveOf(model.course, state);
   if (move !== null) return moveAdvice(move);
   if (state === "inverted" && view.lock === "held") return RIDER_HELD;
-  if (state === "idle") return notReady(model) ?? RIDER_STATES.idle;
+  if (state === "idle")
+    return notReady(model) ?? (roleOf(model) === "viewer" ? READY_TO_WATCH : RIDER_STATES.idle);
   return RIDER_STATES[state];
 };
 

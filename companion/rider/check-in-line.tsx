@@ -5,7 +5,7 @@
 
 import { type ReadonlySignal, useComputed } from "@preact/signals";
 import type { Companion } from "../companion.ts";
-import { RIDER_CHECK_IN } from "../messages.ts";
+import { RIDER_ANSWERS, RIDER_CHECK_IN } from "../messages.ts";
 import type { Store } from "../store.ts";
 import "../style/check-in.css";
 import { questionOf } from "./question.ts";
@@ -30,14 +30,18 @@ export const CheckInLine = ({ companion }: { companion: Companion }) => {
       <p>
         <strong>{RIDER_CHECK_IN.asked}</strong> {RIDER_CHECK_IN.helper}
       </p>
-      <button
-        type="button"
-        class="button button--alarm"
-        data-testid="answer-check-in"
-        onClick={() => answer(companion)}
-      >
-        {RIDER_CHECK_IN.answer}
-      </button>
+      {companion.store.view.canAnswer.value ? (
+        <button
+          type="button"
+          class="button button--alarm"
+          data-testid="answer-check-in"
+          onClick={() => answer(companion)}
+        >
+          {RIDER_CHECK_IN.answer}
+        </button>
+      ) : (
+        <p class="alarm__hint">{RIDER_ANSWERS}</p>
+      )}
     </section>
   );
 };

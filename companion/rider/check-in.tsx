@@ -11,7 +11,8 @@ const AROUND = 2 * Math.PI * RADIUS;
 
 export const CheckIn = ({ companion }: { companion: Companion }) => {
   const leftS = useSecondsLeft(companion.store).value;
-  if (leftS === null) return null;
+  // Whoever cannot answer is not to be led to believe that a tap did it.
+  if (leftS === null || !companion.store.view.canAnswer.value) return null;
   const left = (Math.min(1, leftS / ANSWER_WITHIN_S) * AROUND).toFixed(1);
   return (
     <div class="rider__check-in" role="alertdialog" aria-labelledby="check-in-title">

@@ -1,8 +1,10 @@
 /** The marks that must never be missed, whether the screen can be heard, and the ways out of the view. */
 
 import { type Signal, useComputed } from "@preact/signals";
+import type { Access } from "../access/access.ts";
 import type { Companion } from "../companion.ts";
 import {
+  INSECURE_MARK,
   SIMULATED_MARK,
   STALE_MARK,
   TURN_OVER,
@@ -22,8 +24,9 @@ export const Marks = (props: {
   preferences: PreferenceStore;
   attendance: Attendance;
   byHand: Signal<boolean>;
+  channel: Access["channel"];
 }) => {
-  const { companion, preferences, attendance, byHand } = props;
+  const { companion, preferences, attendance, byHand, channel } = props;
   const { store } = companion;
   const simulated = store.select((m) => m.hello?.simulated === true || m.board?.simulated === true);
   const unguarded = store.select((m) => m.board?.connected === true && !m.board.guarded);
@@ -35,6 +38,11 @@ export const Marks = (props: {
       {simulated.value ? (
         <span class="rider__mark rider__mark--simulated" data-testid="simulated">
           {SIMULATED_MARK}
+        </span>
+      ) : null}
+      {channel.value === "insecure" ? (
+        <span class="rider__mark rider__mark--unguarded" data-testid="insecure">
+          {INSECURE_MARK}
         </span>
       ) : null}
       {unguarded.value ? (

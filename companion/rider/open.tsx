@@ -2,6 +2,7 @@
 
 import { computed, type ReadonlySignal } from "@preact/signals";
 import type { FunctionComponent } from "preact";
+import type { Access } from "../access/access.ts";
 import type { Choice } from "../choice/choice.ts";
 import type { Companion } from "../companion.ts";
 import type { PreferenceStore } from "../preferences.ts";
@@ -25,6 +26,7 @@ export interface RiderParts {
   readonly preferences: PreferenceStore;
   readonly route: ReadonlySignal<Route>;
   readonly sounder: Sounder;
+  readonly channel: Access["channel"];
   readonly speaker: Speaker;
   /** Calls back within each touch of the page, and at once when there was one that also made the speaker ready. */
   readonly onTouch: (call: () => void) => void;
@@ -58,6 +60,7 @@ export const openRider = (parts: RiderParts, page: Window): FunctionComponent =>
       choice={choice}
       preferences={preferences}
       attendance={attendance}
+      channel={parts.channel}
     />
   );
 };

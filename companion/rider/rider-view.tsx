@@ -8,6 +8,7 @@
 import { type ReadonlySignal, useComputed, useSignal, useSignalEffect } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { SessionState } from "../../shared/table.ts";
+import type { Access } from "../access/access.ts";
 import type { Choice } from "../choice/choice.ts";
 import { NextSession, type NextSessionProps } from "../choice/next-session.tsx";
 import type { Companion } from "../companion.ts";
@@ -34,6 +35,7 @@ export interface RiderViewProps {
   readonly choice: Choice;
   readonly preferences: PreferenceStore;
   readonly attendance: Attendance;
+  readonly channel: Access["channel"];
 }
 
 const useAdvice = (companion: Companion): ReadonlySignal<RiderAdvice> => {
@@ -95,7 +97,13 @@ export const RiderView = (props: RiderViewProps) => {
     >
       <div class="rider__info">
         <PreflightGate start={start} questions={questions}>
-          <Marks companion={companion} preferences={preferences} attendance={attendance} byHand={byHand} />
+          <Marks
+            companion={companion}
+            preferences={preferences}
+            attendance={attendance}
+            byHand={byHand}
+            channel={props.channel}
+          />
           <Numerals store={store} />
           <Message companion={companion} advice={advice} preferences={preferences} attendance={attendance} />
           <Next store={store} start={start} choice={choice} />

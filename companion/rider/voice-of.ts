@@ -18,6 +18,8 @@ export interface VoiceParts {
 
 export const followVoice = ({ store, choice, api, speaker, present }: VoiceParts): void => {
   const whose = computed((): string | null => {
+    // What is kept of people is told to operators alone.
+    if (store.view.role.value !== null && !store.view.isOperator.value) return null;
     const { session } = store.model.value;
     if (session.kind === "running") return session.profileId;
     return choice.current.value.profile?.profileId ?? null;

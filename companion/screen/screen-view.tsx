@@ -11,6 +11,8 @@ import {
   DEVICE_NAME,
   DEVICE_NAME_WHY,
   DEVICE_NAME_WRONG,
+  DEVICES_LINK,
+  DEVICES_WHY,
   FLIP_NAMES,
   FLIPS_LEGEND,
   SCREEN_FOR,
@@ -21,6 +23,7 @@ import {
   THEMES_LEGEND,
 } from "../messages.ts";
 import { deviceNameIn, FLIPS, LONGEST_NAME, type PreferenceStore, THEMES } from "../preferences.ts";
+import { hrefOf } from "../route.ts";
 import "../style/screen.css";
 import { Choice } from "./fields.tsx";
 import { Telling, type Trials } from "./telling.tsx";
@@ -137,6 +140,12 @@ export const ScreenView = ({ preferences, trials }: ScreenViewProps) => (
       <p class="screen__intro">{SCREEN_INTRO}</p>
     </div>
     <Whose preferences={preferences} />
+    <section class="card screen__part">
+      <a class="setup-link" href={hrefOf("devices")} data-testid="devices-open">
+        {DEVICES_LINK}
+      </a>
+      <p class="option__why">{DEVICES_WHY}</p>
+    </section>
     <Colours preferences={preferences} />
     <Turning preferences={preferences} />
     <Telling preferences={preferences} trials={trials} />

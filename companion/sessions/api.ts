@@ -21,6 +21,8 @@ export type Trouble =
       readonly status: number;
       readonly message: string;
       readonly errors: readonly FieldError[];
+      /** Whole seconds until it is worth asking again, where the server said so. */
+      readonly retryAfterS?: number;
     }
   /** There is an answer, and this page does not understand it. */
   | { readonly kind: "undecodable" }
@@ -54,14 +56,20 @@ const problemSchema = z.object({
   ),
 });
 
-const troubleOf = (status: number, body: unknown): Trouble => {
+/** `Retry-After` as seconds; the gateway sends no dates. */
+const retryAfterOf = (headers: Headers): { readonly retryAfterS?: number } => {
+  const told = headers.get("retry-after");
+  return told !== null && /^\d{1,6}$/.test(told) ? { retryAfterS: Number(told) } : {};
+};
+
+const troubleOf = ({ status, headers }: Response, body: unknown): Trouble => {
   const problem = problemSchema.safeParse(body);
   if (!problem.success)
     return status === GONE ? { kind: "history-gone", message: "" } : { kind: "undecodable" };
   const { detail: message, errors = [] } = problem.data;
   if (status === GONE) return { kind: "history-gone", message };
   const named = errors.map(({ field, value, allowed }) => ({ field, value, allowed }));
-  return { kind: "refused", status, message, errors: named };
+  return { kind: "refused", status, message, errors: named, ...retryAfterOf(headers) };
 };
 
 const bodyOf = async (response: Response): Promise<unknown> => {
@@ -86,7 +94,7 @@ export const createApi = (base: string, fetcher: typeof fetch): Api => {
       return { kind: "offline" };
     }
     const body = response.status === NO_CONTENT ? null : await bodyOf(response);
-    if (!response.ok) return troubleOf(response.status, body);
+    if (!response.ok) return troubleOf(response, body);
     const value = schema.safeParse(body);
     return value.success ? { kind: "ok", value: value.data } : { kind: "undecodable" };
   };

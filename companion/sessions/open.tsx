@@ -7,13 +7,14 @@ import type { Companion } from "../companion.ts";
 import { HistoryTrouble } from "../components/history-trouble.tsx";
 import { createLazyView, Lazy, type LazyView } from "../components/lazy.tsx";
 import { Status } from "../components/status.tsx";
+import { PEOPLE_NEED } from "../messages/en/people-need.ts";
 import { SESSIONS_PAGES, SESSIONS_PAGES_LABEL } from "../messages/en/sessions.ts";
 import "../style/sessions.css";
 import { createApi } from "./api.ts";
 import type { PageProps } from "./page-props.ts";
 import { PAGE_LOADERS, type PageKey, pageKeyOf } from "./pages.ts";
 import type { Person } from "./person-choice.tsx";
-import { followPlace, hrefOfPlace, PAGES, type Place } from "./place.ts";
+import { followPlace, hrefOfPlace, PAGES, type PageName, type Place } from "./place.ts";
 
 type PageViews = { readonly [K in PageKey]: LazyView };
 
@@ -38,9 +39,22 @@ interface SessionsProps {
   readonly views: PageViews;
 }
 
+/** What these pages show is kept of people; the programmes are everybody's. */
+const needsOperator = (page: PageName): boolean => page !== "programmes";
+
+const Closed = () => (
+  <section class="card" data-testid="people-closed">
+    <h3 class="card__title">{PEOPLE_NEED.title}</h3>
+    <p>{PEOPLE_NEED.next}</p>
+  </section>
+);
+
 const Sessions = ({ companion, place, views }: SessionsProps) => {
   const open = place.value;
   const view = views[pageKeyOf(open)];
+  const { role, isOperator } = companion.store.view;
+  // Until the gateway has greeted the pages say themselves what they cannot have.
+  const isClosed = needsOperator(open.page) && role.value !== null && !isOperator.value;
   const page = useRef<HTMLElement>(null);
   const shown = useRef(open);
   useEffect(() => {
@@ -58,7 +72,7 @@ const Sessions = ({ companion, place, views }: SessionsProps) => {
       <PagesNav place={open} />
       <HistoryTrouble store={companion.store} tone="card" />
       <section ref={page} class="sessions__page" tabIndex={-1} aria-label={SESSIONS_PAGES[open.page]}>
-        <Lazy key={`${open.page}/${open.id ?? ""}`} view={view} />
+        {isClosed ? <Closed /> : <Lazy key={`${open.page}/${open.id ?? ""}`} view={view} />}
       </section>
     </div>
   );

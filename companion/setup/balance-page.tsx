@@ -6,6 +6,7 @@ import { PROOF_FROM_DEG, type ProofFailure } from "../../shared/balance.ts";
 import type { Choice } from "../choice/choice.ts";
 import type { Companion } from "../companion.ts";
 import { formatDegrees, formatElapsed } from "../format.ts";
+import { mayAsk } from "../role.ts";
 import {
   bringTo,
   CHANGE_TITLE,
@@ -19,6 +20,7 @@ import {
   PROMISE_TEXTS,
   PROMISES_LEGEND,
   PROOF_INTRO,
+  PROOF_NEEDS,
   PROOF_STANDS,
   PROOF_TITLE,
   PROVE_ANEW,
@@ -26,7 +28,6 @@ import {
   SAME_RIDER,
   secondsLeftText,
   TRY_AGAIN,
-  VIEWER_ONLY,
   widenText,
 } from "../setup-messages.ts";
 import { AngleBar, type Zone } from "./angle-bar.tsx";
@@ -216,7 +217,7 @@ const Guide = ({ companion, choice }: BalanceProps) => {
 export const BalancePage = ({ companion, choice }: BalanceProps) => {
   const { store } = companion;
   const { profile } = choice.current.value;
-  const role = store.select((model) => model.hello?.role ?? null).value;
+  const { role } = store.view;
   const standing = store.select((model) => model.balance?.kind ?? "unknown").value;
   return (
     <>
@@ -227,9 +228,9 @@ export const BalancePage = ({ companion, choice }: BalanceProps) => {
           {profile === null ? PROOF_STANDS[standing] : proofFor(profile.name)}
         </p>
       </div>
-      {role === "viewer" ? (
+      {role.value !== null && !mayAsk(role.value, "prove-balance") ? (
         <p class="card" data-testid="proof-closed">
-          {VIEWER_ONLY}
+          {PROOF_NEEDS}
         </p>
       ) : (
         <Guide companion={companion} choice={choice} />

@@ -4,6 +4,7 @@
  */
 
 import { useEffect, useRef } from "preact/hooks";
+import type { Access } from "../access/access.ts";
 import type { Choice } from "../choice/choice.ts";
 import type { Companion } from "../companion.ts";
 import type { Timers } from "../connection.ts";
@@ -15,6 +16,7 @@ import { createSetupDoor } from "./door.ts";
 import { keptIn, TAKEN_KEY, takenSchema } from "./kept.ts";
 import { openSetup } from "./live.ts";
 import { followPart, hrefOfPart, PARTS, type Part } from "./part.ts";
+import { mayLook, Permitted } from "./permitted.tsx";
 import { RehearsalPage } from "./rehearsal-page.tsx";
 import { Wizard } from "./wizard.tsx";
 
@@ -23,6 +25,7 @@ export interface SetupPageProps {
   /** Whose balance is proven. */
   readonly choice: Choice;
   readonly timers: Timers;
+  readonly access: Access;
   /** The page itself: its address, its network, what it keeps for this tab. */
   readonly page: Window;
   readonly leave: () => void;
@@ -50,7 +53,7 @@ const open = ({ timers, page }: SetupPageProps) => {
 };
 
 export const SetupPage = (props: SetupPageProps) => {
-  const { companion, choice, timers, page, leave } = props;
+  const { companion, choice, timers, access, page, leave } = props;
   const opened = useRef<ReturnType<typeof open> | null>(null);
   opened.current ??= open(props);
   const { door, live, followed } = opened.current;
@@ -62,11 +65,16 @@ export const SetupPage = (props: SetupPageProps) => {
     },
     [live, followed],
   );
-  useEffect(() => live.watch(part === "table"), [live, part]);
+  const isLooked = part === "table" && mayLook(access);
+  useEffect(() => live.watch(isLooked), [live, isLooked]);
   return (
     <div class="setup" data-testid="setup" data-part={part}>
       <PartsNav part={part} />
-      {part === "table" ? <Wizard live={live} door={door} timers={timers} leave={leave} /> : null}
+      {part === "table" ? (
+        <Permitted access={access} page={page}>
+          <Wizard live={live} door={door} timers={timers} leave={leave} />
+        </Permitted>
+      ) : null}
       {part === "rehearsal" ? <RehearsalPage companion={companion} page={page} /> : null}
       {part === "balance" ? <BalancePage companion={companion} choice={choice} /> : null}
     </div>

@@ -24,12 +24,12 @@ import {
   REHEARSAL_INTRO,
   REHEARSAL_LEAVE,
   REHEARSAL_LIST,
+  REHEARSAL_NEEDS,
   REHEARSAL_TITLE,
   REHEARSED,
   REHEARSED_NEXT,
   REHEARSED_PARTLY,
   SKIP_HOLD,
-  VIEWER_ONLY,
 } from "../setup-messages.ts";
 import { AngleBar, type Zone } from "./angle-bar.tsx";
 import { keptIn, REHEARSAL_KEY, rehearsalLimitsSchema } from "./kept.ts";
@@ -228,10 +228,12 @@ const Running = ({ companion, page }: { companion: Companion; page: Window }) =>
 
 export const RehearsalPage = ({ companion, page }: { companion: Companion; page: Window }) => {
   const { store } = companion;
-  const role = store.select((model) => model.hello?.role ?? null).value;
+  const { role, isOperator } = store.view;
+  // Before the gateway has greeted nobody is told that something is not theirs.
+  const isTheirs = role.value === null || isOperator.value;
   // A board that is gone for a moment may come back as it was; only one that is there can be known not to be set up.
   const isBlank = store.select((model) => model.board?.connected === true && !model.board.calibrated).value;
-  const isOpen = role !== "viewer" && !isBlank;
+  const isOpen = isTheirs && !isBlank;
   return (
     <>
       <div class="setup__head">
@@ -243,7 +245,7 @@ export const RehearsalPage = ({ companion, page }: { companion: Companion; page:
         <Running companion={companion} page={page} />
       ) : (
         <p class="card" data-testid="rehearsal-closed">
-          {role === "viewer" ? VIEWER_ONLY : NOT_CALIBRATED}
+          {isTheirs ? NOT_CALIBRATED : REHEARSAL_NEEDS}
         </p>
       )}
     </>

@@ -171,6 +171,7 @@ describeWith("chromium", "for everybody", (executablePath) => {
   it("every view is for everybody at rest", everyView);
 
   it.each([
+    ["devices", "offer-show"],
     ["setup/rehearsal", "rehearsal-progress"],
     ["setup/balance", "proof-standing"],
     ["sessions/people", "people-none"],

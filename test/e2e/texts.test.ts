@@ -26,7 +26,13 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /** The page of the other build at the program's address; its socket and its HTTP stay the program's. */
-const openBuilt = async (browser: Browser, program: Program, built: string, hash: string): Promise<Page> => {
+const openBuilt = async (
+  browser: Browser,
+  program: Program,
+  built: string,
+  hash: string,
+  prepare: (page: Page) => Promise<unknown> = async () => undefined,
+): Promise<Page> => {
   const context = await browser.newContext({ viewport: SIZES.laptop, serviceWorkers: "block" });
   const page = await context.newPage();
   await page.route(
@@ -38,6 +44,7 @@ const openBuilt = async (browser: Browser, program: Program, built: string, hash
       await route.fulfill({ body: await readFile(file), contentType });
     },
   );
+  await prepare(page);
   await page.goto(`${program.url}/${hash}`);
   return page;
 };
@@ -110,12 +117,23 @@ describeWith("chromium", "the words of the dashboard", (executablePath) => {
         ["#sessions/trends", "trend-empty"],
         ["#screen", "screen-view"],
         ["#setup", "setup"],
+        ["#devices", "offer-show"],
       ] as const) {
         const page = await openBuilt(browser, program, built, hash);
         others.push(page);
         await page.getByTestId(there).waitFor();
         expect(await foreign(page), hash).toEqual([]);
       }
+
+      // On this computer nobody is a stranger, so the answer who somebody is comes from here.
+      const stranger = await openBuilt(browser, program, built, "#watch", (page) =>
+        page.route("**/api/access", (route) =>
+          route.fulfill({ json: { who: { kind: "nobody" }, channel: "insecure", adminForS: 0 } }),
+        ),
+      );
+      await stranger.getByTestId("pair-go").click();
+      await textUntil(stranger, "code-wrong", /six/);
+      expect(await foreign(stranger), "a stranger").toEqual([]);
 
       await textUntil(watch, "state", /Ready/);
       await pressStart(watch);

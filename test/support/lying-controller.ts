@@ -79,6 +79,11 @@ export const startLyingController = async (standing: Partial<Snapshot> = {}): Pr
   const app = Fastify({ forceCloseConnections: true });
   await app.register(helmet, securityHeaders);
   await app.register(serveStatic, { root: companionDir });
+  app.get("/api/access", () => ({
+    who: { kind: "local", role: "operator" },
+    channel: "loopback",
+    adminForS: 0,
+  }));
   app.get("/api/sessions", () => ({ items: [], next: null }));
   app.post("/api/stop", (_request, reply) => {
     posts.push(now());

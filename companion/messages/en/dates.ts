@@ -39,6 +39,10 @@ const moment = of({
 /** `Thu, 5 Mar 2026, 18:30`, on the clock of this screen. */
 export const momentText = (epochMs: number): string => moment.format(epochMs);
 
+const date = of({ day: "numeric", month: "short", year: "numeric" });
+/** `5 Mar 2026`, on the calendar of this screen. */
+export const shortDate = (epochMs: number): string => date.format(epochMs);
+
 const clock = of({ hour: "2-digit", minute: "2-digit", second: "2-digit" });
 /** `18:30:05`, on the clock of this screen. */
 export const clockText = (epochMs: number): string => clock.format(epochMs);

@@ -1,6 +1,6 @@
 /** The page's frame: what stands on every view, and the ways between them. */
 
-import type { Route } from "../../route.ts";
+import type { Route, WAYS } from "../../route.ts";
 import type { Link } from "../../view.ts";
 import { APP_NAME } from "./document.ts";
 
@@ -8,7 +8,7 @@ export const SKIP_TO_CONTENT = "Skip to what is live";
 export const VIEWS_LABEL = "Views";
 
 /** On the ways between the views: one short word each. */
-export const VIEW_WORDS: Readonly<Record<Route, string>> = {
+export const VIEW_WORDS: Readonly<Record<(typeof WAYS)[number], string>> = {
   watch: "Watch",
   rider: "Rider",
   sessions: "Sessions",
@@ -23,6 +23,7 @@ export const VIEW_NAMES: Readonly<Record<Route, string>> = {
   sessions: "Sessions",
   screen: "This screen",
   setup: "Setting up the table",
+  devices: "Devices that were let in",
 };
 
 export const titleOf = (what: string): string => `${what} · ${APP_NAME}`;
@@ -48,8 +49,6 @@ export const NOT_MEDICAL =
 
 export const SETUP_NOW = "Set it up now";
 export const SETUP_AGAIN = "Set up this table: angles, lock, buzzer";
-export const SETUP_LOADING = "Opening the set-up page …";
-export const SETUP_UNLOADABLE = "The set-up page could not be loaded. Reload this page.";
 
 export const STATE_LABEL = "State of the session";
 export const START = "Start";

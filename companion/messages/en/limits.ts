@@ -12,6 +12,9 @@ export const APPLY_LIMITS = "Apply limits";
 export const TIGHTEN_ONLY =
   "During a session limits only get tighter: nobody shall prolong it for somebody hanging upside down.";
 
+/** At a rider's screen, where no session runs. */
+export const lockedForRider = (active: string): string => `More than ${active} is set by an operator.`;
+
 export const degreesInWords = (degrees: number): string => `${degrees} degrees`;
 
 export interface LimitTexts {
@@ -71,3 +74,9 @@ export const presetUnavailable = (angle: string, duration: string): string =>
 export const TIGHTEN_TITLE = "Tighten at once";
 export const lessLabel = (limit: keyof Limits, by: number): string =>
   limit === "maxAngleDeg" ? `${by}° less` : `${by} s less`;
+
+/** On a screen that may not set them, or not all. */
+export const LIMITS_ARE_AN_OPERATORS =
+  "This screen was let in to watch. Limits are tightened by a rider, and set by an operator.";
+export const RIDER_TIGHTENS =
+  "This screen is a rider's: it makes limits tighter, at once. An operator makes them looser.";

@@ -6,6 +6,8 @@ import type { NotYet, Phase, Promised } from "../../setup/balance.ts";
 export const PROOF_TITLE = "Prove the balance";
 export const PROOF_INTRO =
   "Releasing the lock is safe because a table set right for its rider swings back by itself. That is shown here once, with this rider: let go of at 15° to 25°, the table has to be back at horizontal within ten seconds. The lock may be used after that, for twelve hours.";
+export const PROOF_NEEDS =
+  "This screen was let in to watch. Proving the balance needs a rider's or an operator's screen.";
 export const PROOF_STANDS: Readonly<Record<"unproven" | "proven" | "proving" | "unknown", string>> = {
   unproven: "Not proven yet: the lock is refused.",
   proven: "Proven: the lock may be used. It can be proven again, as for another rider.",

@@ -10,7 +10,8 @@ export const REHEARSAL_INTRO =
   "Every protection once, on the empty table. A line ticks itself off when table, board and controller show it. Five minutes; three of them are the minute of rest after each tilt.";
 export const REHEARSAL_LEAVE = "Leaving at any time is safe: it sends STOP if a session runs.";
 export const REHEARSAL_LIST = "What is rehearsed";
-export const VIEWER_ONLY = "This screen may only watch. Rehearse on one that may control the table.";
+export const REHEARSAL_NEEDS =
+  "Rehearsing sets limits and acknowledges alarms: that needs an operator's screen.";
 export const NOT_CALIBRATED = "The table has to be set up first: without its angles no session starts on it.";
 
 interface LineText {

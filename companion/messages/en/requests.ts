@@ -27,7 +27,7 @@ export const ERRORS: Readonly<Record<ErrorCode, string>> = {
   "not-ready": "the table is not ready.",
   unguarded: "this board has no guardian, so the lock may not be held.",
   "balance-unproven": "this table has not been seen to come back by itself yet; prove its balance first.",
-  forbidden: "this screen may only watch.",
+  forbidden: "this screen was not let in for that.",
   "rate-limited": "too many requests; wait a moment.",
   "advised-against": "there is a reason to wait; read it first.",
 };

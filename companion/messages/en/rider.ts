@@ -176,3 +176,5 @@ export const RIDER_SOUND = {
   off: "Sound off",
   unavailable: "No sound here",
 } as const;
+
+export const WATCHES_ONLY_SHORT = "This screen watches, and can STOP.";

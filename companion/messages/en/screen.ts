@@ -60,3 +60,6 @@ export const CHECK_IN_WHY =
   "Asked by the controller when a session was started from this screen. No answer within 15 s, by a tap or by moving the table, ends the session.";
 export const CHECK_IN_NEVER = "Never";
 export const checkInEvery = (minutesAndSeconds: string): string => `Every ${minutesAndSeconds}`;
+
+export const DEVICES_LINK = "Devices that were let in";
+export const DEVICES_WHY = "Who may see or move this table; let another device in, or sign one out.";

@@ -4,6 +4,12 @@ import type { SessionState, StartObstacle } from "../../../shared/table.ts";
 import type { Cue } from "../../model.ts";
 import type { Advice } from "../advice.ts";
 
+/** On a screen that only watches. */
+export const READY_TO_WATCH: Advice = {
+  title: "Ready",
+  next: "A session is started on a rider's or an operator's screen.",
+};
+
 export const STATES: Readonly<Record<SessionState, Advice>> = {
   offline: {
     title: "No table",
