@@ -28,6 +28,8 @@ export interface Borne {
   readonly beforeMb: number;
   readonly mostMb: number;
   readonly endMb: number;
+  /** What it keeps in the end beyond what it kept before; without what only waits to be collected. */
+  readonly keptMb: number;
   /** Of the well-behaved, how many were closed. */
   readonly closed: number;
   readonly stalled: number;
@@ -35,9 +37,9 @@ export interface Borne {
 }
 
 const start = (name: string, args: readonly string[]): ChildProcess =>
-  fork(join(PROJECT, `dist/test/bench/${name}.js`), [...args], { execArgv: [] });
+  fork(join(PROJECT, `dist/test/bench/${name}.js`), [...args], { execArgv: ["--expose-gc"] });
 
-const reply = <T>(child: ChildProcess, ask: boolean): Promise<T> =>
+const reply = <T>(child: ChildProcess, ask: "?" | "kept" | null): Promise<T> =>
   new Promise((resolve, reject) => {
     const late = setTimeout(() => reject(new Error("a process of the measurement is silent")), ANSWER_MS);
     const ended = (code: number | null): void =>
@@ -48,7 +50,7 @@ const reply = <T>(child: ChildProcess, ask: boolean): Promise<T> =>
       child.off("exit", ended);
       resolve(message as T);
     });
-    if (ask) child.send("?");
+    if (ask !== null) child.send(ask);
   });
 
 type Told = Pick<Borne, "telemetryMs" | "answerMs" | "closed">;
@@ -63,12 +65,14 @@ export const bearCrowd = async (seconds: number): Promise<Borne> => {
   };
   try {
     const server = begin("stalled-server", [], false);
-    const { port } = await reply<{ port: number }>(server, false);
-    const memory = async (): Promise<number> => (await reply<{ rssMb: number }>(server, true)).rssMb;
+    const { port } = await reply<{ port: number }>(server, null);
+    const memory = async (): Promise<number> => (await reply<{ rssMb: number }>(server, "?")).rssMb;
+    const kept = async (): Promise<number> => (await reply<{ keptMb: number }>(server, "kept")).keptMb;
     const url = `http://127.0.0.1:${port}`;
     const watching = begin("watching-clients", [url, String(WATCHING)], false);
     await sleep(WARM_UP_MS);
-    await reply<Told>(watching, true);
+    await reply<Told>(watching, "?");
+    const keptBeforeMb = await kept();
     const beforeMb = await memory();
     const crowd = begin("stalled-crowd", [String(port), String(STALLED)], true);
     const flooders = Array.from({ length: FLOODER_PROCESSES }, () =>
@@ -84,11 +88,12 @@ export const bearCrowd = async (seconds: number): Promise<Borne> => {
       endMb = await memory();
       mostMb = Math.max(mostMb, endMb);
     }
-    const told = await reply<Told>(watching, true);
-    const { standing } = await reply<{ standing: number }>(crowd, true);
-    const sent = await Promise.all(flooders.map((one) => reply<number>(one, true)));
+    const told = await reply<Told>(watching, "?");
+    const keptMb = (await kept()) - keptBeforeMb;
+    const { standing } = await reply<{ standing: number }>(crowd, "?");
+    const sent = await Promise.all(flooders.map((one) => reply<number>(one, "?")));
     const flooded = sent.reduce((sum, each) => sum + each, 0);
-    return { ...told, beforeMb, mostMb, endMb, stalled: standing, flooded };
+    return { ...told, keptMb, beforeMb, mostMb, endMb, stalled: standing, flooded };
   } finally {
     for (const child of children) child.kill();
   }
@@ -111,6 +116,10 @@ export const run = async ({ seconds }: BenchOptions): Promise<BenchRow[]> => {
       value: rounded(borne.endMb - borne.beforeMb, 1),
       unit: "MB",
       goal: "",
+    },
+    {
+      name: `${when}: kept by the gateway in the end, beyond before`,
+      ...{ value: rounded(borne.keptMb, 1), unit: "MB", goal: `< ${MOST_GROWTH_MB}` },
     },
     {
       name: `${when}: telemetry to the others, p99 of ${telemetryMs.length} (worst ${rounded(worst(telemetryMs), 0)})`,
