@@ -51,8 +51,8 @@ export const createAccess = ({ ask, now }: AccessParts): Access => {
   const leave = (why: OutReason): void => {
     turn += 1;
     adminUntilMs.value = Number.NEGATIVE_INFINITY;
-    // What was said first stays: a second socket of the same page has nothing to add.
-    if (state.peek().kind !== "out") state.value = { kind: "out", why };
+    // What was said first stays, but that somebody left: the gateway may close the line before it answers them.
+    if (state.peek().kind !== "out" || why === "left") state.value = { kind: "out", why };
   };
   const take = (view: AccessView): void => {
     channel.value = view.channel;

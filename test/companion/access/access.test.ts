@@ -90,6 +90,14 @@ describe("who this screen is", () => {
     expect(access.state.value).toEqual({ kind: "out", why: "left" });
   });
 
+  it("says it also when the line was closed before the answer came", async () => {
+    const { access, told } = bench();
+    await told(device());
+    access.signedOut();
+    access.left();
+    expect(access.state.value).toEqual({ kind: "out", why: "left" });
+  });
+
   it("takes the newest answer, in whatever order they come", async () => {
     const { access, waiting } = bench();
     const [first, second] = [access.look(), access.look()];
