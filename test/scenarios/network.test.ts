@@ -98,6 +98,30 @@ describe("a table on the network", () => {
       );
     });
 
+    it("lets a phone in with a code that was typed for at the computer, once, and takes its STOP", async () => {
+      const shown = await typed(["pair", "--role", "viewer", "--data-dir", dataDir]);
+      expect(shown.code, shown.stderr).toBe(0);
+      const digits = /as viewer, .* code (\d{3}) (\d{3})/.exec(shown.stdout);
+      const body = JSON.stringify({ code: `${digits?.[1]}${digits?.[2]}`, name: "Phone" });
+      const target = { address, port, ca, servername: "table.local" };
+      const own = { Host: `${host}:${port}`, Origin: `https://${host}:${port}` };
+      const pair = requestText(
+        "POST",
+        "/api/access/pair",
+        { ...own, "Content-Type": "application/json" },
+        body,
+      );
+      const paired = await sendRaw(target, pair);
+      expect(statusIn(paired)).toBe(200);
+      const cookie = /^set-cookie: (__Host-[^;]+); Path=\/; HttpOnly; SameSite=Strict; Secure;/im.exec(
+        paired,
+      )?.[1];
+      const stop = { ...own, Cookie: cookie ?? "", "Content-Length": "0" };
+      expect(statusIn(await sendRaw(target, requestText("POST", "/api/stop", stop)))).toBe(202);
+      expect(statusIn(await sendRaw(target, pair))).toBe(403);
+      expect(readFileSync(join(dataDir, "access.json"), "utf8")).not.toContain(cookie?.split("=")[1]);
+    });
+
     it("the commands beside it find it, and know it by its certificate", async () => {
       const doctor = await typed(["doctor", "--data-dir", dataDir]);
       expect(doctor.stdout).toContain(`an inversion-table answers at https://127.0.0.1:${port}`);
