@@ -25,12 +25,12 @@ export interface Figures {
   readonly open: readonly Left[];
 }
 
-/** Lines and columns count from 0, the end not included. */
+/** Lines and columns count from 1, the end not included. */
 const codeAt = (lines: readonly string[], { start, end }: Outcome["location"]): string => {
-  const cut = lines.slice(start.line, end.line + 1);
+  const cut = lines.slice(start.line - 1, end.line);
   const last = cut.length - 1;
   return cut
-    .map((line, at) => line.slice(at === 0 ? start.column : 0, at === last ? end.column : undefined))
+    .map((line, at) => line.slice(at === 0 ? start.column - 1 : 0, at === last ? end.column - 1 : undefined))
     .join("\n");
 };
 
@@ -48,7 +48,7 @@ const leftOf = (root: string, outcome: Outcome, equivalents: readonly Equivalent
     (one) => one.file === file && oneLine(one.was) === was && oneLine(one.becomes) === becomes,
   );
   return {
-    ...{ file, was, becomes, line: outcome.location.start.line + 1 },
+    ...{ file, was, becomes, line: outcome.location.start.line },
     ...{ mutator: outcome.mutatorName, why: listed?.why ?? null },
   };
 };

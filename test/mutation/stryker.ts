@@ -43,7 +43,8 @@ export const runStryker = async (options: RunOptions): Promise<readonly Outcome[
     tsconfigFile: "none",
     tempDirName: ".stryker-tmp",
     allowEmpty: true,
-    timeoutMS: 10_000,
+    // Generous: on a busy computer a slow test must not pass for one that was stopped by a mutant.
+    timeoutMS: 60_000,
     allowConsoleColors: false,
   }).runMutationTest();
 };

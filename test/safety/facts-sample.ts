@@ -3,17 +3,20 @@
  * leading a table there: upright, at rest, everything well.
  */
 
-import { initialCore } from "../../firmware/safety/core.ts";
-import type { Core } from "../../firmware/safety/core-state.ts";
+import { beginCore, type Core } from "../../firmware/safety/core-state.ts";
 import type { Facts } from "../../firmware/safety/facts.ts";
-import type { GuardianReport } from "../../firmware/safety/input.ts";
+import type { CoreSettings, GuardianReport } from "../../firmware/safety/input.ts";
 import type { LinkView } from "../../firmware/safety/link-watch.ts";
 import { beginCourse } from "../../firmware/safety/programme-run.ts";
 import type { Ended, Run, Session } from "../../firmware/safety/session.ts";
 import type { AngleFault, AngleReading } from "../../shared/table.ts";
-import { SETTINGS } from "./rig.ts";
 
 export const NOW = 1_000_000;
+export const SETTINGS: CoreSettings = {
+  ceilings: { maxAngleDeg: 60, maxDurationS: 600 },
+  unguardedHold: "refused",
+  balanceProven: true,
+};
 
 export const at = (angleDeg: number, rateDegPerS = 0): AngleReading => ({
   kind: "ok",
@@ -139,7 +142,7 @@ const LINK: Core["link"] = {
 };
 
 export const coreWith = (wish: Partial<Core> = {}): Core => ({
-  ...initialCore(SETTINGS, { untreated: [], limits: { maxAngleDeg: 30, maxDurationS: 60 } }),
+  ...beginCore(SETTINGS, [], { maxAngleDeg: 30, maxDurationS: 60 }),
   session: IDLE,
   link: LINK,
   stepped: { firstMs: 0, lastMs: NOW - 20 },

@@ -17,11 +17,11 @@ import {
   LOST,
   NOW,
   resting,
+  SETTINGS,
   SILENT,
   UNGUARDED,
   unknown,
 } from "./facts-sample.ts";
-import { SETTINGS } from "./rig.ts";
 
 const PROVEN: Balance = { kind: "proven", untilMs: null, profileId: null };
 const UNPROVEN: Balance = { kind: "unproven" };

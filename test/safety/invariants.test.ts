@@ -25,12 +25,12 @@ import {
   NOW,
   reportWith,
   resting,
+  SETTINGS,
   SILENT,
   UNGUARDED,
   unknown,
   upWith,
 } from "./facts-sample.ts";
-import { SETTINGS } from "./rig.ts";
 
 const CALM: Actuation = { lock: "released", signal: "none", lease: null };
 const HELD: Actuation = { ...CALM, lock: "held" };
