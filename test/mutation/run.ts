@@ -63,6 +63,7 @@ const main = async (): Promise<void> => {
       seed: { type: "string", default: "1" },
       fresh: { type: "boolean", default: false },
       concurrency: { type: "string", default: "1" },
+      vitest: { type: "boolean", default: false },
     },
   });
   const count = values.sample === undefined ? null : Number(values.sample);
@@ -95,6 +96,7 @@ const main = async (): Promise<void> => {
       mutate: mutate ?? files,
       tests: [...new Set(group.flatMap(({ tests }) => tests))],
       concurrency,
+      withVitest: values.vitest,
       incrementalFile: lines === null && !values.fresh ? join(KEPT, `${name}.json`) : null,
       reportFile: join(KEPT, "report.json"),
     });

@@ -14,6 +14,8 @@ export interface RunOptions {
   /** The tests that must notice; none: all of test/mutation/vitest.config.ts. */
   readonly tests: readonly string[];
   readonly concurrency: number;
+  /** Slow, for checking what runner.ts says. */
+  readonly withVitest: boolean;
   /** Where what an earlier run found is kept, so that only what has changed is tried anew; null to try everything. */
   readonly incrementalFile: string | null;
   readonly reportFile: string;
@@ -25,8 +27,8 @@ export type Outcome = Awaited<ReturnType<Stryker["runMutationTest"]>>[number];
 export const runStryker = async (options: RunOptions): Promise<readonly Outcome[]> => {
   process.env["MUTATION_TESTS"] = options.tests.join(",");
   return await new Stryker({
-    testRunner: "vitest",
-    plugins: ["@stryker-mutator/vitest-runner", join(HERE, "words.js")],
+    testRunner: options.withVitest ? "vitest" : "in-process",
+    plugins: ["@stryker-mutator/vitest-runner", join(HERE, "runner.js"), join(HERE, "words.js")],
     ignorers: ["words-for-people"],
     vitest: { configFile: "test/mutation/vitest.config.ts" },
     mutate: [...options.mutate],
