@@ -12,7 +12,7 @@ import { parseArgs } from "node:util";
 import { EQUIVALENTS } from "./equivalents.ts";
 import { type Figures, figuresOf, outdated } from "./judged.ts";
 import { sampleLines } from "./sample.ts";
-import { type Outcome, runStryker } from "./stryker.ts";
+import { runStryker } from "./stryker.ts";
 import { MUTATED, type Mutated, TARGETS } from "./targets.ts";
 
 const ROOT = process.cwd();
@@ -42,17 +42,6 @@ const print = (figures: readonly Figures[]): void => {
     for (const { line, mutator, was, becomes } of open)
       console.log(`    ${file}:${line} ${mutator}\n      was     ${was}\n      becomes ${becomes}`);
   }
-};
-
-/**
- * What the same tests must notice is mutated in one go: a mutant that is active while its module loads is put to all
- * tests of a go. A sample is one go, for each costs some seconds to begin.
- */
-const groupsOf = (drawn: readonly Mutated[], apart: boolean): readonly (readonly Mutated[])[] => {
-  if (!apart) return drawn.length === 0 ? [] : [drawn];
-  const groups = new Map<string, Mutated[]>();
-  for (const one of drawn) groups.set(one.tests.join(), [...(groups.get(one.tests.join()) ?? []), one]);
-  return [...groups.values()];
 };
 
 const main = async (): Promise<void> => {
@@ -85,26 +74,18 @@ const main = async (): Promise<void> => {
   const drawn =
     lines === null ? wanted : wanted.filter(({ file }) => lines.some((line) => line.file === file));
   mkdirSync(join(ROOT, KEPT), { recursive: true });
-  const outcomes: Outcome[] = [];
-  for (const group of groupsOf(drawn, lines === null)) {
-    const files = group.map(({ file }) => file);
-    const mutate = lines
-      ?.filter(({ file }) => files.includes(file))
-      .map(({ file, line }) => `${file}:${line}-${line}`);
-    const name = files[0]?.replaceAll("/", "-") ?? "none";
-    const found = await runStryker({
-      mutate: mutate ?? files,
-      tests: [...new Set(group.flatMap(({ tests }) => tests))],
-      concurrency,
-      withVitest: values.vitest,
-      incrementalFile: lines === null && !values.fresh ? join(KEPT, `${name}.json`) : null,
-      reportFile: join(KEPT, "report.json"),
-    });
-    print(figuresOf(ROOT, found, EQUIVALENTS));
-    outcomes.push(...found);
-  }
+  const outcomes = await runStryker({
+    mutate: lines?.map(({ file, line }) => `${file}:${line}-${line}`) ?? drawn.map(({ file }) => file),
+    testsOf: Object.fromEntries(drawn.map(({ file, tests }) => [file, tests])),
+    concurrency,
+    withVitest: values.vitest,
+    incrementalFile:
+      lines === null && !values.fresh ? join(KEPT, `kept-${positionals.join("+") || "all"}.json`) : null,
+    reportFile: join(KEPT, "report.json"),
+  });
   const figures = figuresOf(ROOT, outcomes, EQUIVALENTS);
   writeFileSync(join(ROOT, KEPT, "figures.json"), `${JSON.stringify(figures, null, 2)}\n`);
+  print(figures);
   const sum = (of: (one: Figures) => number): number => figures.reduce((total, one) => total + of(one), 0);
   const mutants = sum((one) => one.mutants);
   const killed = sum((one) => one.killed);

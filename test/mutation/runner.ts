@@ -3,15 +3,16 @@
  *
  * Vitest starts a worker and loads every module anew for each mutant, which costs some hundred times what the tests of
  * a pure core take. Here each test file is bundled with what it imports and evaluated; a mutant is switched on for
- * exactly the tests that reach it, and where it is active while modules load, all is evaluated anew with it. `expect`
- * is Vitest's own. What a test file needs beyond `describe`, `it` and their `each` is not there, and fails the dry run.
+ * those of its file's own tests that reach it, and where it is active while modules load, they are evaluated anew with
+ * it. `expect` is Vitest's own. What a test file needs beyond `describe`, `it` and their `each` is not there, and fails the dry run.
  */
 
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import * as fc from "fast-check";
 import { build } from "vite";
 import { expect } from "vitest";
+import { allTests, readTestsOf, type TestsOf } from "./tests-of.ts";
 
 /** Stryker's own names: what its instrumented code reads and writes. */
 interface Switchboard {
@@ -31,6 +32,7 @@ const SEED = 20;
 type Act = () => unknown;
 interface Test {
   readonly id: string;
+  readonly file: string;
   readonly run: Act;
 }
 interface TestFile {
@@ -40,6 +42,7 @@ interface TestFile {
 
 interface MutantRun {
   readonly activeMutant: { readonly id: string };
+  readonly sandboxFileName: string;
   readonly mutantActivation: "static" | "runtime";
   readonly testFilter?: readonly string[];
   readonly hitLimit?: number;
@@ -50,7 +53,7 @@ const collector = (file: string) => {
   const tests: Test[] = [];
   const path: string[] = [];
   const it = (name: string, run: Act): void => {
-    tests.push({ id: `${file}#${[...path, name].join(" > ")} (${tests.length + 1})`, run });
+    tests.push({ file, id: `${file}#${[...path, name].join(" > ")} (${tests.length + 1})`, run });
   };
   const describe = (name: string, body: Act): void => {
     path.push(name);
@@ -108,6 +111,7 @@ const firstFailure = async (tests: readonly Test[]): Promise<{ id: string; messa
 };
 
 class InProcessRunner {
+  #testsOf: TestsOf = {};
   #files: readonly TestFile[] = [];
   #tests: readonly Test[] = [];
 
@@ -117,8 +121,8 @@ class InProcessRunner {
 
   async init(): Promise<void> {
     fc.configureGlobal({ seed: SEED });
-    const names = (process.env["MUTATION_TESTS"] ?? "").split(",").filter((name) => name !== "");
-    this.#files = await Promise.all(names.map(bundle));
+    this.#testsOf = readTestsOf();
+    this.#files = await Promise.all(allTests(this.#testsOf).map(bundle));
     this.#tests = this.#files.flatMap(evaluate);
   }
 
@@ -138,29 +142,26 @@ class InProcessRunner {
     return { status: "complete", tests, mutantCoverage: switchboard.mutantCoverage };
   }
 
-  async mutantRun({ activeMutant, mutantActivation, testFilter, hitLimit }: MutantRun) {
+  async mutantRun({ activeMutant, sandboxFileName, mutantActivation, testFilter, hitLimit }: MutantRun) {
     switchboard.activeMutant = activeMutant.id;
     switchboard.hitCount = hitLimit === undefined ? undefined : 0;
     switchboard.hitLimit = hitLimit;
     try {
-      return await this.#judge(mutantActivation === "static", testFilter);
+      const own = new Set(this.#testsOf[relative(process.cwd(), sandboxFileName)]);
+      return await this.#judge(own, mutantActivation === "static", testFilter);
     } finally {
       switchboard.activeMutant = undefined;
     }
   }
 
-  async #judge(reload: boolean, testFilter: readonly string[] | undefined) {
-    let all = this.#tests;
+  async #judge(own: ReadonlySet<string>, reload: boolean, testFilter: readonly string[] | undefined) {
+    let all = this.#tests.filter(({ file }) => own.has(file));
     try {
-      if (reload) all = this.#files.flatMap(evaluate);
+      if (reload) all = this.#files.filter(({ name }) => own.has(name)).flatMap(evaluate);
     } catch (error) {
       // A file of tests that does not load is red.
-      return {
-        status: "killed",
-        killedBy: [this.#tests[0]?.id ?? ""],
-        failureMessage: String(error),
-        nrOfTests: 1,
-      };
+      const killedBy = [this.#tests.find(({ file }) => own.has(file))?.id ?? ""];
+      return { status: "killed", killedBy, failureMessage: String(error), nrOfTests: 1 };
     }
     const wanted = testFilter === undefined ? null : new Set(testFilter);
     const tests = wanted === null ? all : all.filter(({ id }) => wanted.has(id));

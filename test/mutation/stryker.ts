@@ -5,14 +5,14 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Stryker } from "@stryker-mutator/core";
+import { handOnTestsOf, type TestsOf } from "./tests-of.ts";
 
 const HERE = fileURLToPath(new URL(".", import.meta.url));
 
 export interface RunOptions {
   /** Files or `file:from-to` in lines, relative to the project. */
   readonly mutate: readonly string[];
-  /** The tests that must notice; none: all of test/mutation/vitest.config.ts. */
-  readonly tests: readonly string[];
+  readonly testsOf: TestsOf;
   readonly concurrency: number;
   /** Slow, for checking what runner.ts says. */
   readonly withVitest: boolean;
@@ -25,7 +25,7 @@ export interface RunOptions {
 export type Outcome = Awaited<ReturnType<Stryker["runMutationTest"]>>[number];
 
 export const runStryker = async (options: RunOptions): Promise<readonly Outcome[]> => {
-  process.env["MUTATION_TESTS"] = options.tests.join(",");
+  handOnTestsOf(options.testsOf);
   return await new Stryker({
     testRunner: options.withVitest ? "vitest" : "in-process",
     plugins: ["@stryker-mutator/vitest-runner", join(HERE, "runner.js"), join(HERE, "words.js")],
@@ -38,7 +38,7 @@ export const runStryker = async (options: RunOptions): Promise<readonly Outcome[
     ...(options.incrementalFile === null ? {} : { incrementalFile: options.incrementalFile }),
     reporters: ["json", "progress-append-only"],
     jsonReporter: { fileName: options.reportFile },
-    ignorePatterns: ["/dist", "/screenshots", "/coverage", "/docs/pictures"],
+    ignorePatterns: ["**", "!firmware/**/*.ts", "!shared/*.ts", "!test/**/*.ts", "!package.json"],
     // The file is TypeScript for Vite, which drops the types; nothing checks them there.
     disableTypeChecks: false,
     // Not to be read: it asks for an interface of the compiler that TypeScript 7 no longer has.

@@ -1,20 +1,12 @@
 /**
- * How the tests run that must notice a mutant: in process, each file with modules of its own, because a mutant in
- * what a module does while it is loaded would otherwise not be there. Which tests those are stands in targets.ts.
- *
- * Left out is what takes minutes and would find much of it too: the exploration of the core, so that the tables of
- * rules stand on their own feet.
+ * How Vitest itself runs the tests that must notice a mutant (`npm run mutate -- --vitest`): each file with modules of
+ * its own, because a mutant in what a module does while it is loaded would otherwise not be there. Stryker's option
+ * testFiles would choose them too, but leaves out each mutant that is active while loading.
  */
 
 import { defineConfig } from "vitest/config";
-
-/** Set by stryker.ts. Stryker's own way, its option testFiles, leaves out each mutant that is active while loading. */
-const TESTS_VARIABLE = "MUTATION_TESTS";
+import { allTests, readTestsOf } from "./tests-of.ts";
 
 export default defineConfig({
-  test: {
-    include: (process.env[TESTS_VARIABLE] ?? "").split(",").filter((file) => file !== ""),
-    testTimeout: 120_000,
-    hookTimeout: 60_000,
-  },
+  test: { include: [...allTests(readTestsOf())], testTimeout: 120_000, hookTimeout: 60_000 },
 });
