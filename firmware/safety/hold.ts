@@ -6,7 +6,8 @@
 
 import type { AngleReading } from "../../shared/table.ts";
 import type { Balance } from "./balance.ts";
-import type { CoreSettings } from "./input.ts";
+import { reportOf } from "./facts.ts";
+import type { CoreSettings, GuardianReport } from "./input.ts";
 import type { LinkView } from "./link-watch.ts";
 import type { RefusalCode } from "./output.ts";
 import type { Hold } from "./session.ts";
@@ -49,15 +50,8 @@ export const judgeHold = (link: LinkView, settings: CoreSettings, balance: Balan
 export type HoldOutcome = "same" | "taken" | "given-up";
 
 /** The board says it does not hold although it was told to, for a second. */
-const isRefusedByBoard = (link: LinkView, sinceMs: number): boolean =>
-  link.kind === "up" &&
-  link.guardian.kind === "heard" &&
-  !link.guardian.report.holding &&
-  link.guardian.report.atMs - sinceMs >= BOARD_DISAGREES_MS;
-
-/** A guardian that has not taken the session yet would refuse to hold. */
-const isUnarmed = (link: LinkView): boolean =>
-  link.kind === "up" && link.guardian.kind === "heard" && !link.guardian.report.armed;
+const isRefusedByBoard = (report: GuardianReport, sinceMs: number): boolean =>
+  !report.holding && report.atMs - sinceMs >= BOARD_DISAGREES_MS;
 
 /** One step of a hold. An angle that is not known lets go and forgets the wish, and so does a balance not proven. */
 export const advanceHold = (
@@ -70,11 +64,15 @@ export const advanceHold = (
   if (hold.kind === "free") return { hold, outcome: "same" };
   const free = { hold: { kind: "free" }, outcome: "given-up" } as const;
   if (angle.kind !== "ok" || link.kind !== "up" || balance.kind !== "proven") return free;
+  const report = reportOf(link);
+  // A guardian that has not taken the session yet would refuse to hold.
+  const unarmed = report !== null && !report.armed;
   if (hold.kind === "held") {
-    return isUnarmed(link) || isRefusedByBoard(link, hold.sinceMs) ? free : { hold, outcome: "same" };
+    const refused = report !== null && isRefusedByBoard(report, hold.sinceMs);
+    return unarmed || refused ? free : { hold, outcome: "same" };
   }
   if (!(nowMs - hold.sinceMs < GIVE_UP_MS)) return free;
-  if (isUnarmed(link)) return { hold, outcome: "same" };
+  if (unarmed) return { hold, outcome: "same" };
   if (Math.abs(angle.rateDegPerS) < SLOW_DEG_PER_S) {
     return { hold: { kind: "held", sinceMs: nowMs }, outcome: "taken" };
   }

@@ -8,6 +8,7 @@ import { type StartObstacle, UPRIGHT_DEG } from "../../shared/table.ts";
 import { type AlarmBook, hasUntreated } from "./alarms.ts";
 import { type Facts, isGuardianWell, reportOf } from "./facts.ts";
 import type { SessionRider } from "./input.ts";
+import type { LinkView } from "./link-watch.ts";
 import type { Session } from "./session.ts";
 
 const STILL_FOR_MS = 1000;
@@ -36,10 +37,10 @@ const OBSTACLES: Readonly<Record<GuardianObstacle, StartObstacle>> = {
   "settings-being-written": "settings-being-written",
 };
 
-const ofGuardian = (facts: Facts): readonly StartObstacle[] => {
-  if (facts.link.kind !== "up" || facts.link.guardian.kind === "unguarded") return [];
-  const { guardian } = facts.link;
-  const report = reportOf(facts.link);
+const ofGuardian = (link: Extract<LinkView, { kind: "up" }>): readonly StartObstacle[] => {
+  const { guardian } = link;
+  if (guardian.kind === "unguarded") return [];
+  const report = reportOf(link);
   // Fresh from the factory nothing is damaged; there is only no calibration yet.
   const blank = guardian.settings === "blank";
   const told = (report?.obstacles ?? []).filter((obstacle) => !(blank && obstacle === "settings-not-valid"));
@@ -60,7 +61,7 @@ const ofBoard = (facts: Facts): readonly StartObstacle[] => {
     ...(upMs >= BOARD_UP_FOR_MS ? [] : (["board-just-started"] as const)),
     ...(facts.stop === "closed" ? [] : (["stop-button-open"] as const)),
     ...(isGuardianWell(facts) ? [] : (["guardian-tripped"] as const)),
-    ...ofGuardian(facts),
+    ...ofGuardian(facts.link),
   ];
 };
 

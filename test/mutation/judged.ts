@@ -11,6 +11,8 @@ import type { Outcome } from "./stryker.ts";
 export interface Left {
   readonly file: string;
   readonly line: number;
+  /** That line, without the blanks around it. */
+  readonly code: string;
   readonly mutator: string;
   readonly was: string;
   readonly becomes: string;
@@ -40,17 +42,22 @@ const oneLine = (code: string): string => code.replaceAll(/\s+/g, " ").trim();
 const COUNTED: ReadonlySet<string> = new Set(["Killed", "Timeout", "Survived", "NoCoverage"]);
 const NOTICED: ReadonlySet<string> = new Set(["Killed", "Timeout"]);
 
+const isSame = (one: Equivalent, { file, code, was, becomes }: Omit<Left, "why">): boolean =>
+  one.file === file &&
+  oneLine(one.line) === code &&
+  oneLine(one.was) === was &&
+  oneLine(one.becomes) === becomes;
+
 const leftOf = (root: string, outcome: Outcome, equivalents: readonly Equivalent[]): Left => {
   const file = relative(root, outcome.fileName);
-  const was = oneLine(codeAt(readFileSync(outcome.fileName, "utf8").split("\n"), outcome.location));
-  const becomes = oneLine(outcome.replacement ?? "");
-  const listed = equivalents.find(
-    (one) => one.file === file && oneLine(one.was) === was && oneLine(one.becomes) === becomes,
-  );
-  return {
-    ...{ file, was, becomes, line: outcome.location.start.line },
-    ...{ mutator: outcome.mutatorName, why: listed?.why ?? null },
+  const lines = readFileSync(outcome.fileName, "utf8").split("\n");
+  const { line } = outcome.location.start;
+  const found = {
+    ...{ file, line, code: oneLine(lines[line - 1] ?? "") },
+    ...{ was: oneLine(codeAt(lines, outcome.location)), becomes: oneLine(outcome.replacement ?? "") },
+    mutator: outcome.mutatorName,
   };
+  return { ...found, why: equivalents.find((one) => isSame(one, found))?.why ?? null };
 };
 
 /** The figures of each file that was mutated, in the order of their names. */
@@ -85,12 +92,5 @@ export const outdated = (
   const left = outcomes
     .filter(({ status }) => COUNTED.has(status) && !NOTICED.has(status))
     .map((outcome) => leftOf(root, outcome, []));
-  return equivalents.filter(
-    (one) =>
-      mutated.has(one.file) &&
-      !left.some(
-        ({ file, was, becomes }) =>
-          file === one.file && was === oneLine(one.was) && becomes === oneLine(one.becomes),
-      ),
-  );
+  return equivalents.filter((one) => mutated.has(one.file) && !left.some((found) => isSame(one, found)));
 };

@@ -246,6 +246,24 @@ describe("a trip of the guardian", () => {
     expect(kinds(turn)).toEqual(left);
   });
 
+  it("gone by the button is told as acknowledged at the table, and one without an alarm as nothing", () => {
+    const turn = turnWith({ boardTrip: TRIPPED, alarms: latched("guardian-trip", { active: false }) });
+    followTrip(turn, false);
+    expect(turn.events[0]).toMatchObject({ kind: "alarm-acknowledged", by: "table", device: null });
+    const untold = turnWith({ boardTrip: TRIPPED });
+    followTrip(untold, false);
+    expect([untold.events, untold.core.boardTrip]).toEqual([[], { kind: "none" }]);
+  });
+
+  it("that never was changes nothing at all", () => {
+    const turn = turnWith();
+    const { core } = turn;
+    followTrip(turn, false);
+    expect(turn.core).toBe(core);
+    expect(tellAcknowledged(core, factsWith())).toBe(core);
+    expect(wishesAcknowledge(core)).toBe(false);
+  });
+
   it("that never was leaves the alarms alone", () => {
     const turn = turnWith({ alarms: latched("guardian-trip", { active: false }) }, {});
     followTrip(turn, false);

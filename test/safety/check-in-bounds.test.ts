@@ -101,6 +101,28 @@ describe("time that passes", () => {
     expect(pass(asked(0), { angle: at(deg) }).checkIn).toEqual(asked(0));
   });
 
+  it("counts a sign of life while it was quiet without telling anybody", () => {
+    const turn: Turn = {
+      core: coreWith({ session: inverted(), checkIn: quiet() }),
+      facts: factsWith({ angle: at(25) }),
+      events: [],
+    };
+    passCheckIn(turn);
+    expect(turn.events).toEqual([]);
+  });
+
+  it("takes an angle that is not known for no motion, wherever the table was", () => {
+    for (const fromDeg of [null, 0, 20])
+      expect(pass(quiet({ fromDeg }), { angle: unknown() }).checkIn).toMatchObject({
+        quietMs: 10_020,
+        fromDeg,
+      });
+    expect(pass(quiet({ fromDeg: null }), { angle: at(40), steadyMs: null }).checkIn).toMatchObject({
+      quietMs: 10_020,
+      fromDeg: 40,
+    });
+  });
+
   it("is over at 15 s, whatever moves then", () => {
     expect(pass(asked(15_000), { angle: at(40) }).checkIn).toEqual(asked(15_000));
     expect(pass(asked(0), { angle: unknown() }).checkIn).toEqual(asked(0));

@@ -94,6 +94,8 @@ describe("tilting without Start", () => {
     expect(trackTilt(NONE, true, at(20), null, LIMITS, 1000)).toEqual(tilted(false));
     expect(trackTilt(tilted(), true, at(31), 31, LIMITS, 2000)).toEqual(tilted(true));
     expect(trackTilt(tilted(true), true, at(29), 29, LIMITS, 2000)).toEqual(tilted(false));
+    const before = tilted(true);
+    expect(trackTilt(before, true, at(31), 31, LIMITS, 2000)).toBe(before);
   });
 
   it.each<[forMs: number, over: boolean, alarms: string[]]>([

@@ -155,6 +155,13 @@ describe("the sensor", () => {
     ],
     ["lost with the board", IDLE, { ...NO_ANGLE, link: LOST }, lostFor(9_999), []],
     ["lost in a fault of its own", fault(SENSOR), NO_ANGLE, lostFor(0), ["sensor-fault"]],
+    [
+      "lost in its own fault and another",
+      fault({ kind: "host-stall" }, SENSOR),
+      NO_ANGLE,
+      lostFor(0),
+      ["sensor-fault"],
+    ],
     ["lost in another fault", fault({ kind: "host-stall" }), NO_ANGLE, lostFor(9_999), []],
     ["lost without a session for just under 2 s", IDLE, NO_ANGLE, lostFor(1_999), []],
     ["lost without a session for 2 s", IDLE, NO_ANGLE, lostFor(2_000), ["sensor-fault-idle"]],

@@ -503,6 +503,34 @@ describe("an alarm", () => {
     expect(found.includes("a HIGH alarm was acknowledged while the table is not upright")).toBe(wrong);
   });
 
+  it("is judged by its own number, whatever else was acknowledged", () => {
+    const other = {
+      ...high,
+      occurrences: [
+        ...book("calibration-due", { acknowledged: true }).occurrences.map((one) => ({
+          ...one,
+          alarmId: "a9",
+        })),
+        ...high.occurrences,
+      ],
+    };
+    expect(
+      broken({
+        core: { alarms: other },
+        before: { alarms: other },
+        facts: NOT_UPRIGHT,
+        actuation: { signal: "high" },
+      }),
+    ).toEqual([]);
+  });
+
+  it("of a trip that goes on was not acknowledged by the board", () => {
+    const facts = { ...NOT_UPRIGHT, link: guarded({ trip: "over-angle" }) };
+    const before = { alarms: book("guardian-trip") };
+    const found = broken({ core: { alarms: book("guardian-trip", { acknowledged: true }) }, before, facts });
+    expect(found).toContain("a HIGH alarm was acknowledged while the table is not upright");
+  });
+
   it("that goes by itself, or comes again as a new one, was not acknowledged", () => {
     const facts = NOT_UPRIGHT;
     const shown = book("over-angle", { latched: false });

@@ -4,7 +4,11 @@ import { describe, expect, it } from "vitest";
 import { beginCourse } from "../../firmware/safety/programme-run.ts";
 import {
   type Ended,
+  endedOf,
+  isWithinSession,
+  profileOf,
   type Run,
+  runOf,
   type Session,
   type SessionEvent,
   transition,
@@ -186,5 +190,83 @@ describe("what the states carry along", () => {
     const first = transition(STATES.armed, EVENTS.tilted, 100);
     const rested = transition(first, EVENTS.level, 200);
     expect(transition(rested, EVENTS.tilted, 300)).toMatchObject({ run: { firstInvertedMs: 100 } });
+  });
+
+  it("begins with nothing inverted yet, not moved yet, and what Start was asked for", () => {
+    const rider = { profileId: "p1", limits: { maxAngleDeg: 30, maxDurationS: 60 }, balanceProven: true };
+    expect(
+      transition(STATES.idle, { kind: "started", sessionId: "s2", rider, programme: null }, 100),
+    ).toEqual({
+      kind: "armed",
+      run: {
+        ...{ sessionId: "s2", startedMs: 100, rider, programme: null },
+        ...{ course: beginCourse(null), firstInvertedMs: null, invertedMs: 0 },
+      },
+      moved: { fromDeg: null, sinceMs: 100 },
+    });
+  });
+
+  it("rests with the next step not told yet, and has no other faults than those found", () => {
+    expect(transition(STATES.inverted, EVENTS.level, 100)).toMatchObject({ nextTold: false, sinceMs: 100 });
+    for (const from of [STATES.armed, STATES.inverted, STATES.resting, STATES.returning, STATES.recovering])
+      expect(transition(from, EVENTS.fault, 100)).toMatchObject({ faults: [{ kind: "host-stall" }] });
+  });
+
+  it("ends with whose it was, which programme, and whether anybody was inverted", () => {
+    const programme = { programmeId: "g1" } as unknown as NonNullable<Run["programme"]>;
+    const rider = { profileId: "p1", limits: { maxAngleDeg: 30, maxDurationS: 60 }, balanceProven: true };
+    const end = (wish: Partial<Run>) =>
+      endedOf(
+        transition(
+          { kind: "resting", run: { ...run, ...wish }, sinceMs: 1, nextTold: false },
+          EVENTS.end,
+          100,
+        ),
+      );
+    expect(end({})).toEqual({
+      ...{
+        sessionId: "s1",
+        profileId: null,
+        programmeId: null,
+        reason: "duration-reached",
+        by: "controller",
+      },
+      ...{ atMs: 100, wasInverted: false },
+    });
+    expect(end({ rider, programme, firstInvertedMs: 50 })).toMatchObject({
+      ...{ profileId: "p1", programmeId: "g1", wasInverted: true },
+    });
+  });
+});
+
+describe("what is asked of a session", () => {
+  const last: Ended = { ...ended, sessionId: "s0", profileId: "p0" };
+  const rider = { profileId: "p1", limits: { maxAngleDeg: 30, maxDurationS: 60 }, balanceProven: true };
+  const ALL: readonly [
+    session: Session,
+    within: boolean,
+    runs: boolean,
+    ended: Ended | null,
+    profile: string | null,
+  ][] = [
+    [{ kind: "offline", last }, false, false, last, "p0"],
+    [{ kind: "offline", last: null }, false, false, null, null],
+    [{ kind: "idle", last }, false, false, last, "p0"],
+    [{ kind: "idle", last: null }, false, false, null, null],
+    [STATES.armed, true, true, null, null],
+    [{ ...STATES.armed, run: { ...run, rider } } as Session, true, true, null, "p1"],
+    [STATES.inverted, true, true, null, null],
+    [STATES.resting, true, true, null, null],
+    [{ kind: "returning", ended: last, sinceMs: 1 }, true, false, last, "p0"],
+    [{ kind: "recovering", ended: last, sinceMs: 1 }, true, false, last, "p0"],
+    [{ kind: "fault", ended: last, faults: [] }, true, false, last, "p0"],
+    [{ kind: "fault", ended: null, faults: [] }, true, false, null, null],
+  ];
+
+  it.each(ALL)("%o", (session, within, runs, newest, profile) => {
+    expect(isWithinSession(session)).toBe(within);
+    expect(runOf(session) !== null).toBe(runs);
+    expect(endedOf(session)).toBe(newest);
+    expect(profileOf(session)).toBe(profile);
   });
 });

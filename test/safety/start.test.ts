@@ -88,6 +88,9 @@ describe("Start is refused", () => {
     const report = reportWith({ obstacles: ["settings-not-valid", "uncalibrated"] });
     const link = upWith({ guardian: { kind: "heard", nests: true, settings: "blank", report } });
     expect(missing({ link })).toEqual(["uncalibrated"]);
+    const more = reportWith({ obstacles: ["settings-not-valid", "supply-low"] });
+    const low = upWith({ guardian: { kind: "heard", nests: true, settings: "blank", report: more } });
+    expect(missing({ link: low })).toEqual(["uncalibrated", "supply-low"]);
   });
 
   it("while a fault is latched, or an alarm that must be treated has not been acknowledged", () => {
