@@ -16,6 +16,7 @@ export const SETTINGS: CoreSettings = {
   ceilings: { maxAngleDeg: 60, maxDurationS: 600 },
   unguardedHold: "refused",
   balanceProven: true,
+  attended: "optional",
 };
 
 export const at = (angleDeg: number, rateDegPerS = 0): AngleReading => ({
