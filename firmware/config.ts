@@ -111,6 +111,12 @@ const attendedSchema = z
     "Whether a session needs somebody who watches it at a screen: left alone for 10 s it warns, for 30 s it ends",
   );
 
+const logSchema = z.strictObject({
+  dir: absolutePath.describe("Folder of the log's files; it is made where there is none"),
+  maxFileMiB: z.int().min(1).max(1024).default(10).describe("A file that is longer is followed by another"),
+  files: z.int().min(2).max(100).default(5).describe("So many are kept, the oldest goes first"),
+});
+
 const configSchema = z.strictObject({
   board: boardSchema.prefault({}).describe("Wiring; a guarded board's own record goes before it"),
   calibration: calibrationSchema.optional().describe("Two points of the angle sensor, for unguarded boards"),
@@ -120,6 +126,9 @@ const configSchema = z.strictObject({
     .describe("The owner's certificate; without it, the one of `inversion-table certificate`"),
   access: accessSchema.prefault({}).describe("By which names and over which proxies this table is reached"),
   attended: attendedSchema,
+  log: logSchema
+    .optional()
+    .describe("The log in files of its own; without it, on standard error, where journald takes it"),
 });
 
 export type Config = Readonly<z.output<typeof configSchema>>;
@@ -141,7 +150,8 @@ export const decodeConfig = (text: string): ConfigVerdict => {
   const verdict = decodeYaml(text, {
     schema: configSchema,
     maxBytes: MAX_CONFIG_BYTES,
-    whenEmpty: "board, calibration, ceilings, attended, tls, access (leave out --config for the defaults)",
+    whenEmpty:
+      "board, calibration, ceilings, attended, tls, access, log (leave out --config for the defaults)",
   });
   return verdict.kind === "ok" ? { kind: "ok", config: verdict.value } : verdict;
 };

@@ -126,8 +126,8 @@ const watchOver = async (
   }
   const stopWished = askedToStop();
   // Loaded only now, so that help and refusals are quick.
-  const [{ openLog }, { startTable }] = await Promise.all([import("./log.ts"), import("./table.ts")]);
-  const { log, flush } = openLog("info");
+  const [{ openLogAt }, { startTable }] = await Promise.all([import("./log-files.ts"), import("./table.ts")]);
+  const { log, flush } = await openLogAt("info", config.log ?? null);
   const firstEntry = takeStaged(dataDir, log);
   let hopeless: (reason: string) => void = () => {};
   const givenUp = new Promise<string>((resolve) => {
@@ -149,7 +149,7 @@ const watchOver = async (
     onHopeless: hopeless,
   });
   if (table.kind !== "running") {
-    flush();
+    await flush();
     complain(table.message);
     return table.kind === "port-busy" ? EXIT.BUSY : EXIT.USAGE;
   }
@@ -173,7 +173,7 @@ const watchOver = async (
   const told = service.stopping();
   await table.stop();
   await told;
-  flush();
+  await flush();
   return end.code;
 };
 
@@ -212,7 +212,7 @@ const calibrate = async (options: CalibrateOptions, installation: Installation):
     }
     const code = await calibrateAt({ url: table.url, fingerprint: null });
     await table.stop();
-    flush();
+    await flush();
     return code;
   } finally {
     prepared.unlock();
