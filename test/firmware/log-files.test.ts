@@ -48,7 +48,7 @@ describe("files", () => {
       const { log, flush } = await openLogAt("info", { dir: folder, maxFileMiB: 16 * KIB, files: 3 });
       for (let line = 0; line < 400; line += 1) {
         log.info(`start ${start}, line ${line}, ${"x".repeat(200)}`);
-        if (line % 20 === 0) await sleep(2);
+        if (line % 40 === 0) await flush();
       }
       await flush();
       await sleep(100);
