@@ -63,7 +63,7 @@ export const hold = async ({ program, dashboard }: Table): Promise<void> => {
 };
 
 /** Ends that a starved computer brings about by itself: no reading for 300 ms, no step for 500 ms. */
-const STARVED: readonly string[] = ["sensor-fault", "host-stall", "link-lost"];
+export const STARVED: readonly string[] = ["sensor-fault", "host-stall", "link-lost"];
 const TRIES = 3;
 
 /**

@@ -98,7 +98,8 @@ export const startProgram = async (
     await sleep(20);
     url = READY.exec(out)?.[1];
   }
-  const base = url;
+  // Every address is this computer's own one too, by which it is addressed.
+  const base = url.replace("//0.0.0.0:", "//127.0.0.1:");
   const world = async (): Promise<World> => worldSchema.parse(await json(await fetch(`${base}/api/world`)));
   return {
     url: base,
