@@ -88,6 +88,8 @@ const main = (): void => {
   const controller = new ControllerProcess(outbox, () => performance.now() - startMs);
   process.on("message", (value: unknown) => controller.hear(value));
   process.on("disconnect", () => controller.end(CONTROLLER_EXIT.GATEWAY_GONE, "controller"));
+  // A gateway that was gone before anybody listened is told by nothing else.
+  if (!process.connected) controller.end(CONTROLLER_EXIT.GATEWAY_GONE, "controller");
   process.on("uncaughtException", (error) => controller.fail(error));
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) {
     process.on(signal, () => {

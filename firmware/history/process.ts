@@ -34,6 +34,8 @@ const main = (): void => {
     history.close();
     leave(0);
   });
+  // A gateway that was gone before anybody listened is told by nothing else.
+  if (!process.connected) leave(0);
   setInterval(() => serving.look(), LOOK_EVERY_MS);
 };
 
