@@ -28,6 +28,8 @@ export interface Scene {
 /** Scenes that follow from one another on one table. */
 export interface Act {
   readonly name: string;
+  /** The screen is nobody at first: its first scenes are those of a stranger. */
+  readonly isStranger?: boolean;
   /** Starts the table and opens it; the end is the caller's to call. */
   readonly open: () => Promise<{ readonly program: Program; readonly end: () => Promise<void> }>;
   readonly scenes: readonly Scene[];
