@@ -117,7 +117,7 @@ const setupRequestSchema = z.strictObject({
   ]),
 });
 
-const toControllerSchema = z.discriminatedUnion("type", [
+export const toControllerSchema = z.discriminatedUnion("type", [
   setupSchema,
   requestSchema,
   setupRequestSchema,
@@ -142,7 +142,7 @@ const reportSchema = z.strictObject({
   }),
 });
 
-const fromControllerSchema = z.discriminatedUnion("type", [
+export const fromControllerSchema = z.discriminatedUnion("type", [
   reportSchema,
   z.strictObject({ type: z.literal("event"), event: eventSchema }),
   z.strictObject({

@@ -33,6 +33,8 @@ export type BoardSimOptions = {
   readonly sensors?: SensorsFitted;
   /** A switch at the lock tells when it is released; none where it is left out. */
   readonly lockSwitch?: boolean;
+  /** A table that somebody else has built and looks into; then image and fittings are that one's. */
+  readonly table?: SimulatedTable;
 };
 
 export type BoardSim = {
@@ -52,7 +54,8 @@ export async function runBoardSim(options: BoardSimOptions): Promise<BoardSim> {
   }
   const fittings = fittingsWith(options.sensors ?? "potentiometer", options.lockSwitch ?? false);
   const eeprom = options.blank ? blankEeprom() : calibratedEeprom(fittings);
-  const table = createSimulatedTable({ ...readFirmwareImage(options.image), eeprom, fittings });
+  const table =
+    options.table ?? createSimulatedTable({ ...readFirmwareImage(options.image), eeprom, fittings });
   const said: number[] = [];
   table.uart.onByte((byte) => said.push(byte));
   const { host, port } = options.listen;

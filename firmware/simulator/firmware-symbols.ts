@@ -11,6 +11,8 @@ export type Symbols = {
   read(name: string): number;
   /** A copy of a variable's bytes. Throws a RangeError for an unknown one. */
   bytes(name: string): Uint8Array;
+  /** Puts a number into a variable, as much of it as fits: for proofs that begin at another moment. */
+  write(name: string, value: number): void;
   /** Flash word address of a function. Throws a RangeError for an unknown one. */
   functionWord(name: string): number;
 };
@@ -39,6 +41,10 @@ export function createSymbols(file: unknown, memory: () => Uint8Array): Symbols 
       const value = bytes(name);
       if (value.length > 4) throw new RangeError(`"${name}" has ${value.length} bytes; allowed are 1 to 4`);
       return value.reduceRight((sum, byte) => sum * 256 + byte, 0);
+    },
+    write: (name, value) => {
+      const { address, size } = entry(variables, name);
+      for (let at = 0; at < size; at++) memory()[address + at] = Math.floor(value / 256 ** at) & 0xff;
     },
     functionWord: (name) => entry(functions, name).address / 2,
   };

@@ -68,6 +68,24 @@ export const leaseFrame = (wish: LeaseWish): number[] => {
   return [0xf0, LEASE, ...toSeven(payload), 0xf7];
 };
 
+const LEASE_PAYLOAD_BYTES = 22;
+/** F0, its id, the packed payload, F7. */
+const LEASE_FRAME_BYTES = 3 + Math.ceil((LEASE_PAYLOAD_BYTES * 8) / 7);
+
+/** What a LEASE asks for; null for whatever is none, or has a wrong CRC. */
+export const readLease = (frame: readonly number[]) => {
+  if (frame.length !== LEASE_FRAME_BYTES || frame[1] !== LEASE) return null;
+  const payload = fromSeven(frame.slice(2, -1), LEASE_PAYLOAD_BYTES);
+  if (payload.readUInt16LE(20) !== crc16([LEASE, ...payload.subarray(0, 20)])) return null;
+  const flags = payload.readUInt8(1);
+  return {
+    hold: (flags & 1) !== 0,
+    armed: (flags & 2) !== 0,
+    maxAngleDeg: payload.readInt16LE(12) / 100,
+    maxDurationS: payload.readUInt16LE(14),
+  };
+};
+
 /** Whom a frame is for. */
 export type Recipient = { bootNonce: number; tableId?: number };
 

@@ -19,6 +19,32 @@ export interface Board {
 const READY_LOOKS = 1_200;
 const LOOK_MS = 25;
 
+/** The world of a board, asked and changed at its own HTTP. */
+export const boardAt = (url: string): Pick<Board, "world" | "setWorld" | "worldUntil"> => {
+  const world = async (): Promise<World> => (await (await fetch(url)).json()) as World;
+  return {
+    world,
+    setWorld: async (change) => {
+      const body = JSON.stringify(change);
+      const response = await fetch(url, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body,
+      });
+      if (!response.ok) throw new Error(`world refused ${body}: ${await response.text()}`);
+      return (await response.json()) as World;
+    },
+    worldUntil: async (what, holds, patienceMs = 45_000) => {
+      let now = await world();
+      for (const end = Date.now() + patienceMs; Date.now() < end; await sleep(10)) {
+        now = await world();
+        if (holds(now)) return now;
+      }
+      throw new Error(`the world never showed: ${what}; last ${JSON.stringify(now)}`);
+    },
+  };
+};
+
 /** Starts `inversion-table board-sim` on free ports. */
 export const startBoard = async (args: readonly string[] = []): Promise<Board> => {
   const command = ["board-sim", "--listen", "127.0.0.1:0", "--http", "127.0.0.1:0", ...args];
@@ -41,28 +67,9 @@ export const startBoard = async (args: readonly string[] = []): Promise<Board> =
   };
   const port = await find(/(tcp:\/\/\S+)\n/);
   const url = await find(/(http:\/\/\S+)\n/);
-  const world = async (): Promise<World> => (await (await fetch(url)).json()) as World;
   return {
     port,
-    world,
-    setWorld: async (change) => {
-      const body = JSON.stringify(change);
-      const response = await fetch(url, {
-        method: "POST",
-        headers: { "content-type": "application/json" },
-        body,
-      });
-      if (!response.ok) throw new Error(`world refused ${body}: ${await response.text()}`);
-      return (await response.json()) as World;
-    },
-    worldUntil: async (what, holds, patienceMs = 45_000) => {
-      let now = await world();
-      for (const end = Date.now() + patienceMs; Date.now() < end; await sleep(10)) {
-        now = await world();
-        if (holds(now)) return now;
-      }
-      throw new Error(`the world never showed: ${what}; last ${JSON.stringify(now)}`);
-    },
+    ...boardAt(url),
     end: async () => {
       child.kill("SIGTERM");
       return ended;

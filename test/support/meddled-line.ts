@@ -3,8 +3,7 @@
  * no checksum for them), and bytes can be put in toward the board. Everything else passes as it is.
  */
 
-import { once } from "node:events";
-import { connect, createServer, type Socket } from "node:net";
+import { openLineBetween } from "./line-between.ts";
 
 export interface MeddledLine {
   /** `tcp://host:port` for the program. */
@@ -40,35 +39,20 @@ const rewriter = (): ((bytes: Uint8Array, lie: (truth: number) => number) => Buf
 
 /** Opens a line to the board at `board` (`tcp://host:port`); one host at a time, as on the board's own. */
 export const openMeddledLine = async (board: string): Promise<MeddledLine> => {
-  const { hostname, port } = new URL(board);
   let lie: ((truth: number) => number) | null = null;
-  let toBoard: Socket | null = null;
-  const server = createServer((host) => {
-    const far = connect({ host: hostname, port: Number(port) });
+  const line = await openLineBetween(board, () => {
     const rewrite = rewriter();
-    toBoard = far;
-    for (const socket of [host, far]) socket.setNoDelay(true).on("error", () => {});
-    host.on("data", (bytes) => far.write(bytes));
-    far.on("data", (bytes) => host.write(rewrite(bytes, (truth) => (lie === null ? truth : lie(truth)))));
-    host.on("close", () => far.destroy());
-    far.on("close", () => host.destroy());
+    return {
+      toBoard: (bytes, send) => send(bytes),
+      fromBoard: (bytes, send) => send(rewrite(bytes, (truth) => (lie === null ? truth : lie(truth)))),
+    };
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("the line has no address");
   return {
-    port: `tcp://127.0.0.1:${address.port}`,
+    port: line.port,
     lie: (counts) => {
       lie = counts;
     },
-    inject: (bytes) => {
-      toBoard?.write(Uint8Array.from(bytes));
-    },
-    close: async () => {
-      toBoard?.destroy();
-      server.close();
-      await once(server, "close");
-    },
+    inject: line.inject,
+    close: line.close,
   };
 };

@@ -1,0 +1,106 @@
+/**
+ * The real processes for as long as one likes: sessions one after the other, and of each process the resident set and
+ * the open descriptors as Linux tells them. A process that leaves something behind with each session grows.
+ */
+
+import { readdirSync, readFileSync } from "node:fs";
+import { hold, startSession, type Table, tiltTo, treat, withTable } from "../scenarios/session.ts";
+import { sleep } from "../support/program.ts";
+import { type Measured, slopeMbPerH, warm } from "./flat.ts";
+
+const LOOK_MS = 1_000;
+const KIB_PER_MB = 1_000_000 / 1024;
+const MS_PER_H = 3_600_000;
+const PROCESSES = ["gateway", "controller", "board", "history"] as const;
+type Process = (typeof PROCESSES)[number];
+
+export interface ProcessFigures {
+  readonly process: Process;
+  readonly firstMb: number;
+  readonly lastMb: number;
+  /** Over the last two thirds. */
+  readonly mbPerH: number;
+  readonly fewestFiles: number;
+  /** Of the last third. */
+  readonly mostFiles: number;
+}
+
+export interface ProcessesResult {
+  readonly seconds: number;
+  readonly sessions: number;
+  readonly figures: readonly ProcessFigures[];
+}
+
+interface Look extends Measured {
+  readonly files: number;
+}
+
+const lookAt = (pid: number, atH: number): Look => ({
+  atH,
+  mb: Number(/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) / KIB_PER_MB,
+  files: readdirSync(`/proc/${pid}/fd`).length,
+});
+
+const figuresOf = (process: Process, looks: readonly Look[]): ProcessFigures => ({
+  process,
+  firstMb: looks[0]?.mb ?? Number.NaN,
+  lastMb: looks.at(-1)?.mb ?? Number.NaN,
+  mbPerH: slopeMbPerH(warm(looks)),
+  fewestFiles: Math.min(...looks.map(({ files }) => files)),
+  mostFiles: Math.max(...looks.slice(-Math.ceil(looks.length / 3)).map(({ files }) => files)),
+});
+
+/** A session that ends through its sensor: the other ends are followed by a minute of rest. */
+const session = async (table: Table): Promise<void> => {
+  const { program, dashboard } = table;
+  await startSession(table, { maxAngleDeg: 40, maxDurationS: 300 });
+  await tiltTo(table, 25);
+  await hold(table);
+  await sleep(1_000);
+  await program.setWorld({ fault: "sensor-open", on: true });
+  await program.worldUntil("released", ({ lock }) => lock === "released");
+  await program.setWorld({ fault: "sensor-open", on: false });
+  await dashboard.telemetryUntil("a fault", ({ state }) => state === "fault");
+  await treat(table);
+};
+
+/** Linux only. */
+export const processes = async (seconds: number, say?: (line: string) => void): Promise<ProcessesResult> => {
+  const looks: Record<Process, Look[]> = { gateway: [], controller: [], board: [], history: [] };
+  let sessions = 0;
+  await withTable(async (table) => {
+    let { pids } = await table.program.health();
+    const beganMs = performance.now();
+    const look = async (): Promise<void> => {
+      const atH = (performance.now() - beganMs) / MS_PER_H;
+      for (const process of PROCESSES) {
+        const found = pids[process];
+        try {
+          if (found !== null) looks[process].push(lookAt(found, atH));
+        } catch {
+          // A controller that lost its board has a successor, which is looked at from its own beginning.
+          looks[process].length = 0;
+          pids = (await table.program.health()).pids;
+        }
+      }
+    };
+    const timer = setInterval(() => void look(), LOOK_MS);
+    try {
+      while (performance.now() - beganMs < seconds * 1000) {
+        try {
+          await session(table);
+          sessions += 1;
+        } catch (error) {
+          // A busy computer ends a session on the way, as it must; the next one is tried.
+          say?.(error instanceof Error ? error.message.slice(0, 200) : String(error));
+          await treat(table);
+        }
+        if (sessions % 10 === 0) say?.(`${sessions} sessions`);
+      }
+    } finally {
+      clearInterval(timer);
+      await look();
+    }
+  });
+  return { seconds, sessions, figures: PROCESSES.map((process) => figuresOf(process, looks[process])) };
+};
