@@ -29,7 +29,7 @@ export default defineConfig({
           // They take what the others leave them (test/suite/run.ts), and that may be little for a while.
           testTimeout: 300_000,
           hookTimeout: 120_000,
-          maxWorkers: 2,
+          maxWorkers: 1,
           sequence: { groupOrder: 0 },
         },
       },
