@@ -11,6 +11,9 @@ const WHOLE = [
   "test/firmware/doctor.test.ts",
   "test/firmware/flash.test.ts",
   "test/firmware/calibrate.test.ts",
+  // With a browser, and minutes of rest that are waited for: there is room for another file beside them.
+  "test/e2e/rehearsal.test.ts",
+  "test/e2e/rider.test.ts",
 ];
 
 /** The same with a browser, which takes a core by itself: one file after the other. */
@@ -26,10 +29,9 @@ export default defineConfig({
           name: "parts",
           include: ["test/**/*.test.ts", "test/**/*.test.tsx"],
           exclude: [...WHOLE, ...SCREENS],
-          // They take what the others leave them (test/suite/run.ts), and that may be little for a while.
           testTimeout: 300_000,
           hookTimeout: 120_000,
-          maxWorkers: 1,
+          maxWorkers: 2,
           sequence: { groupOrder: 0 },
         },
       },
@@ -47,6 +49,7 @@ export default defineConfig({
         test: {
           name: "screens",
           include: SCREENS,
+          exclude: WHOLE,
           testTimeout: 120_000,
           hookTimeout: 60_000,
           maxWorkers: 1,
