@@ -12,7 +12,8 @@ import { startWitness } from "../isolation/witness.ts";
 import { sleep } from "../support/program.ts";
 
 const PATIENCE = { timeout: 300_000 };
-const JITTER_MS = 150;
+/** Far from the lapse at 500 ms, on a computer with other things to do. What it really is, the bench measures: 150 ms. */
+const JITTER_MS = 300;
 const MEASURE_MS = 3_000;
 /** A computer that let this very process wait as well has shown nothing, and it is tried again; nothing else is excused. */
 const TRIES = 6;
