@@ -17,14 +17,14 @@ const ready = (page: Page, testId: string) => page.locator(`[data-testid="${test
 const atStep = (page: Page, step: string) =>
   page.locator(`[data-testid="setup-step"][data-step="${step}"]`).waitFor();
 /** A reading that was steady a moment ago is not taken when it no longer is; a person presses again. */
-const take = (page: Page): Promise<void> =>
+const take = (page: Page, patienceMs = 60_000): Promise<void> =>
   vi.waitFor(
     async () => {
       if ((await page.getByTestId("setup-taken").textContent()) !== "") return;
       await ready(page, "setup-take").click({ timeout: 5_000 });
       throw new Error("nothing was taken yet");
     },
-    { timeout: 60_000, interval: 300 },
+    { timeout: patienceMs, interval: 300 },
   );
 const isWide = (page: Page): Promise<boolean> =>
   page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth");
@@ -181,8 +181,17 @@ describeWith("chromium", "the set-up page in a browser", (executablePath) => {
       await ready(page, "setup-next").click();
       await page.getByTestId("setup-empty").check();
       await ready(page, "setup-next").click();
-      await board.setWorld({ riderTargetDeg: 0 });
-      await take(page);
+      // Where the reading does not come to rest, whoever sets it up moves the table a little.
+      for (const targetDeg of [0, 0.5, -0.5]) {
+        await board.setWorld({ riderTargetDeg: targetDeg });
+        if (
+          await take(page, 15_000).then(
+            () => true,
+            () => false,
+          )
+        )
+          break;
+      }
       await page.reload();
       await textUntil(page, "setup-lost", /reading at zero/);
       await atStep(page, "board");
