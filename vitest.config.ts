@@ -11,8 +11,7 @@ const WHOLE = [
   "test/firmware/doctor.test.ts",
   "test/firmware/flash.test.ts",
   "test/firmware/calibrate.test.ts",
-  // With a browser, and minutes of rest that are waited for: there is room for another file beside them.
-  "test/e2e/rehearsal.test.ts",
+  // With a browser, and minutes that are waited for: there is room for another file beside it, without one.
   "test/e2e/rider.test.ts",
 ];
 
