@@ -99,8 +99,8 @@ const offlinePageFiles = (): Plugin => ({
   },
 });
 
-/** A call that makes a schema, or narrows one; `config` is the only one of zod's that does something. */
-const SCHEMA_CALL = /(?<![\w.])(?:z\.(?!config\b)(?:iso\.)?\w+|pageOf|\w+\.check)\(/g;
+/** A call that makes a schema, or narrows one, by name: another `check()` may do something. Of zod's own only `config` does. */
+const SCHEMA_CALL = /(?<![\w.])(?:z\.(?!config\b)(?:iso\.)?\w+|pageOf|finite\.check)\(/g;
 
 /** Lets the bundler leave out the schemas that nothing on the page decodes with: a screen reads, it takes no requests. */
 const unusedSchemas = (): Plugin => ({

@@ -1,10 +1,8 @@
-/** What an inertial sensor felt in the last second, for somebody who sets it up. Bounded. */
+/** What an inertial sensor felt in its last second, for somebody who sets it up. Bounded. */
 
 import type { GravityReading } from "../../shared/setup.ts";
 import type { Vector3 } from "../../shared/setup-inertial.ts";
-
-const OVER_MS = 1_000;
-const MOST_KEPT = 1_000;
+import { createLastSecond } from "./last-second.ts";
 
 export interface Felt {
   readonly atMs: number;
@@ -39,15 +37,11 @@ const spreadOf = (felt: readonly Felt[]): number =>
   );
 
 export const createGravityReadings = (): GravityReadings => {
-  let kept: Felt[] = [];
+  const lastSecond = createLastSecond<Felt>();
   return {
-    add: (felt) => {
-      if (felt.length === 0) return;
-      kept.push(...felt);
-      if (kept.length > MOST_KEPT) kept = kept.slice(-MOST_KEPT / 2);
-    },
+    add: lastSecond.add,
     view: (nowMs) => {
-      kept = kept.filter(({ atMs }) => nowMs - atMs <= OVER_MS);
+      const kept = lastSecond.at(nowMs);
       const first = kept[0];
       const last = kept.at(-1);
       if (first === undefined || last === undefined) return { kind: "none" };

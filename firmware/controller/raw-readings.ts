@@ -1,10 +1,8 @@
-/** The angle sensor's raw readings of the last second, for somebody who calibrates it. Bounded. */
+/** The angle sensor's raw readings of its last second, for somebody who calibrates it. Bounded. */
 
 import type { RawReading } from "../../shared/setup.ts";
 import type { AngleSample } from "../safety/input.ts";
-
-const OVER_MS = 1_000;
-const MOST_KEPT = 1_000;
+import { createLastSecond } from "./last-second.ts";
 
 export interface RawReadings {
   add(samples: readonly AngleSample[]): void;
@@ -17,16 +15,14 @@ const mean = (values: readonly number[]): number =>
 const round = (value: number): number => Math.round(value * 100) / 100;
 
 export const createRawReadings = (): RawReadings => {
-  let kept: { readonly atMs: number; readonly counts: number }[] = [];
+  const lastSecond = createLastSecond<{ readonly atMs: number; readonly counts: number }>();
   return {
     add: (samples) => {
       const conversions = samples.filter((sample) => sample.sensor === "potentiometer");
-      if (conversions.length === 0) return;
-      kept.push(...conversions.map(({ atMs, counts }) => ({ atMs, counts })));
-      if (kept.length > MOST_KEPT) kept = kept.slice(-MOST_KEPT / 2);
+      lastSecond.add(conversions.map(({ atMs, counts }) => ({ atMs, counts })));
     },
     view: (nowMs) => {
-      kept = kept.filter(({ atMs }) => nowMs - atMs <= OVER_MS);
+      const kept = lastSecond.at(nowMs);
       const first = kept[0];
       const last = kept.at(-1);
       if (first === undefined || last === undefined) return { kind: "none" };

@@ -10,7 +10,7 @@ test("the mean of the last second, its noise and how far it turned", () => {
   const readings = createGravityReadings();
   expect(readings.view(0)).toEqual({ kind: "none" });
   readings.add(Array.from({ length: 100 }, (_, n) => feltAt(n * 20, 30, n % 2 === 0 ? 0.01 : -0.01)));
-  expect(readings.view(2_000)).toMatchObject({ y: 0.5, z: 0.866, spreadG: 0.02, overMs: 980, samples: 50 });
+  expect(readings.view(2_000)).toMatchObject({ y: 0.5, z: 0.866, spreadG: 0.02, overMs: 1_000, samples: 51 });
   readings.add(Array.from({ length: 50 }, (_, n) => feltAt(2_000 + n * 20, 30 + n / 5)));
   const turned = readings.view(3_000);
   expect(turned.kind === "gravity" && turned.driftDeg).toBeCloseTo(5, 0);

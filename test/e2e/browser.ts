@@ -43,6 +43,11 @@ export const openPage = async (
   return { page, complaints };
 };
 
+/** A page that is left open goes on asking a program that has ended, and computes beside what comes next. */
+export const closePages = async (browser: Browser): Promise<void> => {
+  await Promise.all(browser.contexts().map((context) => context.close()));
+};
+
 /** The text of the element with this test id, without white space around it. */
 export const textOf = async (page: Page, testId: string): Promise<string> =>
   ((await page.getByTestId(testId).first().textContent()) ?? "").trim();

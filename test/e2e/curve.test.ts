@@ -2,10 +2,10 @@
 
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { describeWith } from "../support/needs.ts";
 import { type Program, startProgram } from "../support/program.ts";
-import { openBrowser, openPage, textOf, textUntil } from "./browser.ts";
+import { closePages, openBrowser, openPage, textOf, textUntil } from "./browser.ts";
 
 /** Pixels of the curve's canvas, as one text: the same while nothing is drawn. */
 const pictureOf = (page: Page): Promise<string> =>
@@ -21,6 +21,7 @@ describeWith("chromium", "the curve in a browser", (executablePath) => {
     browser = await openBrowser(executablePath);
     program = await startProgram();
   });
+  afterEach(() => closePages(browser));
   afterAll(async () => {
     await browser.close();
     await program.stop();

@@ -5,10 +5,10 @@
 
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { describeWith } from "../support/needs.ts";
 import { type Program, startProgram } from "../support/program.ts";
-import { bringLimits, openBrowser, openPage, textUntil } from "./browser.ts";
+import { bringLimits, closePages, openBrowser, openPage, textUntil } from "./browser.ts";
 
 /** Three times the minute of rest, and what the hands do. */
 const WHOLE_REHEARSAL_MS = 420_000;
@@ -56,6 +56,7 @@ describeWith("chromium", "the rehearsal in a browser", (executablePath) => {
   beforeAll(async () => {
     browser = await openBrowser(executablePath);
   });
+  afterEach(() => closePages(browser));
   afterAll(async () => {
     await browser.close();
   });

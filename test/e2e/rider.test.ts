@@ -6,10 +6,10 @@
 
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { describeWith } from "../support/needs.ts";
 import { type Program, startProgram } from "../support/program.ts";
-import { openBrowser, openPage, pressStart, slideTo, textUntil } from "./browser.ts";
+import { closePages, openBrowser, openPage, pressStart, slideTo, textUntil } from "./browser.ts";
 
 const VIEWPORTS = [
   { width: 320, height: 640 },
@@ -158,6 +158,7 @@ describeWith("chromium", "the rider's view in a browser", (executablePath) => {
   beforeAll(async () => {
     browser = await openBrowser(executablePath);
   });
+  afterEach(() => closePages(browser));
   afterAll(async () => {
     await browser.close();
   });

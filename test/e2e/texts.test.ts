@@ -10,11 +10,11 @@ import { tmpdir } from "node:os";
 import { extname, join } from "node:path";
 import { promisify } from "node:util";
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 import { outsideBrackets, writeBracketedLanguage } from "../support/bracketed-language.ts";
 import { describeWith } from "../support/needs.ts";
 import { PROJECT, type Program, startProgram } from "../support/program.ts";
-import { openBrowser, pressStart, SIZES, textUntil } from "./browser.ts";
+import { closePages, openBrowser, pressStart, SIZES, textUntil } from "./browser.ts";
 
 const TYPES: Readonly<Record<string, string>> = {
   ".html": "text/html",
@@ -95,6 +95,7 @@ describeWith("chromium", "the words of the dashboard", (executablePath) => {
       { cwd: PROJECT, env: { ...process.env, INVERSION_TABLE_LANGUAGE: language } },
     );
   });
+  afterEach(() => closePages(browser));
   afterAll(async () => {
     await browser.close();
     await rm(folder, { recursive: true, force: true });
