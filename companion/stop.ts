@@ -11,6 +11,11 @@ import type { Notice } from "./model.ts";
 export const STOP_ANSWER_WITHIN_MS = 1000;
 /** A STOP that found no line is sent when the line is back, unless it is older than this, ms. */
 export const STOP_KEPT_MS = 30_000;
+/**
+ * The gateway takes a STOP over HTTP at once. One that is not answered after this long, ms, counts as undelivered and is
+ * told: whoever waits for it has to know that the button at the table is what is left. A later answer still counts.
+ */
+export const STOP_POST_WITHIN_MS = 3000;
 const INFO_SHOWN_MS = 6000;
 
 export interface StopParts {
@@ -37,13 +42,18 @@ export const createStop = (parts: StopParts): Stop => {
   let wantedAtMs: number | null = null;
   let cancelWait = (): void => {};
 
+  const undelivered = (): void => {
+    if (wantedAtMs !== null) say({ tone: "trouble", text: STOP_UNDELIVERED, untilMs: null });
+  };
   const secondWay = async (): Promise<void> => {
     if (wantedAtMs === null) return;
+    const cancelLate = timers.after(STOP_POST_WITHIN_MS, undelivered);
     const taken = await parts.post();
+    cancelLate();
     if (taken) {
       wantedAtMs = null;
       say({ tone: "info", text: STOP_BY_HTTP, untilMs: timers.now() + INFO_SHOWN_MS });
-    } else if (wantedAtMs !== null) say({ tone: "trouble", text: STOP_UNDELIVERED, untilMs: null });
+    } else undelivered();
   };
   const send = (): void => {
     cancelWait();

@@ -4,6 +4,7 @@
  */
 
 import { type World, type WorldFault, worldSchema } from "../shared/world.ts";
+import { LOOK_WITHIN_MS, within } from "./patience.ts";
 
 export type WorldChange =
   | { readonly riderTargetDeg: number | null }
@@ -33,10 +34,12 @@ export interface WorldDoor {
 export const createWorldDoor = (url: string, fetcher: typeof fetch): WorldDoor => ({
   read: async () => {
     try {
-      const response = await fetcher(url, { headers: { accept: "application/json" } });
-      if (response.status === 404) return { kind: "absent" };
-      const world = response.ok ? decodeWorld(await response.json()) : null;
-      return world === null ? { kind: "unreachable" } : { kind: "world", world };
+      return await within(LOOK_WITHIN_MS, async (signal) => {
+        const response = await fetcher(url, { headers: { accept: "application/json" }, signal });
+        if (response.status === 404) return { kind: "absent" };
+        const world = response.ok ? decodeWorld(await response.json()) : null;
+        return world === null ? { kind: "unreachable" } : { kind: "world", world };
+      });
     } catch {
       return { kind: "unreachable" };
     }
@@ -44,8 +47,12 @@ export const createWorldDoor = (url: string, fetcher: typeof fetch): WorldDoor =
   change: async (change) => {
     try {
       const headers = { "content-type": "application/json" };
-      const response = await fetcher(url, { method: "POST", headers, body: JSON.stringify(change) });
-      return response.ok;
+      const body = JSON.stringify(change);
+      // No disk and no board's memory is waited for: the gateway passes it on, and gives up after 3 s.
+      return await within(
+        LOOK_WITHIN_MS,
+        async (signal) => (await fetcher(url, { method: "POST", headers, body, signal })).ok,
+      );
     } catch {
       return false;
     }

@@ -4,6 +4,7 @@
  */
 
 import * as z from "zod/mini";
+import { CHANGE_WITHIN_MS, LOOK_WITHIN_MS, within } from "../patience.ts";
 
 /** What a field was, and what it may be: as the server names it. */
 export interface FieldError {
@@ -13,7 +14,7 @@ export interface FieldError {
 }
 
 export type Trouble =
-  /** Nobody answered. */
+  /** Nobody answered, or not in time. */
   | { readonly kind: "offline" }
   /** The server does not do it, in its own words. */
   | {
@@ -72,10 +73,12 @@ const troubleOf = ({ status, headers }: Response, body: unknown): Trouble => {
   return { kind: "refused", status, message, errors: named, ...retryAfterOf(headers) };
 };
 
-const bodyOf = async (response: Response): Promise<unknown> => {
+/** Undefined when it is no JSON; rejects when it did not come to its end. */
+const bodyOf = async (response: Response, signal: AbortSignal): Promise<unknown> => {
   try {
     return (await response.json()) as unknown;
-  } catch {
+  } catch (error) {
+    if (signal.aborted) throw error;
     return undefined;
   }
 };
@@ -86,30 +89,33 @@ export const createApi = (base: string, fetcher: typeof fetch): Api => {
     schema: S,
     path: string,
     init: RequestInit,
+    patience: { readonly ms: number; readonly leaving?: AbortSignal | undefined },
   ): Promise<Told<z.output<S>>> => {
-    let response: Response;
+    let answer: { readonly response: Response; readonly body: unknown };
     try {
-      response = await fetcher(`${base}${path}`, init);
+      answer = await within(
+        patience.ms,
+        async (signal) => {
+          const response = await fetcher(`${base}${path}`, { ...init, signal });
+          return { response, body: response.status === NO_CONTENT ? null : await bodyOf(response, signal) };
+        },
+        patience.leaving,
+      );
     } catch {
       return { kind: "offline" };
     }
-    const body = response.status === NO_CONTENT ? null : await bodyOf(response);
+    const { response, body } = answer;
     if (!response.ok) return troubleOf(response, body);
     const value = schema.safeParse(body);
     return value.success ? { kind: "ok", value: value.data } : { kind: "undecodable" };
   };
   return {
-    ask: (schema, path, signal) =>
-      call(schema, path, {
-        headers: { accept: "application/json" },
-        ...(signal === undefined ? {} : { signal }),
-      }),
-    send: (schema, method, path, body) =>
-      call(schema, path, {
-        method,
-        ...(body === undefined
-          ? {}
-          : { headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
-      }),
+    ask: (schema, path, leaving) =>
+      call(schema, path, { headers: { accept: "application/json" } }, { ms: LOOK_WITHIN_MS, leaving }),
+    send: (schema, method, path, body) => {
+      const headers = { "content-type": "application/json" };
+      const sent = body === undefined ? {} : { headers, body: JSON.stringify(body) };
+      return call(schema, path, { method, ...sent }, { ms: CHANGE_WITHIN_MS });
+    },
   };
 };

@@ -1,9 +1,13 @@
-/** The calls of the set-up over `fetch`. Nothing here throws; what was refused comes with words for the screen. */
+/**
+ * The calls of the set-up over `fetch`. Nothing here throws; what was refused comes with words for the screen. Each is
+ * answered or given up in time: the next look is only begun when the one before has ended.
+ */
 
 import * as z from "zod/mini";
 import type { Signal } from "../../shared/alarms.ts";
 import { type BoardsView, boardsViewSchema } from "../../shared/boards.ts";
 import { type SetupView, type SetupWrite, setupViewSchema } from "../../shared/setup.ts";
+import { CHANGE_WITHIN_MS, LOOK_WITHIN_MS, within } from "../patience.ts";
 import { NO_ANSWER, UNKNOWN_ANSWER } from "../setup-messages.ts";
 
 export type Told<T> =
@@ -33,12 +37,15 @@ export const createSetupDoor = (base: string, fetcher: typeof fetch): SetupDoor 
         body === undefined
           ? {}
           : { headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
-      const response = await fetcher(`${base}${path}`, { method, ...init });
-      if (response.status === 204) return { kind: "ok", value: null };
-      const value: unknown = await response.json();
-      if (response.ok) return { kind: "ok", value };
-      const told = problemSchema.safeParse(value);
-      return refused(told.success ? told.data.detail : UNKNOWN_ANSWER);
+      const ms = method === "GET" ? LOOK_WITHIN_MS : CHANGE_WITHIN_MS;
+      return await within(ms, async (signal) => {
+        const response = await fetcher(`${base}${path}`, { method, signal, ...init });
+        if (response.status === 204) return { kind: "ok", value: null };
+        const value: unknown = await response.json();
+        if (response.ok) return { kind: "ok", value };
+        const told = problemSchema.safeParse(value);
+        return refused(told.success ? told.data.detail : UNKNOWN_ANSWER);
+      });
     } catch {
       return refused(NO_ANSWER);
     }
