@@ -107,6 +107,23 @@ describe("a frame", () => {
     expect(code(of)).toBe(refusal);
   });
 
+  it("may be full of ones", () => {
+    const ones = bytes(0xff, 0xff, 0xff);
+    const opened = unwrapFrame(wrapFrame(0x02, ones), five);
+    if (opened.kind === "refused") throw new Error(opened.message);
+    expect([0, 1, 2].map((at) => opened.payload.getUint8(at))).toEqual([...ones]);
+  });
+
+  it("without an id is refused before anybody is asked how long it may be", () => {
+    const asked: unknown[] = [];
+    const opened = unwrapFrame(bytes(0xf0), (id) => {
+      asked.push(id);
+      return 5;
+    });
+    expect(opened).toMatchObject({ kind: "refused", code: "not-a-frame" });
+    expect(asked).toEqual([]);
+  });
+
   it("of any length needs a payload of one byte at least", () => {
     const least = wrapFrame(0x07, bytes(0x02));
     expect(unwrapAnyLength(least)).toMatchObject({ kind: "ok", id: 7 });

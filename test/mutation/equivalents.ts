@@ -16,6 +16,34 @@ export interface Equivalent {
 
 export const EQUIVALENTS: readonly Equivalent[] = [
   {
+    file: "firmware/board/guardian-wire.ts",
+    line: "while (heldBits >= 7) {",
+    was: "heldBits >= 7",
+    becomes: "heldBits > 7",
+    why: "seven bits that are not cut off at once are cut off with the next byte, or after the last",
+  },
+  {
+    file: "firmware/board/guardian-wire.ts",
+    line: "if (heldBits > 0) packed[at] = held & 0x7f;",
+    was: "heldBits > 0",
+    becomes: "true",
+    why: "without a rest the array is full, and a write past its end does nothing",
+  },
+  {
+    file: "firmware/board/guardian-wire.ts",
+    line: "if (heldBits > 0) packed[at] = held & 0x7f;",
+    was: "heldBits > 0",
+    becomes: "heldBits >= 0",
+    why: "without a rest the array is full, and a write past its end does nothing",
+  },
+  {
+    file: "firmware/board/guardian-wire.ts",
+    line: "if (frame[0] !== START_SYSEX || frame.at(-1) !== END_SYSEX || id === undefined || length === undefined) {",
+    was: "id === undefined",
+    becomes: "false",
+    why: "without an id there is no length either, which is asked beside it",
+  },
+  {
     file: "firmware/safety/board-trip.ts",
     line: 'angle.kind === "ok" && angle.angleDeg <= UPRIGHT_DEG + ANGLES_APART_DEG;',
     was: 'angle.kind === "ok"',

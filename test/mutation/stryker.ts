@@ -47,6 +47,9 @@ export const runStryker = async (options: RunOptions): Promise<readonly Outcome[
     allowEmpty: true,
     // Generous: on a busy computer a slow test must not pass for one that was stopped by a mutant.
     timeoutMS: 60_000,
+    // The first run of all tests, with every file made breakable, takes minutes; Stryker's own five end it on a computer
+    // that has other things to do.
+    dryRunTimeoutMinutes: 60,
     allowConsoleColors: false,
   }).runMutationTest();
 };
