@@ -1,48 +1,16 @@
 /**
  * Mutants that are no defects: nothing that anybody could see is different with them. One line each says why.
- *
- * `line` and `was` are the code as it stands in the file; so an entry stays right when lines move, and is an error once
- * its code is gone, or once a test notices the mutant after all.
  */
 
-export interface Equivalent {
-  readonly file: string;
-  /** The line it begins in, for the same code may stand elsewhere where it matters. */
-  readonly line: string;
-  readonly was: string;
-  readonly becomes: string;
-  readonly why: string;
-}
+import { OF_DECISIONS } from "./equivalents-of-decisions.ts";
+import { OF_MEASURING } from "./equivalents-of-measuring.ts";
+import type { Equivalent } from "./same-in-all.ts";
+
+export type { Equivalent } from "./same-in-all.ts";
 
 export const EQUIVALENTS: readonly Equivalent[] = [
-  {
-    file: "firmware/board/guardian-wire.ts",
-    line: "while (heldBits >= 7) {",
-    was: "heldBits >= 7",
-    becomes: "heldBits > 7",
-    why: "seven bits that are not cut off at once are cut off with the next byte, or after the last",
-  },
-  {
-    file: "firmware/board/guardian-wire.ts",
-    line: "if (heldBits > 0) packed[at] = held & 0x7f;",
-    was: "heldBits > 0",
-    becomes: "true",
-    why: "without a rest the array is full, and a write past its end does nothing",
-  },
-  {
-    file: "firmware/board/guardian-wire.ts",
-    line: "if (heldBits > 0) packed[at] = held & 0x7f;",
-    was: "heldBits > 0",
-    becomes: "heldBits >= 0",
-    why: "without a rest the array is full, and a write past its end does nothing",
-  },
-  {
-    file: "firmware/board/guardian-wire.ts",
-    line: "if (frame[0] !== START_SYSEX || frame.at(-1) !== END_SYSEX || id === undefined || length === undefined) {",
-    was: "id === undefined",
-    becomes: "false",
-    why: "without an id there is no length either, which is asked beside it",
-  },
+  ...OF_DECISIONS,
+  ...OF_MEASURING,
   {
     file: "firmware/safety/board-trip.ts",
     line: 'angle.kind === "ok" && angle.angleDeg <= UPRIGHT_DEG + ANGLES_APART_DEG;',
