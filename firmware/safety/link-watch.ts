@@ -81,7 +81,8 @@ const countRefused = (before: Refused, report: Report, nowMs: number): Refused =
     count,
     windowSinceMs: windowOver ? nowMs : before.windowSinceMs,
     inWindow: Math.min(inWindow, REFUSED_IN_WINDOW),
-    corruptSinceMs: inWindow >= REFUSED_IN_WINDOW ? nowMs : told ? before.corruptSinceMs : null,
+    // A count that is none is no good news either.
+    corruptSinceMs: !(inWindow < REFUSED_IN_WINDOW) ? nowMs : told ? before.corruptSinceMs : null,
   };
 };
 

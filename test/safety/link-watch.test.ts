@@ -273,6 +273,15 @@ describe("refused frames", () => {
     expect([booted(999), booted(1000)]).toEqual([false, true]);
   });
 
+  it("of no number are told as corruption, and go on from where they were after a silence", () => {
+    const heard = watch(NONE, guarded({ refusedFrames: 5 })).watch;
+    expect(up(watch(heard, guarded({ refusedFrames: Number.NaN })).view).corrupt).toBe(true);
+    const silent = watch(heard, guarded("silent"));
+    expect(up(silent.view).corrupt).toBe(false);
+    expect(up(watch(silent.watch, guarded({ refusedFrames: 6 })).view).corrupt).toBe(false);
+    expect(up(watch(silent.watch, guarded({ refusedFrames: 7 })).view).corrupt).toBe(true);
+  });
+
   it("are forgotten with a reset, and kept while the guardian is silent", () => {
     const corrupt = watch(
       watch(NONE, guarded({ refusedFrames: 0 })).watch,
