@@ -56,8 +56,9 @@ export const watchReturn = (
     const over = !before.failed || nowMs - levelSinceMs >= LEVEL_FOR_MS;
     return over ? { kind: "off" } : { ...before, levelSinceMs };
   }
-  const fromDeg = before.fromDeg ?? (angle.kind === "ok" ? angle.angleDeg : null);
-  const back = fromDeg !== null && angle.kind === "ok" && fromDeg - angle.angleDeg >= bounds.movementDeg;
+  const nowDeg = angle.kind === "ok" ? angle.angleDeg : null;
+  const fromDeg = before.fromDeg ?? nowDeg;
+  const back = fromDeg !== null && nowDeg !== null && fromDeg - nowDeg >= bounds.movementDeg;
   const moved = before.moved || back;
   const waitedMs = nowMs - before.sinceMs;
   const late = (!moved && !(waitedMs < bounds.movementWithinMs)) || !(waitedMs < bounds.levelWithinMs);

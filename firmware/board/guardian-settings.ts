@@ -57,15 +57,15 @@ const flagsOf = (settings: NewSettings): number =>
   (settings.inertial.kind === "zeroed" ? FLAG.inertial : 0) |
   (settings.lockSwitch ? FLAG.lockSwitch : 0);
 
-/** Bytes 8 … 35 of the record, at `at` of the payload. */
+/** Bytes 8 … 35 of the record, at `at` of the payload; what is not calibrated stays 0. */
 const putRecord = (view: DataView, at: number, { tableId, settings }: SetupWrite): void => {
   const { potentiometer, inertial, sensors } = settings;
-  const none = { counts: 0, angleDeg: 0 };
-  const points = potentiometer.kind === "two-point" ? [potentiometer.a, potentiometer.b] : [none, none];
   view.setUint32(at, tableId, true);
-  for (const [index, point] of points.entries()) {
-    view.setUint16(at + 4 + 4 * index, point.counts, true);
-    view.setInt16(at + 6 + 4 * index, Math.round(point.angleDeg * CENTI), true);
+  if (potentiometer.kind === "two-point") {
+    for (const [index, point] of [potentiometer.a, potentiometer.b].entries()) {
+      view.setUint16(at + 4 + 4 * index, point.counts, true);
+      view.setInt16(at + 6 + 4 * index, Math.round(point.angleDeg * CENTI), true);
+    }
   }
   view.setUint16(at + 12, settings.holdUs, true);
   view.setUint16(at + 14, settings.releaseUs, true);
@@ -73,8 +73,10 @@ const putRecord = (view: DataView, at: number, { tableId, settings }: SetupWrite
     view.setUint8(at + 16 + index, pin);
   view.setUint8(at + 20, settings.buzzerKind === "active" ? 1 : 0);
   view.setUint8(at + 21, (sensors.potentiometer ? 1 : 0) | (sensors.mpu6050 ? 2 : 0));
-  view.setUint8(at + 22, inertial.kind === "zeroed" ? inertial.axis : 0);
-  view.setInt16(at + 24, inertial.kind === "zeroed" ? Math.round(inertial.zeroDeg * CENTI) : 0, true);
+  if (inertial.kind === "zeroed") {
+    view.setUint8(at + 22, inertial.axis);
+    view.setInt16(at + 24, Math.round(inertial.zeroDeg * CENTI), true);
+  }
   view.setUint16(at + 26, settings.bandGapMv ?? 0, true);
 };
 
@@ -202,7 +204,7 @@ export const decodeSettings = (frame: Uint8Array): DecodedSettings | Refused => 
 /** Whether a record says just what was to be written. Angles travel in hundredths of a degree. */
 export const sameSettings = (a: NewSettings, b: NewSettings): boolean => {
   const centi = (_key: string, value: unknown): unknown =>
-    typeof value === "number" ? Math.round(value * CENTI) / CENTI : value;
+    typeof value === "number" ? Math.round(value * CENTI) : value;
   const order = (s: NewSettings): string =>
     JSON.stringify(
       [
@@ -211,7 +213,7 @@ export const sameSettings = (a: NewSettings, b: NewSettings): boolean => {
         s.potentiometer.kind === "none"
           ? null
           : [s.potentiometer.a, s.potentiometer.b].map((point) => [point.counts, point.angleDeg]),
-        s.inertial.kind === "none" ? null : [s.inertial.axis, s.inertial.zeroDeg],
+        s.inertial.kind === "zeroed" ? [s.inertial.axis, s.inertial.zeroDeg] : null,
         [s.sensorChannel, s.holdUs, s.releaseUs, s.buzzerKind, s.lockSwitch, s.bandGapMv],
       ],
       centi,

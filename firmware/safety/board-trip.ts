@@ -128,7 +128,7 @@ export const followTrip = (turn: Turn, wasRunning: boolean): void => {
 /** A person has acknowledged everything that stands for the trip, its cause is gone and the table is upright. */
 const isAcknowledged = (core: Core, facts: Facts): boolean => {
   const report = reportOf(facts.link);
-  if (core.boardTrip.kind === "none" || report === null || runOf(core.session) !== null) return false;
+  if (report === null || runOf(core.session) !== null) return false;
   if (hasUntreated(core.alarms) || isTripLasting(report)) return false;
   return isUpright(facts) && isUprightForBoard(report);
 };

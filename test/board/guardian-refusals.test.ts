@@ -35,7 +35,7 @@ const edited = (frame: Uint8Array, ...edits: readonly Edit[]): Uint8Array => {
   return wrapFrame(opened.id, bytes);
 };
 const made = (encoded: { kind: "ok"; frame: Uint8Array } | { kind: "refused" }): Uint8Array => {
-  if (encoded.kind === "refused") throw new Error(JSON.stringify(encoded));
+  if (encoded.kind !== "ok") throw new Error(JSON.stringify(encoded));
   return encoded.frame;
 };
 /** The code of a refusal with the field it names, or the kind of frame. */
@@ -76,6 +76,11 @@ describe("a LEASE", () => {
   ])("%s", (_what, frame, answer) => {
     expect(told(decodeLease(frame))).toBe(answer);
   });
+});
+
+it("a LEASE with its spare byte used is refused in words", () => {
+  const lease = encodeLease({ ...TO, seq: 1, terms: { armed: false, acknowledge: false }, signal: "none" });
+  expect(decodeLease(edited(made(lease), [17, 9]))).toMatchObject({ message: "byte 17 is 9; allowed is 0" });
 });
 
 describe("a STATUS", () => {
@@ -138,6 +143,14 @@ describe("a SETTINGS", () => {
     ["with its spare byte used", [[35, 1]], "out-of-range: byte 35"],
   ])("%s: %o", (_what, edits, answer) => {
     expect(told(decodeSettings(edited(frame(), ...edits)))).toBe(answer);
+  });
+
+  it.each<[edit: Edit, message: string]>([
+    [[28, 10], "pin is 10; allowed is 9"],
+    [[30, 3], "pin is 3; allowed is 2"],
+    [[35, 1], "byte 35 is 1; allowed is 0"],
+  ])("with %o is refused in these words: %s", (edit, message) => {
+    expect(decodeSettings(edited(frame(), edit))).toMatchObject({ message });
   });
 
   it("with pulses too near each other is refused in words of the set-up", () => {
@@ -212,6 +225,13 @@ describe("a TRY", () => {
     expect(told(decodeTry(edited(frame, ...edits)))).toBe(answer);
   });
 
+  it.each<[edit: Edit, message: string]>([
+    [[1, 5], "byte 1 is 5; allowed is 0"],
+    [[14, 1], "byte 14 is 1; allowed is 0"],
+  ])("with %o is refused in these words: %s", (edit, message) => {
+    expect(decodeTry(edited(frame, edit))).toMatchObject({ message });
+  });
+
   it("says after the way what was put in, and 0 ends the trial", () => {
     expect(decodeTry(frame)).toEqual({ kind: "try", seq: 0x0102, ...TO, pulseUs: 1500 });
     expect(decodeTry(made(encodeTry({ ...TO, seq: 1, pulseUs: null })))).toMatchObject({ pulseUs: null });
@@ -263,6 +283,22 @@ describe("an IDENTITY", () => {
     ["a lease of no time", [[32, 0, 2]], "out-of-range: lease"],
   ])("with %s: %o", (_what, edits, answer) => {
     expect(told(decodeBoardFrame(edited(FITTED, ...edits)))).toBe(answer);
+  });
+
+  it("that is refused is nothing else, whatever was read of it before", () => {
+    expect(decodeBoardFrame(edited(FITTED, [28, 20]))).toEqual({
+      ...{ kind: "refused", code: "out-of-range", message: "lockPin is 20; allowed is 0 to 19" },
+    });
+  });
+
+  it.each([
+    [0, "valid", "damaged"],
+    [1, "blank", "blank"],
+    [2, "damaged", "damaged"],
+    [3, "newer", "newer"],
+  ])("with settings of %d is %s, and %s without the flag that says so too", (settings, flagged, bare) => {
+    expect(identity({ settings, flags: 0b10 })).toMatchObject({ settings: flagged });
+    expect(identity({ settings, flags: 0 })).toMatchObject({ settings: bare });
   });
 
   it("tells each thing that is fitted by its own bit", () => {

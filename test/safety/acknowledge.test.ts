@@ -260,7 +260,8 @@ describe("a trip of the guardian", () => {
     const { core } = turn;
     followTrip(turn, false);
     expect(turn.core).toBe(core);
-    expect(tellAcknowledged(core, factsWith())).toBe(core);
+    for (const angleDeg of [-75, 10])
+      expect(tellAcknowledged(core, factsWith({ angle: at(angleDeg) }))).toBe(core);
     expect(wishesAcknowledge(core)).toBe(false);
   });
 

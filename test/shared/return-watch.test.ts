@@ -127,6 +127,15 @@ describe.each<[what: string, steps: [number, number | null][], verdict: string]>
     "failed",
   ],
   [
+    "loses its angle before it has moved",
+    [
+      [0, 40],
+      [9_999, null],
+      [10_000, null],
+    ],
+    "failed",
+  ],
+  [
     "gets its angle later and has moved since",
     [
       [0, null],
@@ -203,6 +212,19 @@ describe.each<[what: string, steps: [number, number | null][], verdict: string]>
   it(`is ${expected}`, () => {
     expect(verdict(watched(...steps))).toBe(expected);
   });
+});
+
+it("begins with nothing known, and an angle that is not known leaves it so", () => {
+  const begun = {
+    kind: "watching",
+    sinceMs: BEGIN,
+    fromDeg: null,
+    moved: false,
+    failed: false,
+    levelSinceMs: null,
+  };
+  expect(beginReturnWatch(BEGIN)).toEqual(begun);
+  expect(watched([0, null])).toEqual(begun);
 });
 
 it("a time that is no number is no time left", () => {
