@@ -3,7 +3,6 @@
 import { describe, expect, it, test } from "vitest";
 import { followAttendance, NOBODY_YET, unattendedMs } from "../../firmware/safety/attendance.ts";
 import { snapshotView, step } from "../../firmware/safety/core.ts";
-import { violations } from "../../firmware/safety/invariants.ts";
 import { armedRig, endOf, heldRig, inputOf, type Rig, readyRig } from "./rig.ts";
 
 const REQUIRED = { settings: { attended: "required" } } as const;
@@ -197,36 +196,5 @@ describe("what could make it lenient", () => {
       );
       expect(core.session.kind).toBe("fault");
     }
-  });
-
-  it("the invariants see a session that goes on alone, begins alone, or a switch that was turned", () => {
-    const rig = heldRig(REQUIRED, LONG);
-    const { core, world } = rig;
-    const nowMs = rig.nowMs();
-    const heard = { byteMs: nowMs, guardianMs: nowMs, gatewayMs: nowMs, attended: true };
-    expect(inputOf(world, nowMs, heard, { holding: true, armed: true }).supervision.kind).toBe("heard");
-    const judged = (before: typeof core, after: typeof core) =>
-      violations({
-        ...{ before, after },
-        actuation: { lock: "released", signal: "high", lease: null },
-        facts: {
-          ...{ nowMs, elapsedMs: 5, stalled: false, fresh: true, steadyMs: 1000, calibrated: true },
-          link: {
-            ...{ kind: "up", reset: false, upMs: 9999, lastByteMs: nowMs, sinceMs: 0, corrupt: false },
-            guardian: { kind: "unguarded" },
-          },
-          ...{ angle: core.angle.reading, peakDeg: 20, stop: "closed", press: "none" },
-          ...{ gatewaySilentMs: 0, gatewayHeard: true, historyOk: true, unattendedMs: 0, attended: true },
-        },
-      });
-    const of = (now: boolean, lastMs: number | null) => ({ ...core, attendance: { now, lastMs } });
-    expect(judged(core, core)).toEqual([]);
-    expect(judged(core, of(false, nowMs - 29_999))).toEqual([]);
-    for (const lastMs of [nowMs - 30_000, null, Number.NaN])
-      expect(judged(core, of(true, lastMs))).toEqual(["a session goes on with nobody watching"]);
-    const idle = { ...core, session: { kind: "idle", last: null } as const, sessionsSoFar: 0 };
-    expect(judged(idle, of(false, nowMs))).toEqual(["a session began with nobody watching"]);
-    const eased = { ...core, settings: { ...core.settings, attended: "optional" as const } };
-    expect(judged(core, eased)).toEqual(["whether somebody has to watch was changed"]);
   });
 });

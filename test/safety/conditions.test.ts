@@ -123,6 +123,12 @@ describe("after the end", () => {
       ["overstayed", "time-over"],
     ],
     [
+      "time over in a fault just under 10 s ago",
+      { kind: "fault", ended: endedWith({ reason: "duration-reached", atMs: NOW - 9_999 }), faults: [] },
+      deg(1),
+      ["time-over"],
+    ],
+    [
       "time over, recovering",
       { kind: "recovering", ended: endedWith({ reason: "duration-reached" }), sinceMs: NOW },
       deg(1),
@@ -207,6 +213,13 @@ describe("the link and the guardian", () => {
     ["a lost link without a session", IDLE, { link: LOST, angle: unknown() }, {}, []],
     ["a guardian silent, latched", fault({ kind: "guardian-trip" }), { link: SILENT }, {}, ["guardian-trip"]],
     ["a guardian heard again", fault({ kind: "guardian-trip" }), {}, {}, []],
+    [
+      "a guardian heard, though its lease is not valid",
+      fault({ kind: "guardian-trip" }),
+      { link: guarded({ leaseValid: false }) },
+      {},
+      [],
+    ],
     ["no guardian at all", fault({ kind: "guardian-trip" }), { link: UNGUARDED }, {}, []],
     [
       "a silent guardian with the link down",
@@ -291,5 +304,26 @@ describe("everything else", () => {
     ["sessions not kept", { historyOk: false }, {}, ["storage-trouble"]],
   ])("%s", (_what, facts, core, expected) => {
     expect(conditions(IDLE, facts, core)).toEqual(expected);
+  });
+});
+
+describe("somebody who has to watch", () => {
+  const ended: readonly Session[] = [
+    IDLE,
+    { kind: "offline", last: null },
+    { kind: "recovering", ended: endedWith(), sinceMs: NOW },
+    fault(),
+  ];
+
+  it.each<[unattendedMs: number | null, missed: boolean]>([
+    [null, false],
+    [9_999, false],
+    [10_000, true],
+    [Number.POSITIVE_INFINITY, true],
+    [Number.NaN, true],
+  ])("is missed after %d ms, until the table is back: %s", (unattendedMs, missed) => {
+    for (const session of [armed(), inverted(), resting(), returning({})])
+      expect(conditions(session, { unattendedMs }), session.kind).toEqual(missed ? ["supervision-lost"] : []);
+    for (const session of ended) expect(conditions(session, { unattendedMs }), session.kind).toEqual([]);
   });
 });

@@ -112,6 +112,10 @@ describe("the board's angle against our own", () => {
     expect(crossCheck(apart, own(20), none, false)).toEqual(UNCHECKED);
   });
 
+  it("agrees until there is something to compare", () => {
+    expect(UNCHECKED).toEqual({ kind: "agree", judgedAtMs: null });
+  });
+
   it("is judged once per report, and only against a reading that arrived within 60 ms of it", () => {
     expect(crossCheck(apart, own(20), board(20, 0, NOW - 50), false)).toBe(apart);
     for (const arrivedMs of [NOW - 60, NOW + 60])

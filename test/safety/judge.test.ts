@@ -62,6 +62,12 @@ describe("a table on which all is well", () => {
     ["armed, just below +5°", armed(), { angle: at(4.99) }, ["board-found"]],
     ["armed, at +5°", armed(), { angle: at(5) }, ["board-found", "tilted"]],
     ["inverted", inverted(), { angle: at(20) }, ["board-found", "tilted"]],
+    [
+      "inverted, on an unguarded board",
+      inverted(),
+      { angle: at(20), link: UNGUARDED },
+      ["board-found", "tilted"],
+    ],
     ["inverted, just above 0°", inverted(), { angle: at(0.01) }, ["board-found"]],
     ["inverted, at 0°", inverted(), { angle: at(0) }, ["board-found", "level"]],
     ["at the maximum angle", inverted(), { angle: at(30), peakDeg: 30 }, ["board-found", "tilted"]],
@@ -112,6 +118,10 @@ describe("the running session ends", () => {
       { balance: { kind: "proving", sinceMs: NOW - 10_001, lowestDeg: 20 } },
     ],
     ["balance-failed", inverted(), AT_20, { balance: { kind: "proving", sinceMs: NOW, lowestDeg: 16.99 } }],
+    ["supervision-lost", inverted(), { ...AT_20, unattendedMs: 30_000 }, {}],
+    ["supervision-lost", inverted(), { ...AT_20, unattendedMs: Number.NaN }, {}],
+    ["supervision-lost", armed(), { unattendedMs: Number.POSITIVE_INFINITY }, {}],
+    ["supervision-lost", resting({ programme }), { unattendedMs: 30_000 }, {}],
   ])("by %s", (reason, session, facts, core) => {
     expect(events(session, facts, core)).toContain(`${reason} by controller`);
   });
@@ -133,6 +143,8 @@ describe("the running session ends", () => {
     ],
     ["resting just under 10 s", resting({}, NOW - 9_999), {}, {}],
     ["resting long within a programme", resting({ programme }, NOW - 60_000), {}, {}],
+    ["watched by nobody for just under 30 s", inverted(), { ...AT_20, unattendedMs: 29_999 }, {}],
+    ["watched by nobody, but over already", IDLE, { unattendedMs: Number.POSITIVE_INFINITY }, {}],
     ["armed and still just under 60 s", armed({}, NOW - 59_999), {}, {}],
     ["armed just under 120 s", armed({ startedMs: NOW - 119_999 }), {}, {}],
     [
@@ -259,6 +271,7 @@ describe("a fault is", () => {
       "sensor by controller",
     ]);
     expect(faults(inverted(), { ...quiet, link: upWith({ lastByteMs: Number.NaN }) })).toEqual([]);
+    expect(faults(inverted(), { ...quiet, link: LOST })).toEqual(["link-lost by controller"]);
   });
 
   it("of the board's only after a second in which to take the session, and not where it tripped or says nothing", () => {
