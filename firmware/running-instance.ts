@@ -1,6 +1,7 @@
 /** A running inversion-table, asked over its HTTP by the commands beside it. Nothing here throws. */
 
 import * as z from "zod/mini";
+import { parseSafely } from "../shared/parse-safely.ts";
 import { askInstance, type Instance } from "./instance-http.ts";
 
 const PATIENCE_MS = 2_000;
@@ -15,7 +16,7 @@ export type Health = Readonly<z.output<typeof healthSchema>>;
 export const askHealth = async (instance: Instance): Promise<Health | null> => {
   const answer = await askInstance(instance, { method: "GET", path: "/healthz", patienceMs: PATIENCE_MS });
   if (answer.kind === "failed" || answer.status !== 200) return null;
-  const health = healthSchema.safeParse(answer.body);
+  const health = parseSafely(healthSchema, answer.body);
   return health.success ? health.data : null;
 };
 

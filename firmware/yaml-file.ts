@@ -5,6 +5,7 @@
 
 import { Lexer, LineCounter, Parser, parseDocument } from "yaml";
 import * as z from "zod";
+import { parseSafely } from "../shared/parse-safely.ts";
 
 export type YamlVerdict<T> =
   | { readonly kind: "ok"; readonly value: T }
@@ -146,7 +147,7 @@ export const decodeYaml = <S extends z.core.$ZodType>(
   } catch (error) {
     return refused(`not valid YAML: ${error instanceof Error ? error.message : String(error)}`);
   }
-  const decoded = z.safeParse(schema, value);
+  const decoded = parseSafely(schema, value);
   return decoded.success
     ? { kind: "ok", value: frozen(decoded.data) }
     : refused(...decoded.error.issues.map((issue) => describe(issue, value, schema)));

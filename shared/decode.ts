@@ -3,6 +3,7 @@
  */
 
 import type * as z from "zod/mini";
+import { parseSafely } from "./parse-safely.ts";
 import {
   CLIENT_MESSAGE_TYPES,
   type ClientMessage,
@@ -74,7 +75,7 @@ export const decodeClientMessage = (text: string): Decoded<ClientMessage> => {
     const message = `type is ${shown(type)}; allowed: ${CLIENT_MESSAGE_TYPES.join(", ")}`;
     return { kind: "refused", code: "unknown-type", message, ...id };
   }
-  const decoded = clientMessageSchema.safeParse(value);
+  const decoded = parseSafely(clientMessageSchema, value);
   if (!decoded.success) {
     return {
       kind: "refused",
@@ -91,7 +92,7 @@ export const decodeServerMessage = (text: string): Decoded<ServerMessage> => {
   const json = parseJson(text);
   if (json.kind === "refused")
     return { kind: "refused", code: "bad-json", message: `not JSON: ${json.message}` };
-  const decoded = serverMessageSchema.safeParse(json.value);
+  const decoded = parseSafely(serverMessageSchema, json.value);
   if (!decoded.success) {
     return { kind: "refused", code: "bad-field", message: describeIssues(decoded.error.issues, json.value) };
   }

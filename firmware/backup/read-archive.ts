@@ -7,6 +7,7 @@
 import { closeSync, createReadStream, fsyncSync, mkdirSync, openSync, statfsSync, writeSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { Parser, type ReadEntry } from "tar";
+import { parseSafely } from "../../shared/parse-safely.ts";
 import {
   fileHash,
   MANIFEST,
@@ -32,7 +33,7 @@ const judgeManifest = (text: string): Manifest => {
   } catch {
     throw new Refused(`${MANIFEST} is no JSON`);
   }
-  const decoded = manifestSchema.safeParse(value);
+  const decoded = parseSafely(manifestSchema, value);
   if (!decoded.success) {
     const issue = decoded.error.issues[0];
     throw new Refused(`${MANIFEST} is none: ${issue?.path.join(".") ?? ""} ${issue?.message ?? ""}`);

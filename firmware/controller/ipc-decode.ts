@@ -6,6 +6,7 @@
 import * as z from "zod/mini";
 import { describeIssues } from "../../shared/decode.ts";
 import { deviceNameSchema } from "../../shared/devices.ts";
+import { parseSafely } from "../../shared/parse-safely.ts";
 import {
   boardSchema,
   ERROR_CODES,
@@ -176,14 +177,14 @@ export type IpcDecoded<T> =
 
 /** Decodes what the gateway sent to the controller. */
 export const decodeToController = (value: unknown): IpcDecoded<ToController> => {
-  const decoded = toControllerSchema.safeParse(value);
+  const decoded = parseSafely(toControllerSchema, value);
   if (decoded.success) return { kind: "ok", message: decoded.data };
   return { kind: "refused", message: describeIssues(decoded.error.issues, value) };
 };
 
 /** Decodes what the controller sent to the gateway. */
 export const decodeFromController = (value: unknown): IpcDecoded<FromController> => {
-  const decoded = fromControllerSchema.safeParse(value);
+  const decoded = parseSafely(fromControllerSchema, value);
   if (decoded.success) return { kind: "ok", message: decoded.data };
   return { kind: "refused", message: describeIssues(decoded.error.issues, value) };
 };

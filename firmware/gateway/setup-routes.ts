@@ -7,6 +7,7 @@
 import type { FastifyInstance, FastifyReply } from "fastify";
 import type * as z from "zod/mini";
 import { describeIssues } from "../../shared/decode.ts";
+import { parseSafely } from "../../shared/parse-safely.ts";
 import {
   lockTrialSchema,
   type SettingsProblem,
@@ -72,7 +73,7 @@ const decodeBody = <S extends z.ZodMiniType>(
   body: unknown,
   reply: FastifyReply,
 ): z.output<S> | null => {
-  const decoded = schema.safeParse(body);
+  const decoded = parseSafely(schema, body);
   if (decoded.success) return decoded.data;
   refuse(reply, 422, describeIssues(decoded.error.issues, body), null);
   return null;

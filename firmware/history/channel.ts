@@ -13,6 +13,7 @@ import {
   sessionRecordSchema,
   sessionSummarySchema,
 } from "../../shared/history.ts";
+import { parseSafely } from "../../shared/parse-safely.ts";
 import { planSchema } from "../../shared/plan.ts";
 import { profileSchema } from "../../shared/profiles.ts";
 import { ANGLE_FAULTS } from "../../shared/table.ts";
@@ -77,7 +78,7 @@ const refused = (why: string, of: number | null = null): Decoded<never> => ({ ki
 
 /** Decodes what the gateway sent to the history. */
 export const decodeToHistory = (value: unknown): Decoded<ToHistory> => {
-  const decoded = toSchema.safeParse(value);
+  const decoded = parseSafely(toSchema, value);
   if (!decoded.success) return refused(whyOf(decoded.error.issues));
   const message = decoded.data;
   switch (message.type) {
@@ -99,7 +100,7 @@ export const decodeToHistory = (value: unknown): Decoded<ToHistory> => {
 
 /** Decodes what the history sent to the gateway, apart from what an answer holds. */
 export const decodeFromHistory = (value: unknown): Decoded<FromHistory> => {
-  const decoded = fromSchema.safeParse(value);
+  const decoded = parseSafely(fromSchema, value);
   return decoded.success ? { kind: "ok", value: decoded.data } : refused(whyOf(decoded.error.issues));
 };
 
@@ -137,7 +138,7 @@ const ANSWERS: { readonly [C in HistoryCall]: z.ZodMiniType<Answer<C>> } = {
 
 /** Decodes the answer to `call`. One that does not fit is told as a history that is failing. */
 export const decodeAnswer = <C extends HistoryCall>(call: C, result: unknown): CallResult<C> => {
-  const refusal = refusalSchema.safeParse(result);
+  const refusal = parseSafely(refusalSchema, result);
   if (refusal.success) return refusal.data;
   const schema: z.ZodMiniType<Answer<C>> = ANSWERS[call];
   const decoded = z.strictObject({ kind: z.literal("answer"), answer: schema }).safeParse(result);

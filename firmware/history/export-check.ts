@@ -5,6 +5,7 @@
 
 import type * as z from "zod/mini";
 import { DEFAULT_CEILINGS, judgeLimits } from "../../shared/limits.ts";
+import { parseSafely } from "../../shared/parse-safely.ts";
 import { GUEST_ID } from "../../shared/profiles.ts";
 import {
   ELEMENTS,
@@ -119,13 +120,13 @@ const asJudged = <T>(verdict: Parsed<T>, as: (value: T) => PartElement): Judged 
 const judgeElement = (part: ExportPart, given: unknown): Judged => {
   switch (part) {
     case "profiles":
-      return asJudged(ELEMENTS.profiles.safeParse(given), (value) => ({ part, value }));
+      return asJudged(parseSafely(ELEMENTS.profiles, given), (value) => ({ part, value }));
     case "plans":
-      return asJudged(ELEMENTS.plans.safeParse(given), (value) => ({ part, value }));
+      return asJudged(parseSafely(ELEMENTS.plans, given), (value) => ({ part, value }));
     case "sessions":
-      return asJudged(ELEMENTS.sessions.safeParse(given), (value) => ({ part, value }));
+      return asJudged(parseSafely(ELEMENTS.sessions, given), (value) => ({ part, value }));
     case "audit":
-      return asJudged(ELEMENTS.audit.safeParse(given), (value) => ({ part, value }));
+      return asJudged(parseSafely(ELEMENTS.audit, given), (value) => ({ part, value }));
   }
 };
 
@@ -251,12 +252,12 @@ export class ExportJudge {
         problems: [`version is ${shown(version)}; allowed: ${EXPORT_VERSION}${newer}`],
       };
     }
-    const head = exportHeadSchema.safeParse(this.#head);
+    const head = parseSafely(exportHeadSchema, this.#head);
     if (!head.success) for (const issue of head.error.issues) this.#problem(told(issue, "", this.#head));
     for (const part of PARTS)
       if (!this.#names.has(part))
         this.#problem(`${part} is missing; allowed: a list, empty where there is nothing`);
-    const sha256 = sealSchema.safeParse(this.#sha256);
+    const sha256 = parseSafely(sealSchema, this.#sha256);
     if (!sha256.success)
       this.#problem(
         `sha256 is ${shown(this.#sha256)}; allowed: the seal of the export, 64 hexadecimal digits`,

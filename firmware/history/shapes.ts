@@ -11,6 +11,7 @@ import {
   sessionSummarySchema,
 } from "../../shared/history.ts";
 import { outcomeSchema } from "../../shared/outcomes.ts";
+import { parseSafely } from "../../shared/parse-safely.ts";
 import { personNameSchema } from "../../shared/person-name.ts";
 import { planDraftSchema } from "../../shared/plan.ts";
 import { isoTimeSchema, profileDraftSchema } from "../../shared/profiles.ts";
@@ -96,7 +97,7 @@ export type Shaped<T> =
   | { readonly kind: "misshapen"; readonly why: string };
 
 const shaped = <T>(schema: z.ZodMiniType<T>, value: unknown): Shaped<T> => {
-  const decoded = schema.safeParse(value);
+  const decoded = parseSafely(schema, value);
   if (decoded.success) return { kind: "ok", value: decoded.data };
   const why = decoded.error.issues
     .map(({ path, message }) => `${path.map(String).join(".") || "it"}: ${message}`)

@@ -5,7 +5,7 @@
 
 import { isDeepStrictEqual } from "node:util";
 import { stringify } from "yaml";
-import { z } from "zod";
+import type { z } from "zod";
 import { createFirmataMessages, MAX_SYSEX_BYTES } from "../../firmware/board/firmata-messages.ts";
 import { decodeBoardFrame, decodeLease, encodeLease } from "../../firmware/board/guardian-frame.ts";
 import { configJsonSchema, decodeConfig } from "../../firmware/config.ts";
@@ -22,39 +22,9 @@ import { decodeClientMessage } from "../../shared/decode.ts";
 import { clientMessageSchema } from "../../shared/protocol.ts";
 import { identityFrame, statusFrame } from "../board/scripted-board.ts";
 import { crc16, leaseFrame, readLease } from "../guardian/frames.ts";
-import type { Dice } from "./dice.ts";
-import { fittingValue, type JsonSchema, spoilBytesOnce, spoilText, spoilValue } from "./grammar.ts";
-
-export interface FuzzTarget {
-  readonly name: string;
-  /** Of a million messages, so many. */
-  readonly share: number;
-  /** One message; true when it was accepted. Throws when a rule is broken. */
-  one(dice: Dice): boolean;
-}
-
-const grammarOf = (schema: z.core.$ZodType): JsonSchema =>
-  z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }) as JsonSchema;
-
-const must = (holds: boolean, rule: string, about: unknown): void => {
-  if (!holds) throw new Error(`${rule}: ${JSON.stringify(about)?.slice(0, 500)}`);
-};
-
-const OWN_OF_OBJECTS = Object.getOwnPropertyNames(Object.prototype).length;
-/** Nothing that was decoded has changed what every object has. */
-const mustBeClean = (about: unknown): void =>
-  must(
-    Object.getOwnPropertyNames(Object.prototype).length === OWN_OF_OBJECTS,
-    "Object.prototype was changed",
-    about,
-  );
-
-/** Every number within is one. */
-const allFinite = (value: unknown): boolean => {
-  if (typeof value === "number") return Number.isFinite(value);
-  if (typeof value !== "object" || value === null) return true;
-  return Object.values(value).every(allFinite);
-};
+import { accessTargets } from "./fuzz-access.ts";
+import { allFinite, asText, type FuzzTarget, grammarOf, must, mustBeClean, spoilt } from "./fuzz-target.ts";
+import { type JsonSchema, spoilBytesOnce, spoilText } from "./grammar.ts";
 
 /** By hand, from docs/protocol.md: the keys of each message, those in [] may be left out. */
 const CLIENT_KEYS: Readonly<Record<string, readonly [readonly string[], readonly string[]]>> = {
@@ -89,18 +59,6 @@ export const clientMessageFits = (message: Readonly<Record<string, unknown>>): b
     (type === "seen" ||
       (typeof message["id"] === "string" && message["id"].length >= 1 && [...message["id"]].length <= 64))
   );
-};
-
-/** Mostly one thing wrong, sometimes two, sometimes none. */
-const spoilt = (schema: JsonSchema, dice: Dice): unknown => {
-  let value = fittingValue(schema, dice);
-  for (let wrong = dice.one([0, 1, 1, 1, 2]); wrong > 0; wrong -= 1) value = spoilValue(value, dice);
-  return value;
-};
-
-const asText = (value: unknown, dice: Dice): string => {
-  const text = JSON.stringify(value) ?? "undefined";
-  return dice.chance(0.2) ? spoilText(text, dice) : text;
 };
 
 const clientTarget = (decode: typeof decodeClientMessage): FuzzTarget => {
@@ -305,7 +263,7 @@ export const fuzzTargets = (
   decode: typeof decodeClientMessage = decodeClientMessage,
 ): readonly FuzzTarget[] => [
   clientTarget(decode),
-  ipcTarget("from the gateway to the controller", 180_000, toControllerSchema, decodeToController),
+  ipcTarget("from the gateway to the controller", 160_000, toControllerSchema, decodeToController),
   ipcTarget("from the controller to the gateway", 100_000, fromControllerSchema, decodeFromController),
   boardFrames,
   leases,
@@ -313,4 +271,5 @@ export const fuzzTargets = (
   yamlTarget("config files", configJsonSchema(), decodeConfig, configIsSafe),
   yamlTarget("programme files", programmeJsonSchema(), decodeProgramme, () => true),
   exports,
+  ...accessTargets(),
 ];

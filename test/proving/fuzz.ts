@@ -1,7 +1,8 @@
 /** Grammar fuzz in process: so many messages over all decoders, each seeded by its own number. */
 
 import { diceOf } from "./dice.ts";
-import { type FuzzTarget, fuzzTargets } from "./fuzz-targets.ts";
+import type { FuzzTarget } from "./fuzz-target.ts";
+import { fuzzTargets } from "./fuzz-targets.ts";
 
 const SHARES = 1_000_000;
 

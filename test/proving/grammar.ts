@@ -29,6 +29,8 @@ const ODD: readonly unknown[] = [
   ],
   ...["60", "", "NaN", "__proto__", "\u0000", "\ud800", "𝔘".repeat(40), "a".repeat(300)],
   ...[null, true, false, [], {}, [[]], [60], { valueOf: 60 }, { length: 1 }, { toString: "x" }],
+  // What cannot be compared: asked for its size as a number, JavaScript throws.
+  { length: { toString: "x" } },
 ];
 /** One of them, of its own: what is made here is changed later. */
 export const oddValue = (dice: Dice): unknown => structuredClone(dice.one(ODD));

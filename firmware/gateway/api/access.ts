@@ -32,7 +32,7 @@ export interface AccessRouteParts {
 }
 
 const askedSchema = z.strictObject({ validS: z.number() });
-const deviceParams = z.strictObject({ id: z.string().check(z.minLength(1), z.maxLength(64)) });
+export const deviceParams = z.strictObject({ id: z.string().check(z.minLength(1), z.maxLength(64)) });
 
 const refusalReply = (refusal: Refusal): Reply => {
   switch (refusal.kind) {

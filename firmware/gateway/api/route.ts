@@ -4,6 +4,7 @@
  */
 
 import * as z from "zod/mini";
+import { parseSafely } from "../../../shared/parse-safely.ts";
 import type { Doer, HistoryRefusal } from "../../history/contract.ts";
 import type { Visit } from "../access/access.ts";
 import { type BadField, badFields } from "./bad-input.ts";
@@ -134,7 +135,7 @@ const decodePart = <S extends z.ZodMiniType>(
   whole: string,
   status: number,
 ): Part<z.output<S>> => {
-  const decoded = schema.safeParse(value);
+  const decoded = parseSafely(schema, value);
   if (decoded.success) return { kind: "ok", value: decoded.data };
   const errors = badFields(decoded.error.issues, value, whole);
   return { kind: "refused", reply: refuse(status, "", errors) };
