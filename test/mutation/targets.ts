@@ -29,6 +29,10 @@ const safety = inFolder("safety", "firmware/safety", "test/safety");
 const limits = inFolder("limits", "shared", "test/shared");
 const frames = inFolder("frames", "firmware/board", "test/board");
 
+/** The rules of a session with their times, and what becomes of the guardian's word, led there step by step. */
+const RULES = ["rules", "rules-of-hold", "rules-of-ends"];
+const GUARDIAN = ["guardian", "guardian-trips", "guardian-angle"];
+
 export const MUTATED: readonly Mutated[] = [
   safety("hold"),
   safety("safe-pose", "hold"),
@@ -59,12 +63,12 @@ export const MUTATED: readonly Mutated[] = [
   safety("attendance"),
   safety("alarms", "alarm-book", "alarms"),
   safety("balance", "balance-bounds", "balance"),
-  safety("core", "core", "edges", "rules", "guardian"),
-  safety("core-state", "views", "core", "rules"),
-  safety("turn", "turn", "core", "edges", "rules", "guardian"),
-  safety("requests", "requests", "requests-of-care", "rules", "rider"),
+  safety("core", "core", "edges", ...RULES, ...GUARDIAN),
+  safety("core-state", "views", "core", ...RULES),
+  safety("turn", "turn", "core", "edges", ...RULES, ...GUARDIAN),
+  safety("requests", "requests", "requests-of-care", ...RULES, "rider"),
   safety("views", "views", "core", "rider"),
-  safety("advance", "advance", "edges", "rules", "programme-course"),
+  safety("advance", "advance", "edges", ...RULES, "programme-course"),
   safety("programme-run", "programme-run", "programme-course"),
   safety("course-view", "programme-run", "programme-course"),
   limits("limits"),
