@@ -3,6 +3,7 @@
  */
 
 import { OF_DECISIONS } from "./equivalents-of-decisions.ts";
+import { OF_JUDGING } from "./equivalents-of-judging.ts";
 import { OF_MEASURING } from "./equivalents-of-measuring.ts";
 import type { Equivalent } from "./same-in-all.ts";
 
@@ -10,6 +11,7 @@ export type { Equivalent } from "./same-in-all.ts";
 
 export const EQUIVALENTS: readonly Equivalent[] = [
   ...OF_DECISIONS,
+  ...OF_JUDGING,
   ...OF_MEASURING,
   {
     file: "firmware/safety/board-trip.ts",
@@ -148,153 +150,6 @@ export const EQUIVALENTS: readonly Equivalent[] = [
     file: "shared/return-watch.ts",
     line: 'const isLevel = (angle: AngleReading): boolean => angle.kind === "ok" && angle.angleDeg <= HORIZONTAL_DEG;',
     was: 'angle.kind === "ok"',
-    becomes: "true",
-    why: "the other variant has no such field, and undefined compares as false",
-  },
-  {
-    file: "firmware/safety/conditions.ts",
-    line: 'if (session.kind !== "inverted" || facts.peakDeg === null) return [];',
-    was: "facts.peakDeg === null",
-    becomes: "false",
-    why: "null counts as 0 here, and no limit is so narrow that 0° would be near it",
-  },
-  {
-    file: "firmware/safety/conditions.ts",
-    line: 'const fast = facts.angle.kind === "ok" && Math.abs(facts.angle.rateDegPerS) > OVER_RATE_DEG_PER_S;',
-    was: 'facts.angle.kind === "ok"',
-    becomes: "true",
-    why: "the other variant has no rate, and what is no number is not over any",
-  },
-  {
-    file: "firmware/safety/conditions.ts",
-    line: 'ended.reason === "unanswered" && session.kind === "returning" && session.sinceMs === ended.atMs;',
-    was: 'session.kind === "returning"',
-    becomes: "true",
-    why: "a fault has no time since when, so it is never the same as another",
-  },
-  {
-    file: "firmware/safety/conditions.ts",
-    line: "return isUnderWay && facts.unattendedMs !== null && !(facts.unattendedMs < UNATTENDED_ALARM_MS);",
-    was: "facts.unattendedMs !== null",
-    becomes: "true",
-    why: "null counts as 0 here, which is no time to be missed",
-  },
-  {
-    file: "firmware/safety/conditions.ts",
-    line: "const over = facts.peakDeg !== null && !(facts.peakDeg <= core.limits.maxAngleDeg);",
-    was: "facts.peakDeg !== null",
-    becomes: "true",
-    why: "null counts as 0 here, which is over no limit",
-  },
-  {
-    file: "firmware/safety/conditions.ts",
-    line: '...(core.returnWatch.kind === "watching" && core.returnWatch.failed ? (["not-returning"] as const) : []),',
-    was: 'core.returnWatch.kind === "watching"',
-    becomes: "true",
-    why: "a watch that is off has not failed",
-  },
-  {
-    file: "firmware/safety/conditions.ts",
-    line: '...(facts.link.kind === "up" && facts.link.corrupt ? (["link-corruption"] as const) : []),',
-    was: 'facts.link.kind === "up"',
-    becomes: "true",
-    why: "a lost line has no corruption to tell of",
-  },
-  {
-    file: "firmware/safety/judge.ts",
-    line: 'if (peakDeg !== null && !(peakDeg <= limits.maxAngleDeg)) return "over-angle";',
-    was: "peakDeg !== null",
-    becomes: "true",
-    why: "null counts as 0 here, which is over no limit",
-  },
-  {
-    file: "firmware/safety/judge.ts",
-    line: 'if (facts.unattendedMs !== null && !(facts.unattendedMs < UNATTENDED_END_MS)) return "supervision-lost";',
-    was: "facts.unattendedMs !== null",
-    becomes: "true",
-    why: "null counts as 0 here, which is no time to be missed",
-  },
-  {
-    file: "firmware/safety/judge.ts",
-    line: '...(facts.angle.kind === "ok" && facts.angle.angleDeg >= INVERSION_STARTS_DEG',
-    was: 'facts.angle.kind === "ok"',
-    becomes: "true",
-    why: "the other variant has no such field, and undefined compares as false",
-  },
-  {
-    file: "firmware/safety/invariants.ts",
-    line: 'if (balance.kind !== "proven") return false;',
-    was: 'balance.kind !== "proven"',
-    becomes: "false",
-    why: "without a proof there is no time until when, neither null nor one to come",
-  },
-  {
-    file: "firmware/safety/invariants.ts",
-    line: '...(facts.link.kind === "up" && facts.link.reset ? ["a session goes on after a reset"] : []),',
-    was: 'facts.link.kind === "up"',
-    becomes: "true",
-    why: "a lost line has no reset to tell of",
-  },
-  {
-    file: "firmware/safety/invariants.ts",
-    line: 'const known = before.boardTrip.kind === "tripped" && before.boardTrip.cause === trip;',
-    was: 'before.boardTrip.kind === "tripped"',
-    becomes: "true",
-    why: "no trip has no cause, so it is never the same",
-  },
-  {
-    file: "firmware/safety/invariants.ts",
-    line: 'const upright = facts.angle.kind === "ok" && facts.angle.angleDeg <= -20;',
-    was: 'facts.angle.kind === "ok"',
-    becomes: "true",
-    why: "the other variant has no such field, and undefined compares as false",
-  },
-  {
-    file: "firmware/safety/invariants.ts",
-    line: 'return trip === "none" && angle.kind === "ok" && angle.angleDeg <= -17;',
-    was: 'angle.kind === "ok"',
-    becomes: "true",
-    why: "the other variant has no such field, and undefined compares as false",
-  },
-  {
-    file: "firmware/safety/invariants.ts",
-    line: "const over = facts.peakDeg !== null && !(facts.peakDeg <= after.limits.maxAngleDeg);",
-    was: "facts.peakDeg !== null",
-    becomes: "true",
-    why: "null counts as 0 here, which is over no limit",
-  },
-  {
-    file: "firmware/safety/invariants.ts",
-    line: 'const kept = checkIn.kind !== "off" && checkIn.everyS === asked;',
-    was: 'checkIn.kind !== "off"',
-    becomes: "true",
-    why: "a check-in that is off has no rhythm, so it is never the same as one that was asked for",
-  },
-  {
-    file: "firmware/safety/invariants.ts",
-    line: 'const kept = checkIn.kind !== "off" && checkIn.everyS === asked;',
-    was: '"off"',
-    becomes: '""',
-    why: "a check-in that is off has no rhythm, so it is never the same as one that was asked for",
-  },
-  {
-    file: "firmware/safety/invariants.ts",
-    line: 'if (before.balance.kind === "proven" && before.balance.profileId === profileId) return [];',
-    was: 'before.balance.kind === "proven"',
-    becomes: "true",
-    why: "without a proof it is nobody's, neither a profile's nor the guest's",
-  },
-  {
-    file: "firmware/safety/invariants.ts",
-    line: 'before.balance.kind === "proving" && facts.nowMs - before.balance.sinceMs <= 10_000 && !facts.stalled;',
-    was: 'before.balance.kind === "proving"',
-    becomes: "true",
-    why: "the other variant has no such field, and undefined compares as false",
-  },
-  {
-    file: "firmware/safety/invariants.ts",
-    line: 'const level = facts.angle.kind === "ok" && facts.angle.angleDeg <= 0;',
-    was: 'facts.angle.kind === "ok"',
     becomes: "true",
     why: "the other variant has no such field, and undefined compares as false",
   },
