@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { acknowledgeAtTable, judgeAcknowledge, riderIsSeen } from "../../firmware/safety/acknowledge.ts";
-import { emptyBook, latchAlarm, type Occurrence, settleAlarms } from "../../firmware/safety/alarms.ts";
+import { emptyBook, type Occurrence, settleAlarms } from "../../firmware/safety/alarms.ts";
 import {
   followTrip,
   isTripLasting,
@@ -23,6 +23,7 @@ import {
   factsWith,
   guarded,
   LOST,
+  latched,
   NOW,
   reportWith,
   SILENT,
@@ -36,10 +37,6 @@ const turnWith = (core: Partial<Core> = {}, facts: Partial<Facts> = {}): Turn =>
   events: [],
 });
 const kinds = (turn: Turn): string[] => turn.core.alarms.occurrences.map(({ kind }) => kind);
-const latched = (kind: AlarmKind, wish: Partial<Occurrence> = {}): Core["alarms"] => {
-  const book = latchAlarm(emptyBook(""), kind, NOW - 10).book;
-  return { ...book, occurrences: book.occurrences.map((one) => ({ ...one, ...wish })) };
-};
 
 describe("an alarm", () => {
   const occurrence = (kind: AlarmKind, active: boolean, isLatched: boolean): Occurrence => ({

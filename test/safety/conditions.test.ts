@@ -1,12 +1,12 @@
 /** Which alarm conditions are the case, in their bounds. */
 
 import { describe, expect, it } from "vitest";
-import { emptyBook, latchAlarm, settleAlarms } from "../../firmware/safety/alarms.ts";
+import { emptyBook, settleAlarms } from "../../firmware/safety/alarms.ts";
 import { conditionsNow } from "../../firmware/safety/conditions.ts";
 import type { Core } from "../../firmware/safety/core-state.ts";
 import type { Facts } from "../../firmware/safety/facts.ts";
 import type { Fault } from "../../firmware/safety/faults.ts";
-import type { Ended, Session } from "../../firmware/safety/session.ts";
+import type { Session } from "../../firmware/safety/session.ts";
 import type { AlarmKind } from "../../shared/alarms.ts";
 import {
   armed,
@@ -14,12 +14,17 @@ import {
   coreWith,
   endedWith,
   factsWith,
+  fault,
   guarded,
   IDLE,
   inverted,
   LOST,
+  latched,
   NOW,
+  OFFLINE,
+  recovering,
   resting,
+  returning,
   SILENT,
   UNGUARDED,
   unknown,
@@ -30,12 +35,6 @@ const conditions = (session: Session, facts: Partial<Facts> = {}, core: Partial<
   [...conditionsNow(coreWith({ session, ...core }), factsWith(facts))].toSorted();
 const raised = (kind: AlarmKind): Core["alarms"] =>
   settleAlarms(emptyBook(""), new Set([kind]), NOW - 10).book;
-const returning = (ended: Partial<Ended>, sinceMs = NOW - 5_000): Session => ({
-  kind: "returning",
-  ended: endedWith(ended),
-  sinceMs,
-});
-const fault = (...kinds: Fault[]): Session => ({ kind: "fault", ended: endedWith(), faults: kinds });
 const deg = (angleDeg: number, rate = 0): Partial<Facts> => ({ angle: at(angleDeg, rate) });
 const SENSOR: Fault = { kind: "sensor", fault: "stale" };
 
@@ -60,8 +59,7 @@ describe("near a limit and over it", () => {
   });
 
   it("near is what was near and active, not what is only kept", () => {
-    const kept = latchAlarm(emptyBook(""), "near-angle", NOW).book;
-    const gone = { ...kept, occurrences: kept.occurrences.map((one) => ({ ...one, active: false })) };
+    const gone = latched("near-angle", { active: false });
     expect(conditions(inverted(), deg(23), { alarms: gone })).toEqual([]);
   });
 });
@@ -128,12 +126,7 @@ describe("after the end", () => {
       deg(1),
       ["time-over"],
     ],
-    [
-      "time over, recovering",
-      { kind: "recovering", ended: endedWith({ reason: "duration-reached" }), sinceMs: NOW },
-      deg(1),
-      [],
-    ],
+    ["time over, recovering", recovering({ reason: "duration-reached" }), deg(1), []],
     ["a fault without a session", { kind: "fault", ended: null, faults: [] }, deg(1), []],
   ])("%s", (_what, session, facts, expected) => {
     expect(conditions(session, facts)).toEqual(expected);
@@ -151,7 +144,7 @@ describe("the sensor", () => {
 
   it.each<[what: string, session: Session, facts: Partial<Facts>, core: Partial<Core>, expected: string[]]>([
     ["lost in a session", inverted(), NO_ANGLE, lostFor(0), ["sensor-fault"]],
-    ["lost while returning", returning({}), NO_ANGLE, lostFor(0), ["sensor-fault"]],
+    ["lost while returning", returning(), NO_ANGLE, lostFor(0), ["sensor-fault"]],
     [
       "lost with a quiet line",
       inverted(),
@@ -246,7 +239,7 @@ describe("the link and the guardian", () => {
   });
 
   it("a trip goes on while its cause does, where an alarm stands for it", () => {
-    const told: Partial<Core> = { alarms: latchAlarm(emptyBook(""), "guardian-trip", NOW).book };
+    const told: Partial<Core> = { alarms: latched("guardian-trip") };
     const noAngle = { kind: "none", reason: "sensor-open" } as const;
     const lasting = guarded({ trip: "over-angle", angle: noAngle });
     expect(conditions(IDLE, { link: lasting }, told)).toEqual(["guardian-trip"]);
@@ -308,12 +301,7 @@ describe("everything else", () => {
 });
 
 describe("somebody who has to watch", () => {
-  const ended: readonly Session[] = [
-    IDLE,
-    { kind: "offline", last: null },
-    { kind: "recovering", ended: endedWith(), sinceMs: NOW },
-    fault(),
-  ];
+  const ended: readonly Session[] = [IDLE, OFFLINE, recovering(), fault()];
 
   it.each<[unattendedMs: number | null, missed: boolean]>([
     [null, false],
@@ -322,7 +310,7 @@ describe("somebody who has to watch", () => {
     [Number.POSITIVE_INFINITY, true],
     [Number.NaN, true],
   ])("is missed after %d ms, until the table is back: %s", (unattendedMs, missed) => {
-    for (const session of [armed(), inverted(), resting(), returning({})])
+    for (const session of [armed(), inverted(), resting(), returning()])
       expect(conditions(session, { unattendedMs }), session.kind).toEqual(missed ? ["supervision-lost"] : []);
     for (const session of ended) expect(conditions(session, { unattendedMs }), session.kind).toEqual([]);
   });

@@ -3,12 +3,15 @@
  * leading a table there: upright, at rest, everything well.
  */
 
+import { emptyBook, latchAlarm, type Occurrence } from "../../firmware/safety/alarms.ts";
 import { beginCore, type Core } from "../../firmware/safety/core-state.ts";
 import type { Facts } from "../../firmware/safety/facts.ts";
+import type { Fault } from "../../firmware/safety/faults.ts";
 import type { CoreSettings, GuardianReport } from "../../firmware/safety/input.ts";
 import type { LinkView } from "../../firmware/safety/link-watch.ts";
 import { beginCourse } from "../../firmware/safety/programme-run.ts";
 import type { Ended, Run, Session } from "../../firmware/safety/session.ts";
+import type { AlarmKind } from "../../shared/alarms.ts";
 import type { AngleFault, AngleReading } from "../../shared/table.ts";
 
 export const NOW = 1_000_000;
@@ -131,6 +134,24 @@ export const resting = (run: Partial<Run> = {}, sinceMs = NOW - 1000): Session =
   nextTold: false,
 });
 export const IDLE: Session = { kind: "idle", last: null };
+export const OFFLINE: Session = { kind: "offline", last: null };
+export const returning = (ended: Partial<Ended> = {}, sinceMs = NOW - 5_000): Session => ({
+  kind: "returning",
+  ended: endedWith(ended),
+  sinceMs,
+});
+export const recovering = (ended: Partial<Ended> = {}, sinceMs = NOW): Session => ({
+  kind: "recovering",
+  ended: endedWith(ended),
+  sinceMs,
+});
+export const fault = (...faults: Fault[]): Session => ({ kind: "fault", ended: endedWith(), faults });
+
+/** The book of alarms with one that was latched just before. */
+export const latched = (kind: AlarmKind, wish: Partial<Occurrence> = {}): Core["alarms"] => {
+  const book = latchAlarm(emptyBook(""), kind, NOW - 10).book;
+  return { ...book, occurrences: book.occurrences.map((one) => ({ ...one, ...wish })) };
+};
 
 const LINK: Core["link"] = {
   kind: "known",

@@ -10,13 +10,16 @@ import type { AngleReading } from "../../shared/table.ts";
 import {
   armed,
   at,
-  endedWith,
+  fault,
   guarded,
   IDLE,
   inverted,
   LOST,
   NOW,
+  OFFLINE,
+  recovering,
   resting,
+  returning,
   SETTINGS,
   SILENT,
   UNGUARDED,
@@ -119,14 +122,14 @@ describe("the lock is told", () => {
     expect(lockPose(holding, at(20), 20, 30)).toBe("held");
     const others: Session[] = [
       IDLE,
-      { kind: "offline", last: null },
+      OFFLINE,
       armed(),
       resting(),
       inverted(),
       { ...inverted(), hold: pending(NOW) } as Session,
-      { kind: "returning", ended: endedWith(), sinceMs: NOW },
-      { kind: "recovering", ended: endedWith(), sinceMs: NOW },
-      { kind: "fault", ended: endedWith(), faults: [] },
+      returning(),
+      recovering(),
+      fault(),
     ];
     for (const session of others) expect(lockPose(session, at(20), 20, 30), session.kind).toBe("released");
   });

@@ -10,17 +10,18 @@ import type { AlarmKind } from "../../shared/alarms.ts";
 import {
   armed,
   at,
-  endedWith,
   guarded,
   IDLE,
   inverted,
   LOST,
+  latched,
   NOW,
+  returning,
   SILENT,
   unknown,
   upWith,
 } from "./facts-sample.ts";
-import { BOARD_LIMITS, book, broken, type Parts } from "./step-sample.ts";
+import { BOARD_LIMITS, broken, type Parts } from "./step-sample.ts";
 
 describe("a lease", () => {
   const ARMED = { armed: true, limits: BOARD_LIMITS } as const;
@@ -77,7 +78,7 @@ describe("a lease", () => {
     ["a trip that is none", { actuation: ACKNOWLEDGES }, ["a trip was acknowledged that is none"]],
     [
       "a trip that nobody has treated",
-      { core: { ...tripped, alarms: book("time-over") }, facts: trip, actuation: ACKNOWLEDGES },
+      { core: { ...tripped, alarms: latched("time-over") }, facts: trip, actuation: ACKNOWLEDGES },
       ["a trip was acknowledged that nobody has treated"],
     ],
     [
@@ -104,15 +105,15 @@ describe("a lease", () => {
       }),
     ).toEqual(untold);
     expect(broken({ core: tripped, facts: trip })).toEqual([]);
-    expect(broken({ core: { alarms: book("time-over") }, facts: trip })).toEqual([]);
-    expect(broken({ core: { alarms: book("time-over", { acknowledged: true }) }, facts: trip })).toEqual(
+    expect(broken({ core: { alarms: latched("time-over") }, facts: trip })).toEqual([]);
+    expect(broken({ core: { alarms: latched("time-over", { acknowledged: true }) }, facts: trip })).toEqual(
       untold,
     );
   });
 });
 
 describe("an alarm", () => {
-  const high = book("over-angle");
+  const high = latched("over-angle");
   const NOT_UPRIGHT = { angle: at(10), peakDeg: 10 };
 
   it("HIGH is heard unless it is acknowledged or paused", () => {
@@ -120,12 +121,12 @@ describe("an alarm", () => {
       broken({ core: { alarms }, actuation: { signal } });
     expect(heard(high, "high")).toEqual([]);
     expect(heard(high, "medium")).toEqual(["a HIGH alarm without its signal"]);
-    expect(heard(book("over-angle", { acknowledged: true }), "none")).toEqual([]);
-    expect(heard(book("over-angle", { pausedUntilMs: NOW + 1 }), "none")).toEqual([]);
-    expect(heard(book("over-angle", { pausedUntilMs: NOW }), "none")).toEqual([
+    expect(heard(latched("over-angle", { acknowledged: true }), "none")).toEqual([]);
+    expect(heard(latched("over-angle", { pausedUntilMs: NOW + 1 }), "none")).toEqual([]);
+    expect(heard(latched("over-angle", { pausedUntilMs: NOW }), "none")).toEqual([
       "a HIGH alarm without its signal",
     ]);
-    expect(heard(book("calibration-due"), "none")).toEqual([]);
+    expect(heard(latched("calibration-due"), "none")).toEqual([]);
     // A clock before its own beginning pauses nothing.
     expect(broken({ core: { alarms: high }, facts: { nowMs: -1 } })).toEqual([
       "a HIGH alarm without its signal",
@@ -139,7 +140,7 @@ describe("an alarm", () => {
     ]);
     expect(broken({ core: { session: fault } })).toEqual([]);
     expect(
-      broken({ core: { session: fault, alarms: book("time-over") }, before: { session: IDLE } }),
+      broken({ core: { session: fault, alarms: latched("time-over") }, before: { session: IDLE } }),
     ).toEqual([]);
     const over = (session: Session, peakDeg: number | null, alarms = emptyBook("")) =>
       broken({
@@ -149,7 +150,7 @@ describe("an alarm", () => {
       });
     expect(over(inverted(), 30.1)).toEqual(["over the maximum angle without an alarm"]);
     expect(over(inverted(), Number.NaN)).toEqual(["over the maximum angle without an alarm"]);
-    expect(over({ kind: "returning", ended: endedWith(), sinceMs: NOW }, 30.1)).toHaveLength(1);
+    expect(over(returning(), 30.1)).toHaveLength(1);
     expect(over(inverted(), 30)).toEqual([]);
     expect(over(inverted(), null)).toEqual([]);
     expect(over(IDLE, 30.1)).toEqual([]);
@@ -206,8 +207,8 @@ describe("an alarm", () => {
     ],
   ])("%s: %s, gone: %s", (_what, kind, gone, facts, wrong) => {
     const found = broken({
-      core: { alarms: gone ? emptyBook("") : book(kind, { acknowledged: true }) },
-      before: { alarms: book(kind) },
+      core: { alarms: gone ? emptyBook("") : latched(kind, { acknowledged: true }) },
+      before: { alarms: latched(kind) },
       facts,
     });
     expect(found.includes("a HIGH alarm was acknowledged while the table is not upright")).toBe(wrong);
@@ -217,7 +218,7 @@ describe("an alarm", () => {
     const other = {
       ...high,
       occurrences: [
-        ...book("calibration-due", { acknowledged: true }).occurrences.map((one) => ({
+        ...latched("calibration-due", { acknowledged: true }).occurrences.map((one) => ({
           ...one,
           alarmId: "a9",
         })),
@@ -236,20 +237,24 @@ describe("an alarm", () => {
 
   it("of a trip that goes on was not acknowledged by the board", () => {
     const facts = { ...NOT_UPRIGHT, link: guarded({ trip: "over-angle" }) };
-    const before = { alarms: book("guardian-trip") };
-    const found = broken({ core: { alarms: book("guardian-trip", { acknowledged: true }) }, before, facts });
+    const before = { alarms: latched("guardian-trip") };
+    const found = broken({
+      core: { alarms: latched("guardian-trip", { acknowledged: true }) },
+      before,
+      facts,
+    });
     expect(found).toContain("a HIGH alarm was acknowledged while the table is not upright");
   });
 
   it("that goes by itself, or comes again as a new one, was not acknowledged", () => {
     const facts = NOT_UPRIGHT;
-    const shown = book("over-angle", { latched: false });
+    const shown = latched("over-angle", { latched: false });
     expect(broken({ core: { alarms: emptyBook("") }, before: { alarms: shown }, facts })).toEqual([]);
     const again = { ...high, occurrences: high.occurrences.map((one) => ({ ...one, alarmId: "a9" })) };
     expect(
       broken({ core: { alarms: again }, before: { alarms: high }, facts, actuation: { signal: "high" } }),
     ).toEqual([]);
-    const before = book("over-angle", { acknowledged: true });
+    const before = latched("over-angle", { acknowledged: true });
     expect(broken({ core: { alarms: emptyBook("") }, before: { alarms: before }, facts })).toEqual([]);
   });
 });

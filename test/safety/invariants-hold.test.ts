@@ -7,13 +7,16 @@ import type { Session } from "../../firmware/safety/session.ts";
 import {
   armed,
   at,
-  endedWith,
+  fault,
   guarded,
   IDLE,
   inverted,
   LOST,
+  latched,
   NOW,
+  recovering,
   resting,
+  returning,
   SETTINGS,
   SILENT,
   UNGUARDED,
@@ -22,7 +25,6 @@ import {
 } from "./facts-sample.ts";
 import {
   BOARD_LIMITS,
-  book,
   broken,
   GUEST_PROVEN,
   HELD,
@@ -117,7 +119,7 @@ describe("a lock held", () => {
       {},
       "held although the balance is unproven",
     ],
-    [{ alarms: book("calibration-due") }, {}, "held although an alarm is untreated"],
+    [{ alarms: latched("calibration-due") }, {}, "held although an alarm is untreated"],
   ])("%o, %o: is found", (core, facts, found) => {
     expect(broken(holding(core, facts))).toContain(found);
   });
@@ -140,7 +142,7 @@ describe("a lock held", () => {
 
   it("with an alarm that was treated, or is only shown, is none", () => {
     for (const wish of [{ acknowledged: true }, { latched: false }])
-      expect(broken(holding({ alarms: book("calibration-due", wish) }))).toEqual([]);
+      expect(broken(holding({ alarms: latched("calibration-due", wish) }))).toEqual([]);
   });
 });
 
@@ -167,21 +169,14 @@ describe("limits", () => {
   });
 
   it("that grow in either field, in any state from armed on, were loosened", () => {
-    const within: Session[] = [
-      armed(),
-      inverted(),
-      resting(),
-      { kind: "returning", ended: endedWith(), sinceMs: NOW },
-      { kind: "recovering", ended: endedWith(), sinceMs: NOW },
-      { kind: "fault", ended: endedWith(), faults: [] },
-    ];
+    const within: Session[] = [armed(), inverted(), resting(), returning(), recovering(), fault()];
     for (const session of within) {
       for (const limits of [
         { ...LIMITS, maxAngleDeg: 29 },
         { ...LIMITS, maxDurationS: 59 },
       ])
         expect(
-          broken({ core: { session, alarms: book("time-over") }, before: { limits } }),
+          broken({ core: { session, alarms: latched("time-over") }, before: { limits } }),
           session.kind,
         ).toContain("a limit was loosened during a session");
     }

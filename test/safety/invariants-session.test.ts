@@ -13,7 +13,9 @@ import {
   IDLE,
   inverted,
   LOST,
+  latched,
   NOW,
+  OFFLINE,
   reportWith,
   resting,
   SETTINGS,
@@ -21,7 +23,7 @@ import {
   unknown,
   upWith,
 } from "./facts-sample.ts";
-import { book, broken, type Parts } from "./step-sample.ts";
+import { broken, type Parts } from "./step-sample.ts";
 
 describe("a session", () => {
   const begins = (facts: Partial<Facts>, before: Partial<Core> = {}): readonly string[] =>
@@ -32,7 +34,7 @@ describe("a session", () => {
     });
 
   it.each<[before: Partial<Core>, found: string]>([
-    [{ session: { kind: "offline", last: null } }, "a session began from offline"],
+    [{ session: OFFLINE }, "a session began from offline"],
     [{ session: { kind: "fault", ended: null, faults: [] } }, "a session began from fault"],
     [{ sessionsSoFar: 2 }, "a session was resumed"],
     [{ sessionsSoFar: 3 }, "a session was resumed"],
@@ -71,8 +73,10 @@ describe("a session", () => {
     [{ angle: unknown(), peakDeg: null }, "a session goes on without an angle"],
   ])("that goes on with %o is found", (facts, found) => {
     for (const session of [armed(), inverted(), resting()])
-      expect(broken({ core: { session, alarms: book("time-over") }, facts }), session.kind).toContain(found);
-    expect(broken({ core: { alarms: book("time-over") }, facts })).toEqual([]);
+      expect(broken({ core: { session, alarms: latched("time-over") }, facts }), session.kind).toContain(
+        found,
+      );
+    expect(broken({ core: { alarms: latched("time-over") }, facts })).toEqual([]);
   });
 
   it("waits without an angle only while the line is quiet, for the name of its end", () => {

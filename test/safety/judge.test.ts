@@ -1,7 +1,6 @@
 /** What ends a session, and what is a fault, in its bounds: each rule at the last moment before it and at the first of it. */
 
 import { describe, expect, it } from "vitest";
-import { latchAlarm } from "../../firmware/safety/alarms.ts";
 import type { Core } from "../../firmware/safety/core-state.ts";
 import type { Facts } from "../../firmware/safety/facts.ts";
 import { eventsNow, foundFaults } from "../../firmware/safety/judge.ts";
@@ -13,14 +12,18 @@ import {
   armed,
   at,
   coreWith,
-  endedWith,
   factsWith,
+  fault,
   guarded,
   IDLE,
   inverted,
   LOST,
+  latched,
   NOW,
+  OFFLINE,
+  recovering,
   resting,
+  returning,
   SILENT,
   UNGUARDED,
   unknown,
@@ -40,15 +43,15 @@ const faults = (session: Session, facts: Partial<Facts> = {}, core: Partial<Core
 
 const ALL_SESSIONS: readonly Session[] = [
   IDLE,
-  { kind: "offline", last: null },
+  OFFLINE,
   armed(),
   inverted(),
   resting(),
-  { kind: "returning", ended: endedWith(), sinceMs: NOW },
-  { kind: "recovering", ended: endedWith(), sinceMs: NOW },
-  { kind: "fault", ended: endedWith(), faults: [] },
+  returning(),
+  recovering(),
+  fault(),
 ];
-const latched: Session = { kind: "fault", ended: endedWith(), faults: [{ kind: "host-stall" }] };
+const faulty = fault({ kind: "host-stall" });
 const programme: Programme = {
   programmeId: "p",
   autoHold: false,
@@ -199,7 +202,7 @@ describe("the running session ends", () => {
   it("by STOP at the table, and only a running one", () => {
     for (const session of [armed(), inverted(), resting()])
       expect(events(session, { press: "stop" })).toContain("stop by table");
-    for (const session of [IDLE, latched])
+    for (const session of [IDLE, faulty])
       expect(events(session, { press: "stop" })).not.toContain("stop by table");
     for (const press of ["pause", "acknowledge", "none"] as const)
       expect(events(inverted(), { press })).not.toContain("stop by table");
@@ -228,7 +231,7 @@ describe("what the guardian saw first", () => {
   ])("%s ends a running session, as %s", (trip, told) => {
     const seen = events(inverted(), { ...AT_20, link: guarded({ trip }) });
     expect(seen.filter((event) => event.includes(" by "))).toEqual([told]);
-    for (const session of [IDLE, latched])
+    for (const session of [IDLE, faulty])
       expect(events(session, { link: guarded({ trip }) }).join()).not.toContain("by guardian");
   });
 });
@@ -289,13 +292,13 @@ describe("a fault is", () => {
   });
 
   it("one more to a latched one only where it is news", () => {
-    expect(faults(latched, { stalled: true })).toEqual([]);
-    expect(faults(latched, { link: LOST })).toEqual(["link-lost by controller"]);
-    expect(faults(latched, { link: LOST }, { link: { kind: "none" } })).toEqual([]);
-    const lost = (forMs: number) => faults(latched, { angle: unknown() }, { angleLostSinceMs: NOW - forMs });
+    expect(faults(faulty, { stalled: true })).toEqual([]);
+    expect(faults(faulty, { link: LOST })).toEqual(["link-lost by controller"]);
+    expect(faults(faulty, { link: LOST }, { link: { kind: "none" } })).toEqual([]);
+    const lost = (forMs: number) => faults(faulty, { angle: unknown() }, { angleLostSinceMs: NOW - forMs });
     expect(lost(1_999)).toEqual([]);
     expect(lost(2_000)).toEqual(["sensor by controller"]);
-    expect(faults(latched, { angle: unknown() }, { angleLostSinceMs: null })).toEqual([]);
+    expect(faults(faulty, { angle: unknown() }, { angleLostSinceMs: null })).toEqual([]);
   });
 
   it("tried before any limit, and limits before the ordinary course", () => {
@@ -311,20 +314,14 @@ describe("a fault is", () => {
 });
 
 describe("afterwards", () => {
-  const recovering = (forMs: number, wasInverted = true): Session => ({
-    kind: "recovering",
-    ended: endedWith({ wasInverted }),
-    sinceMs: NOW - forMs,
-  });
+  const rested = (forMs: number, wasInverted = true): Session => recovering({ wasInverted }, NOW - forMs);
 
   it("the rest lasts a minute, or nothing for a rider who was never inverted", () => {
-    expect(events(recovering(59_999))).not.toContain("recovered");
-    expect(events(recovering(60_000))).toContain("recovered");
-    expect(events(recovering(Number.NaN))).toContain("recovered");
-    expect(events(recovering(0, false))).toContain("recovered");
-    expect(events({ kind: "returning", ended: endedWith({ wasInverted: false }), sinceMs: 0 })).not.toContain(
-      "recovered",
-    );
+    expect(events(rested(59_999))).not.toContain("recovered");
+    expect(events(rested(60_000))).toContain("recovered");
+    expect(events(rested(Number.NaN))).toContain("recovered");
+    expect(events(rested(0, false))).toContain("recovered");
+    expect(events(returning({ wasInverted: false }, 0))).not.toContain("recovered");
   });
 
   it.each<[what: string, facts: Partial<Facts>]>([
@@ -335,15 +332,15 @@ describe("afterwards", () => {
     ["while its lease is not valid", { link: guarded({ leaseValid: false }) }],
     ["while it is silent", { link: SILENT }],
   ])("a fault is not treated %s", (_what, facts) => {
-    expect(events(latched, facts)).not.toContain("treated");
+    expect(events(faulty, facts)).not.toContain("treated");
   });
 
   it("a fault is treated upright, with nothing left to acknowledge, and only a fault is", () => {
-    expect(events(latched)).toContain("treated");
-    expect(events(latched, { angle: at(-20) })).toContain("treated");
+    expect(events(faulty)).toContain("treated");
+    expect(events(faulty, { angle: at(-20) })).toContain("treated");
     expect(events(IDLE)).not.toContain("treated");
-    const untreated = latchAlarm(coreWith().alarms, "host-stall", NOW).book;
-    expect(events(latched, {}, { alarms: untreated })).not.toContain("treated");
+    const untreated = latched("host-stall");
+    expect(events(faulty, {}, { alarms: untreated })).not.toContain("treated");
   });
 
   it("a board that is not there is gone", () => {

@@ -3,13 +3,11 @@
  * such a step.
  */
 
-import { emptyBook, latchAlarm } from "../../firmware/safety/alarms.ts";
 import type { Core } from "../../firmware/safety/core-state.ts";
 import type { Facts } from "../../firmware/safety/facts.ts";
 import { type Step, violations } from "../../firmware/safety/invariants.ts";
 import type { Actuation } from "../../firmware/safety/output.ts";
 import type { Session } from "../../firmware/safety/session.ts";
-import type { AlarmKind } from "../../shared/alarms.ts";
 import { at, coreWith, factsWith, inverted, NOW } from "./facts-sample.ts";
 
 const CALM: Actuation = { lock: "released", signal: "none", lease: null };
@@ -48,11 +46,3 @@ export const holding = (core: Partial<Core> = {}, facts: Partial<Facts> = {}): P
   facts: { ...AT_20, ...facts },
   actuation: HELD,
 });
-/** The book of alarms with one that was latched just before. */
-export const book = (
-  kind: AlarmKind,
-  wish: { acknowledged?: boolean; pausedUntilMs?: number; latched?: boolean } = {},
-) => {
-  const latched = latchAlarm(emptyBook(""), kind, NOW - 10).book;
-  return { ...latched, occurrences: latched.occurrences.map((one) => ({ ...one, ...wish })) };
-};
