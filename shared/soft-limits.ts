@@ -67,7 +67,7 @@ export const softLimitAdvice = (question: SoftLimitQuestion): AdviceView => {
     const stretch = stretchOf(session);
     return stretch === null ? [] : [stretch];
   });
-  const unreadable = stretches.length < sessions.length;
+  const readable = stretches.length === sessions.length && Number.isFinite(nowMs);
   const todayInvertedS = stretches.reduce((sum, stretch) => sum + onDay(stretch, question), 0);
 
   // One in which nobody was inverted asks for no rest.
@@ -79,11 +79,11 @@ export const softLimitAdvice = (question: SoftLimitQuestion): AdviceView => {
   // It has ended, whatever the clock says: at the latest the rest begins now.
   const restUntilMs =
     restMs === null || lastEndMs === null ? null : (lastEndMs > nowMs ? nowMs : lastEndMs) + restMs;
-  const rested = restMs === null || (!unreadable && (restUntilMs === null || nowMs >= restUntilMs));
+  const rested = restMs === null || (readable && (restUntilMs === null || nowMs >= restUntilMs));
 
   const advice: AdviceKind[] = [];
   if (soft.dailyInvertedS !== null) {
-    const known = !unreadable && question.day.toMs > question.day.fromMs;
+    const known = readable && question.day.toMs > question.day.fromMs;
     const within =
       known && todayInvertedS < soft.dailyInvertedS && todayInvertedS + plannedS <= soft.dailyInvertedS;
     if (!within) advice.push("daily-total");

@@ -85,13 +85,7 @@ const factsOf = (core: Core, input: CoreInput, nowMs: number, clockOk: boolean) 
   const lastMs = core.stepped?.lastMs ?? nowMs;
   const { watch, view } = watchLink(core.link, input.link, core.settings.ceilings, nowMs);
   const line = view.kind === "lost" ? ({ kind: "no-board" } as const) : view;
-  const tracked = senseAngle(
-    core.angle,
-    input.samples,
-    input.sensors,
-    line.kind === "up" ? { kind: "up", sinceMs: line.sinceMs, lastByteMs: line.lastByteMs } : line,
-    nowMs,
-  );
+  const tracked = senseAngle(core.angle, input.samples, input.sensors, line, nowMs);
   const checked = crossCheck(
     core.crossCheck,
     measuredAngle(tracked.angle, input.sensors),

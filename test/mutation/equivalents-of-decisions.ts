@@ -7,6 +7,71 @@ const NULL_COMPARES = "null compares as false here";
 const FREE_HAS_NO_STEP = "without a programme there is no step, which is asked beside it";
 
 export const OF_DECISIONS: readonly Equivalent[] = [
+  ...sameInAll("firmware/safety/attendance.ts", NO_SUCH_FIELD, [
+    'if (supervision.kind !== "heard" || supervision.attended !== true) return { ...before, now: false };',
+    'supervision.kind !== "heard"',
+    "false",
+  ]),
+  ...sameInAll("firmware/safety/attendance.ts", NULL_COMPARES, [
+    "const lastMs = before.lastMs !== null && before.lastMs > atMs ? before.lastMs : atMs;",
+    "before.lastMs !== null",
+    "true",
+  ]),
+  ...sameInAll("firmware/safety/attendance.ts", "where they are the same, either is", [
+    "const lastMs = before.lastMs !== null && before.lastMs > atMs ? before.lastMs : atMs;",
+    "before.lastMs > atMs",
+    "before.lastMs >= atMs",
+  ]),
+  ...sameInAll("shared/soft-limits.ts", "of no time nothing counts", [
+    "return to > from ? Math.min(stretch.invertedS, (to - from) / 1000) : 0;",
+    "to > from",
+    "to >= from",
+  ]),
+  ...sameInAll("shared/soft-limits.ts", "where they are the same, either is", [
+    "restMs === null || lastEndMs === null ? null : (lastEndMs > nowMs ? nowMs : lastEndMs) + restMs;",
+    "lastEndMs > nowMs",
+    "lastEndMs >= nowMs",
+  ]),
+  ...sameInAll(
+    "firmware/safety/core.ts",
+    "what is not near is not steady, whatever it is called",
+    [
+      'const steady = trackSteady(stalled ? { kind: "unknown" } : core.steady, angle.reading, nowMs);',
+      '{ kind: "unknown" }',
+      "{}",
+    ],
+    [
+      'const steady = trackSteady(stalled ? { kind: "unknown" } : core.steady, angle.reading, nowMs);',
+      '"unknown"',
+      '""',
+    ],
+  ),
+  ...sameInAll(
+    "firmware/safety/core.ts",
+    "no step moves the session so often; the bound is there for a defect of the machine",
+    ["for (let moves = 0; moves < MOST_MOVES; moves += 1) {", "moves < MOST_MOVES", "moves <= MOST_MOVES"],
+    ["for (let moves = 0; moves < MOST_MOVES; moves += 1) {", "moves += 1", "moves -= 1"],
+  ),
+  ...sameInAll("firmware/safety/core.ts", "asked of a board that is up only", [
+    'facts.link.kind === "up" &&',
+    'facts.link.kind === "up"',
+    "true",
+  ]),
+  ...sameInAll("firmware/safety/core.ts", "asked of a session that runs only", [
+    "const sessionCapS = sessionCapMs(runOf(session)?.programme ?? null, limits) / 1000;",
+    "runOf(session)?.programme",
+    "runOf(session).programme",
+  ]),
+  ...sameInAll("firmware/safety/core.ts", "without a board nothing is fresh, which is asked beside it", [
+    'facts.fresh && facts.link.kind === "up" && !isLineQuiet(facts) && !isHeldAgainstWish(core, facts);',
+    'facts.link.kind === "up"',
+    "true",
+  ]),
+  ...sameInAll("firmware/safety/core.ts", "a session does not outlive its angle on a line that speaks", [
+    'const armed = running && facts.angle.kind === "ok";',
+    'facts.angle.kind === "ok"',
+    "true",
+  ]),
   ...sameInAll("firmware/safety/requests.ts", "what is not accepted is told as refused", [
     'const refused = (code: RefusalCode, message: string): Answer => ({ kind: "refused", code, message });',
     '"refused"',

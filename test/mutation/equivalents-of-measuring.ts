@@ -4,6 +4,49 @@ import { type Equivalent, sameInAll } from "./same-in-all.ts";
 
 export const OF_MEASURING: readonly Equivalent[] = [
   ...sameInAll(
+    "firmware/safety/two-sensors.ts",
+    "an angle that is known has a peak in every step, of either sensor",
+    [
+      'const known = reading.kind === "ok" && one.peakDeg !== null && other.peakDeg !== null;',
+      "one.peakDeg !== null",
+      "true",
+    ],
+    [
+      'const known = reading.kind === "ok" && one.peakDeg !== null && other.peakDeg !== null;',
+      "other.peakDeg !== null",
+      "true",
+    ],
+  ),
+  ...sameInAll("firmware/safety/inertial-angle.ts", "null counts as 0, which is not away either", [
+    "const away = awayDeg !== null && !(Math.abs(awayDeg) <= MOST_AWAY_DEG);",
+    "awayDeg !== null",
+    "true",
+  ]),
+  ...sameInAll("firmware/safety/inertial-angle.ts", "the other variant has no reason", [
+    'const waiting = track.reading.kind === "fault" && track.reading.reason === "no-board";',
+    'track.reading.kind === "fault"',
+    "true",
+  ]),
+  ...sameInAll(
+    "firmware/safety/inertial-angle.ts",
+    "a sensor without a mount is called so at the end of every step",
+    [': { ...afresh(inertial, "uncalibrated"), lastArrivedMs };', '"uncalibrated"', '""'],
+  ),
+  ...sameInAll(
+    "firmware/safety/inertial-angle.ts",
+    "without a board everything is forgotten right after, and called so",
+    [
+      'if (!isZeroed(mount) && line.kind === "up") inertial = failed(inertial, "uncalibrated");',
+      'line.kind === "up"',
+      "true",
+    ],
+  ),
+  ...sameInAll("firmware/safety/inertial-filter.ts", "each of three places has its name", [
+    'vector[AXIS_NAMES[(axis + offset) % AXIS_NAMES.length] ?? "x"];',
+    '"x"',
+    '""',
+  ]),
+  ...sameInAll(
     "firmware/board/guardian-wire.ts",
     "seven bits that are not cut off at once are cut off with the next byte, or after the last",
     ["while (heldBits >= 7) {", "heldBits >= 7", "heldBits > 7"],

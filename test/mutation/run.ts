@@ -1,7 +1,7 @@
 /**
  * `npm run mutate [-- safety | limits | frames | FILE…] [--fresh]`: breaks the code in one place after the other and
  * asks the tests whether they notice. Red when a mutant is left that is not on the list of equivalents, and when an
- * entry of the list is outdated. What has not changed since the last run is not tried again, but with `--fresh`.
+ * entry of the list is outdated. What was noticed and has not changed is not tried again, but with `--fresh`.
  *
  * `npm run mutate -- --sample N [--seed S]`: the mutants of N lines only, drawn by the seed.
  */
@@ -11,6 +11,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { EQUIVALENTS } from "./equivalents.ts";
 import { type Figures, figuresOf, outdated } from "./judged.ts";
+import { forgetWhatWasLeft } from "./kept.ts";
 import { sampleLines } from "./sample.ts";
 import { runStryker } from "./stryker.ts";
 import { MUTATED, type Mutated, TARGETS } from "./targets.ts";
@@ -74,13 +75,15 @@ const main = async (): Promise<void> => {
   const drawn =
     lines === null ? wanted : wanted.filter(({ file }) => lines.some((line) => line.file === file));
   mkdirSync(join(ROOT, KEPT), { recursive: true });
+  const incrementalFile =
+    lines === null && !values.fresh ? join(KEPT, `kept-${positionals.join("+") || "all"}.json`) : null;
+  if (incrementalFile !== null) forgetWhatWasLeft(incrementalFile);
   const outcomes = await runStryker({
     mutate: lines?.map(({ file, line }) => `${file}:${line}-${line}`) ?? drawn.map(({ file }) => file),
     testsOf: Object.fromEntries(drawn.map(({ file, tests }) => [file, tests])),
     concurrency,
     withVitest: values.vitest,
-    incrementalFile:
-      lines === null && !values.fresh ? join(KEPT, `kept-${positionals.join("+") || "all"}.json`) : null,
+    incrementalFile,
     reportFile: join(KEPT, "report.json"),
   });
   const figures = figuresOf(ROOT, outcomes, EQUIVALENTS);

@@ -29,10 +29,6 @@ const safety = inFolder("safety", "firmware/safety", "test/safety");
 const limits = inFolder("limits", "shared", "test/shared");
 const frames = inFolder("frames", "firmware/board", "test/board");
 
-/** The rules of a session with their times, and what becomes of the guardian's word, led there step by step. */
-const RULES = ["rules", "rules-of-hold", "rules-of-ends"];
-const GUARDIAN = ["guardian", "guardian-trips", "guardian-angle"];
-
 export const MUTATED: readonly Mutated[] = [
   safety("hold"),
   safety("safe-pose", "hold"),
@@ -54,23 +50,23 @@ export const MUTATED: readonly Mutated[] = [
   safety("board-trip", "acknowledge", "judge"),
   safety("check-in", "check-in-bounds"),
   limits("check-in", "safety/check-in-bounds"),
-  safety("angle", "angle-bounds", "angle"),
+  safety("angle", "angle-bounds"),
   safety("sensor-curve", "sensor-curve", "angle"),
-  safety("noise", "noise", "angle"),
-  safety("inertial-angle", "inertial-bounds", "inertial-angle"),
-  safety("inertial-filter", "inertial-filter", "inertial-angle"),
-  safety("two-sensors", "two-sensors-bounds", "two-sensors"),
-  safety("attendance"),
-  safety("alarms", "alarm-book", "alarms"),
-  safety("balance", "balance-bounds", "balance"),
-  safety("core", "core", "edges", ...RULES, ...GUARDIAN),
-  safety("core-state", "views", "core", ...RULES),
-  safety("turn", "turn", "core", "edges", ...RULES, ...GUARDIAN),
-  safety("requests", "requests", "requests-of-care", ...RULES, "rider"),
-  safety("views", "views", "core", "rider"),
-  safety("advance", "advance", "edges", ...RULES, "programme-course"),
-  safety("programme-run", "programme-run", "programme-course"),
-  safety("course-view", "programme-run", "programme-course"),
+  safety("noise"),
+  safety("inertial-angle", "inertial-bounds"),
+  safety("inertial-filter"),
+  safety("two-sensors", "two-sensors-bounds"),
+  safety("attendance", "attendance-bounds"),
+  safety("alarms", "alarm-book"),
+  safety("balance", "balance-bounds"),
+  safety("core", "step", "core", "edges"),
+  safety("core-state", "views"),
+  safety("turn"),
+  safety("requests", "requests", "requests-of-care"),
+  safety("views"),
+  safety("advance"),
+  safety("programme-run"),
+  safety("course-view", "programme-run"),
   limits("limits"),
   limits("return-watch"),
   limits("programmes"),

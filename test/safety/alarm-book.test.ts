@@ -71,6 +71,26 @@ describe("conditions", () => {
   });
 });
 
+describe("a condition that has come", () => {
+  it("is active, latched where its kind is, and told; what was there stays", () => {
+    const before = book(of("over-angle"));
+    const change = settleAlarms(before, new Set(["over-angle", "not-returning", "over-rate"]), NOW);
+    const news = { raisedMs: NOW };
+    expect(change.book.occurrences).toEqual([
+      of("over-angle"),
+      of("not-returning", { ...news, alarmId: "x-a2", latched: false }),
+      of("over-rate", { ...news, alarmId: "x-a3" }),
+    ]);
+    expect(change.events).toEqual([raised("x-a2", "not-returning"), raised("x-a3", "over-rate")]);
+  });
+
+  it("and gone again takes nothing else with it", () => {
+    const other = of("over-rate", { alarmId: "x-a2" });
+    const both = book(of("not-returning", { latched: false }), other);
+    expect(settleAlarms(both, new Set(["over-rate"]), NOW).book.occurrences).toEqual([other]);
+  });
+});
+
 describe("the cause of a fault", () => {
   it("is raised active and latched, whatever its kind does by itself", () => {
     const change = latchAlarm(emptyBook("x-"), "not-returning", NOW);
@@ -163,6 +183,12 @@ describe("what is heard", () => {
 
   it("is nothing that was acknowledged", () => {
     expect(isSounding(of("over-angle", { acknowledged: true }), NOW)).toBe(false);
+  });
+
+  it("is the worst of what is heard, not of what is there", () => {
+    const both = book(of("over-angle", { acknowledged: true }), of("time-over", { alarmId: "x-a2" }));
+    expect(signalOf(both, NOW)).toBe("medium");
+    expect(signalOf(book(of("over-angle", { acknowledged: true })), NOW)).toBe("none");
   });
 
   it("is low when nothing is worse", () => {

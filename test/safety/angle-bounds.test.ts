@@ -92,6 +92,19 @@ describe("a jump", () => {
   });
 });
 
+describe("of three conversions the middle one counts", () => {
+  it.each([
+    [21, 19, 20, 20],
+    [19, 21, 20, 20],
+    [19, 20, 21, 20],
+    [100, 20, 20, 20],
+  ])("%d°, %d° and %d°: %d°", (one, other, newest, angleDeg) => {
+    const after = taken(well({ raw: [-60, one, other] }), newest);
+    expect(after.reading).toMatchObject({ kind: "ok", angleDeg });
+    expect(after.raw).toEqual([one, other, newest]);
+  });
+});
+
 describe("what is kept", () => {
   it("is 200 ms, bound included", () => {
     const track = [point(201, 20), point(200, 20), point(20, 20)];
@@ -125,6 +138,13 @@ describe("outside the window", () => {
     const { angle } = take(well({ outside: before }), OPEN);
     expect(angle.reading).toEqual(fault ? unknown("sensor-open") : at(20));
     expect(angle.goodSinceMs).toBeNull();
+  });
+
+  it("it is counted, with what it was and since when", () => {
+    expect(take(well(), OPEN).angle.outside).toEqual({ fault: "sensor-open", count: 1, sinceMs: NOW });
+    expect(take(well({ outside: outside(1, 5) }), OPEN).angle.outside).toEqual({
+      ...{ fault: "sensor-open", count: 2, sinceMs: NOW - 5 },
+    });
   });
 
   it("is over with a conversion inside", () => {
@@ -170,6 +190,23 @@ describe("a step", () => {
     ["a conversion and what is no number", [conversion(20), NOTHING], true],
   ])("with %s: fresh %j is %s", (_what, samples, fresh) => {
     expect(take(well(), ...samples).fresh).toBe(fresh);
+  });
+
+  it.each([
+    [301, 301],
+    [301, 0],
+    [-1, 0],
+    [-21, -21],
+  ])("takes nothing made %d ms and come %d ms ago", (madeAgoMs, cameAgoMs) => {
+    const odd = { ...conversion(60), atMs: NOW - madeAgoMs, arrivedMs: NOW - cameAgoMs };
+    expect(take(well(), odd)).toMatchObject({ peakDeg: 20, fresh: false, angle: { raw: [20, 20] } });
+  });
+
+  it.each([0, -60])("has the highest angle of its own, about %d°", (about) => {
+    const from = well({ raw: [about + 4, about + 4], track: [point(20, about + 4)] });
+    const result = take(from, conversion(about, 10), conversion(about));
+    expect(result.angle.reading).toMatchObject({ angleDeg: about });
+    expect(result.peakDeg).toBe(about + 4);
   });
 
   it("without a board takes nothing and forgets everything, whatever was the matter", () => {

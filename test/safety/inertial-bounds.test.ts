@@ -120,6 +120,13 @@ describe("readings that are the same to the last digit", () => {
     }
   });
 
+  it("are so like the one before, not an older one", () => {
+    const raw = [earlier(), earlier(), same];
+    const { inertial } = take(well({ raw }), sample());
+    expect(inertial.sameSinceMs).toBe(NOW);
+    expect(inertial.raw).toEqual([earlier(), same, same]);
+  });
+
   it("are none before the first", () => {
     expect(take(well({ raw: [] }), sample()).inertial.sameSinceMs).toBeNull();
   });
@@ -156,6 +163,17 @@ describe("gravity", () => {
     expect(track.doubtful).toBe(away);
     expect(felt(1, { awaySinceMs: NOW - 499 }, angleDeg).reading.kind).toBe("ok");
     expect(reasonOf(felt(1, { awaySinceMs: NOW - 500 }, angleDeg))).toBe(away ? "implausible-motion" : "ok");
+  });
+
+  it.each([0.7, 1.3])("of exactly %d g is a table", (strengthG) => {
+    const track = felt(strengthG, { filter: filterWith({ angleDeg: 0 }) }, 0);
+    expect(track.noTableSinceMs).toBeNull();
+  });
+
+  it("exactly 15° away is not away", () => {
+    const track = felt(1, { filter: filterWith({ angleDeg: -15 }) }, 0);
+    expect(track.filter?.awayDeg).toBe(15);
+    expect(track.awaySinceMs).toBeNull();
   });
 
   it("that is not felt yet is no angle, and no good reading", () => {
@@ -229,7 +247,8 @@ describe("it is trusted", () => {
   it("counted from the first good reading, and anew from a doubtful one", () => {
     expect(take(mending(0, { goodSinceMs: null }), sample()).inertial.goodSinceMs).toBe(NOW);
     const raw = [earlier(1.4), earlier(1.4)];
-    expect(take(mending(900, { raw }), sample({}, 1.4)).inertial.goodSinceMs).toBeNull();
+    const { inertial } = take(mending(900, { raw }), sample({}, 1.4));
+    expect(inertial).toMatchObject({ reading: unknown("stuck"), goodSinceMs: null });
   });
 
   it("with the peak of what was known only", () => {
@@ -261,8 +280,41 @@ describe("a step", () => {
   it("before the first reading says so, and keeps a fault it has", () => {
     const silent = { lastArrivedMs: null, lastAtMs: null };
     const reading = unknown("no-board");
-    expect(reasonOf(take(well({ ...silent, reading })).inertial)).toBe("no-reading");
+    expect(take(well({ ...silent, reading })).inertial.reading).toEqual(unknown("no-reading"));
+    expect(reasonOf(take(NO_INERTIAL, sample()).inertial)).toBe("no-reading");
     expect(reasonOf(take(well({ ...silent, reading: unknown("stuck") })).inertial)).toBe("stuck");
+  });
+
+  it("has the angle of now, not the one before", () => {
+    expect(take(well({ reading: at(10) }), sample()).inertial.reading).toMatchObject({
+      angleDeg: expect.closeTo(20, 6),
+    });
+  });
+
+  it.each([
+    [301, 301],
+    [301, 0],
+    [-1, 0],
+    [-21, -21],
+  ])("takes nothing made %d ms and come %d ms ago", (madeAgoMs, cameAgoMs) => {
+    const odd = { ...sample(), atMs: NOW - madeAgoMs, arrivedMs: NOW - cameAgoMs };
+    const { inertial, fresh } = take(well(), odd);
+    expect([inertial.raw.length, inertial.lastAtMs, fresh]).toEqual([2, NOW - 20, false]);
+  });
+
+  it.each([20, -60])("has the highest angle of its own, about %d°", (angleDeg) => {
+    const back = { gyroDegPerS: { x: -100 } };
+    const raw = [0.1, 0.2].map((y) => ({ ...earlier(1, angleDeg), gyroDegPerS: { x: -100, y, z: 0 } }));
+    const from = well({ raw, filter: filterWith({ angleDeg }) });
+    const { peakDeg, inertial } = take(
+      from,
+      sample({ ...back, atMs: NOW - 10 }, 1, angleDeg),
+      sample(back, 1, angleDeg),
+    );
+    const now = inertial.reading.kind === "ok" ? inertial.reading.angleDeg : Number.NaN;
+    expect(now).toBeLessThan(angleDeg - 1);
+    expect(peakDeg).toBeGreaterThan(now + 0.5);
+    expect(peakDeg).toBeLessThan(angleDeg);
   });
 
   it("of nothing has the angle it had, and is not fresh", () => {

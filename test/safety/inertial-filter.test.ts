@@ -71,6 +71,10 @@ const turning = (wish: Partial<Turning> = {}): Turning => ({
   ...wish,
 });
 
+it("nothing is known of the offset at first", () => {
+  expect(NO_OFFSET).toEqual({ degPerS: 0, quietMs: 0 });
+});
+
 describe("it begins", () => {
   it("where gravity is felt", () => {
     expect(beginFilter(turning(), { degPerS: 3, quietMs: 50 }, NOW)).toEqual({

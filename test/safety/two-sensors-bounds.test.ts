@@ -5,6 +5,7 @@ import { type AngleTrack, NO_ANGLE } from "../../firmware/safety/angle.ts";
 import { type InertialTrack, NO_INERTIAL } from "../../firmware/safety/inertial-angle.ts";
 import type { FittedSensors } from "../../firmware/safety/input.ts";
 import {
+  areCalibrated,
   disbelieved,
   measuredAngle,
   NOT_SENSED,
@@ -58,6 +59,18 @@ it("nobody has disagreed before anything was sensed", () => {
   expect(NOT_SENSED.agreement).toEqual({ kind: "agree" });
 });
 
+it.each<[FittedSensors, boolean]>([
+  [POTENTIOMETER, true],
+  [{ ...POTENTIOMETER, calibration: { kind: "none" } } as FittedSensors, false],
+  [INERTIAL, true],
+  [{ ...INERTIAL, mount: { kind: "none" } } as FittedSensors, false],
+  [BOTH, true],
+  [{ ...BOTH, calibration: { kind: "none" } } as FittedSensors, false],
+  [{ ...BOTH, mount: { kind: "none" } } as FittedSensors, false],
+])("%j is calibrated: %s", (sensors, calibrated) => {
+  expect(areCalibrated(sensors)).toBe(calibrated);
+});
+
 describe("two sensors", () => {
   it.each<[number, number, Agreement, Agreement]>([
     [20, 28, AGREE, AGREE],
@@ -90,7 +103,7 @@ describe("two sensors", () => {
     expect(agreed(AGREE).agreement).toEqual(AGREE);
     expect(agreed(apart(499)).agreement).toEqual(AGREE);
     expect(agreed(disagree(499)).agreement).toEqual(disagree(null));
-    expect(agreed(AGREE).reading).toEqual(unknown(one === null ? "noisy" : "stuck"));
+    expect(agreed(AGREE).reading).toStrictEqual(unknown(one === null ? "noisy" : "stuck"));
   });
 
   it.each([
@@ -106,6 +119,7 @@ describe("two sensors", () => {
     [22, 5, 20, -7, 22, -7],
     [22, -7, 20, 5, 22, -7],
     [20, 3, 22, 5, 22, 5],
+    [20, 5, 20, -5, 20, 5],
   ])("at %d° (%d°/s) and %d° (%d°/s) count as %d° and %d°/s", (...row) => {
     const [one, oneRate, other, otherRate, angleDeg, rateDegPerS] = row;
     const { angle } = still(sensed(potentiometer(one, oneRate), inertial(other, otherRate)));
@@ -146,8 +160,16 @@ describe("the highest angle of a step", () => {
   it("is not of a sensor that is not fitted", () => {
     const angle = sensed(potentiometer(20), inertial(20));
     const motion = inertialSample({ angleDeg: 20, rateDegPerS: 0 }, NOW);
-    expect(senseAngle(angle, [motion], POTENTIOMETER, LINE, NOW).fresh).toBe(false);
-    expect(senseAngle(angle, [conversion(20)], INERTIAL, LINE, NOW).fresh).toBe(false);
+    const one = senseAngle(angle, [motion], POTENTIOMETER, LINE, NOW);
+    expect(one).toEqual({
+      angle: { ...NOT_SENSED, reading: at(20), potentiometer: angle.potentiometer },
+      ...{ peakDeg: 20, fresh: false },
+    });
+    const other = senseAngle(angle, [conversion(20)], INERTIAL, LINE, NOW);
+    expect(other).toEqual({
+      angle: { ...NOT_SENSED, reading: at(20), inertial: angle.inertial },
+      ...{ peakDeg: 20, fresh: false },
+    });
   });
 });
 
@@ -157,6 +179,8 @@ describe("what was measured", () => {
     expect(measuredAngle(angle, POTENTIOMETER)?.angleDeg).toBe(20);
     expect(measuredAngle(angle, INERTIAL)?.angleDeg).toBe(22);
     expect(measuredAngle(angle, BOTH)).toEqual({ angleDeg: 22, rateDegPerS: 5, arrivedMs: NOW });
+    const same = sensed({ ...potentiometer(22), lastArrivedMs: NOW - 5 }, inertial(22, 5));
+    expect(measuredAngle(same, BOTH)).toEqual({ angleDeg: 22, rateDegPerS: 5, arrivedMs: NOW - 5 });
     const other = sensed(potentiometer(24), inertial(22, 5));
     expect(measuredAngle(other, BOTH)).toEqual({ angleDeg: 24, rateDegPerS: 5, arrivedMs: NOW });
   });

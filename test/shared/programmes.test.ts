@@ -38,4 +38,24 @@ describe("a programme", () => {
   ])("%j does not fit: %s", (steps, because) => {
     expect(programmeObstacle(programme(steps), LIMITS)).toContain(because);
   });
+
+  const step = { targetAngleDeg: 20, stayS: 10, restS: 0 };
+  it.each([
+    [{ ...step, targetAngleDeg: 5 }],
+    [{ ...step, targetAngleDeg: 25 }],
+    [{ ...step, stayS: 60 }],
+    [{ ...step, stayS: 0.1 }],
+    [{ ...step, restS: 900 }],
+  ])("%j fits", (only) => {
+    expect(programmeObstacle(programme([only]), LIMITS)).toBeNull();
+  });
+
+  it("has 64 steps at most, and names the one that does not fit", () => {
+    const steps = Array.from({ length: 64 }, () => ({ ...step, stayS: 0.5 }));
+    expect(programmeObstacle(programme(steps), LIMITS)).toBeNull();
+    expect(programmeObstacle(programme([...steps, { ...step, stayS: 0.5 }]), LIMITS)).toContain(
+      "steps has 65",
+    );
+    expect(programmeObstacle(programme([step, { ...step, restS: -1 }]), LIMITS)).toContain("steps[1]");
+  });
 });

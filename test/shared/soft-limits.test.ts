@@ -52,6 +52,16 @@ describe("the total of a day", () => {
     expect(ask([{ ...over, invertedS: 400 }], { day: yesterday }).todayInvertedS).toBe(300);
   });
 
+  it("of one that has ended this moment too, and of one that ended with the day", () => {
+    const nowMs = MIDNIGHT + 2 * MINUTE_MS;
+    const over = { startedAt: at(MIDNIGHT - 5 * MINUTE_MS), endedAt: at(nowMs), invertedS: 400 };
+    expect(ask([over], { nowMs }).todayInvertedS).toBe(120);
+    const late = { startedAt: at(MIDNIGHT - 2 * MINUTE_MS), endedAt: at(MIDNIGHT), invertedS: 400 };
+    expect(ask([late], { day: { fromMs: MIDNIGHT - DAY_MS, toMs: MIDNIGHT } }).todayInvertedS).toBe(120);
+    const early = { startedAt: at(MIDNIGHT), endedAt: at(MIDNIGHT + MINUTE_MS), invertedS: 400 };
+    expect(ask([early]).todayInvertedS).toBe(400);
+  });
+
   it("a time that nobody counted is the whole session", () => {
     expect(ask([session(-240, 4, Number.NaN)]).todayInvertedS).toBe(240);
     expect(ask([session(-240, 4, -3)]).todayInvertedS).toBe(240);
@@ -111,11 +121,19 @@ describe("a clock that cannot be relied on", () => {
   it("a now or a day that is no time, and a session without times, speak against starting", () => {
     const day = { fromMs: MIDNIGHT, toMs: Number.NaN };
     expect(ask([session(-600, 5, 600)], { day }).advice).toEqual(["daily-total"]);
-    expect(ask([session(-600, 5, 100)], { nowMs: Number.NaN }).advice).toContain("rest-between");
-    expect(ask([{ startedAt: "", endedAt: "once", invertedS: 1 }]).advice).toEqual([
-      "daily-total",
-      "rest-between",
-    ]);
+    for (const nowMs of [Number.NaN, Number.POSITIVE_INFINITY])
+      for (const sessions of [[], [session(-600, 5, 100)]])
+        expect(ask(sessions, { nowMs }).advice).toEqual(["daily-total", "rest-between"]);
+    expect(ask([], { nowMs: -1 }).advice).toEqual([]);
+    expect(ask([], { day: { fromMs: MIDNIGHT, toMs: MIDNIGHT } }).advice).toEqual(["daily-total"]);
+    const timeless = { startedAt: "", endedAt: "once", invertedS: 1 };
+    expect(ask([timeless])).toMatchObject({ advice: ["daily-total", "rest-between"], restUntil: null });
+    const soft = { dailyInvertedS: 600, restBetweenMin: null };
+    expect(ask([timeless], { soft }).advice).toEqual(["daily-total"]);
+    const unended = { ...session(-30, 10, 100), endedAt: "never" };
+    expect(ask([unended])).toMatchObject({
+      ...{ advice: ["rest-between"], todayInvertedS: 100, lastEndedAt: at(NOON - 30 * MINUTE_MS) },
+    });
     expect(ask([{ startedAt: "", endedAt: at(NOON - MINUTE_MS), invertedS: 1 }])).toMatchObject({
       advice: ["rest-between"],
       lastEndedAt: at(NOON - MINUTE_MS),
