@@ -22,6 +22,11 @@ export const OF_DECISIONS: readonly Equivalent[] = [
     "before.lastMs > atMs",
     "before.lastMs >= atMs",
   ]),
+  ...sameInAll("shared/soft-limits.ts", "where no rest is asked for nobody asks until when", [
+    "restMs === null || lastEndMs === null ? null : (lastEndMs > nowMs ? nowMs : lastEndMs) + restMs;",
+    "restMs === null",
+    "false",
+  ]),
   ...sameInAll("shared/soft-limits.ts", "of no time nothing counts", [
     "return to > from ? Math.min(stretch.invertedS, (to - from) / 1000) : 0;",
     "to > from",
