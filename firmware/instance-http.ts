@@ -27,6 +27,7 @@ export const instanceOf = async (url: string | null, dataDir: string): Promise<I
 };
 
 export type InstanceAnswer =
+  /** `body`: what the JSON says; a text where it is none, such as that of `/metrics`; null where there is nothing. */
   | { readonly kind: "answer"; readonly status: number; readonly body: unknown }
   | { readonly kind: "failed"; readonly why: string };
 
@@ -41,6 +42,8 @@ export interface InstanceCall {
 
 /** No answer to a command is longer. */
 const MOST_BYTES = 1_048_576;
+/** RFC 6839: also what is JSON underneath, such as `application/problem+json`. */
+const JSON_TYPE = /^application\/([a-z.-]+\+)?json\b/i;
 const LOOK_MS = 2_000;
 
 const opened = <S extends Socket>(
@@ -94,7 +97,8 @@ const bodyOf = async (response: IncomingMessage): Promise<unknown> => {
     chunks.push(piece);
   }
   const text = Buffer.concat(chunks).toString("utf8");
-  return text === "" ? null : JSON.parse(text);
+  if (text === "") return null;
+  return JSON_TYPE.test(response.headers["content-type"] ?? "") ? JSON.parse(text) : text;
 };
 
 const exchange = async (

@@ -109,7 +109,7 @@ describe("with a running program", () => {
         fingerprint.replace(/^../, (two) => (two === "00" ? "11" : "00")),
       ),
     );
-    expect((await pair({ role: null, dataDir })).stderr).toContain("another certificate");
+    expect((await pair({ role: null, dataDir })).stderr).toContain("it is another program");
     // A certificate that was renewed meanwhile is known at once.
     pem = await certificate();
     for (const each of heard) each();
