@@ -19,7 +19,10 @@ export interface CalibrateOptions {
 export interface DoctorOptions {
   readonly port: string | null;
   readonly url: UrlTyped;
+  readonly configPath: string | null;
   readonly dataDir: string | null;
+  /** A file for a bug report; null `out` = one of its own name in the folder where it is typed. */
+  readonly report: { readonly out: string | null; readonly force: boolean } | null;
 }
 
 export interface FlashOptions {
@@ -96,22 +99,43 @@ const withCalibrate = (program: Command, chosen: Chosen): void => {
     });
 };
 
+interface DoctorFlags {
+  readonly port?: string;
+  readonly url?: string;
+  readonly config?: string;
+  readonly dataDir?: string;
+  readonly report?: true;
+  readonly out?: string;
+  readonly force?: true;
+}
+
 const withDoctor = (program: Command, chosen: Chosen): void => {
   program
     .command("doctor")
     .description("tell what is plugged in, what is wrong and what to do about it; changes nothing")
     .option("--port <port>", `the board to look at: ${BOARD_PORT_FORMS}`, boardPort)
     .option("--url <address>", "a running inversion-table (default: the one of the data folder)", loopbackUrl)
+    .option("--config <file>", "the config file to look at; with --report also for where the log is", path)
     .option("--data-dir <folder>", "the data folder to look at", path)
+    .option("--report", "write what was seen into one file for a bug report, without anybody's name in it")
+    .option("--out <file>", "with --report: where (default: inversion-table-report-<time>.txt here)", path)
+    .option("--force", "with --report: over a file that is there")
     .addHelpText(
       "after",
       "\nOpening its port resets an Uno. During a session the board is not touched; the running\n" +
-        "inversion-table is asked instead. Exit codes: 0 nothing failed, 1 something did, 2 usage.",
+        "inversion-table is asked instead. Exit codes: 0 nothing failed, 1 something did, 2 usage;\n" +
+        "with --report: 0 written, whatever was found, 2 not written.\n" +
+        "\nA report is plain text and is sent to nobody: read it, then add it to your bug report. Only what is on\n" +
+        "a list is let into it: words of the program's own, numbers, versions and times. Names, notes, ages, codes,\n" +
+        "tokens and addresses are not.",
     )
     .allowExcessArguments(false)
-    .action((flags: { port?: string; url?: string; dataDir?: string }) => {
-      const { port = null, url = null, dataDir = null } = flags;
-      chosen({ kind: "doctor", options: { port, url, dataDir } });
+    .action((flags: DoctorFlags, command: Command) => {
+      const { port = null, url = null, config: configPath = null, dataDir = null, out = null } = flags;
+      if (flags.report !== true && (out !== null || flags.force === true))
+        command.error("error: --out and --force go with --report");
+      const report = flags.report === true ? { out, force: flags.force === true } : null;
+      chosen({ kind: "doctor", options: { port, url, configPath, dataDir, report } });
     });
 };
 

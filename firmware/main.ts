@@ -265,7 +265,7 @@ const execute = async (args: readonly string[], projectDir: string): Promise<Exi
       return calibrate(line.options, installation);
     case "doctor": {
       const { runDoctor } = await import("./doctor/doctor-command.ts");
-      return runDoctor(line.options, process.env);
+      return runDoctor(line.options, { environment, version: installation.version, projectDir });
     }
     case "flash": {
       const { runFlash } = await import("./flash/flash-command.ts");

@@ -8,6 +8,8 @@ const PATIENCE_MS = 2_000;
 
 const healthSchema = z.object({
   state: z.string(),
+  /** Why it is read-only, where it is. */
+  problem: z.optional(z.string()),
   pids: z.object({ gateway: z.number(), controller: z.nullable(z.number()), board: z.nullable(z.number()) }),
 });
 export type Health = Readonly<z.output<typeof healthSchema>>;

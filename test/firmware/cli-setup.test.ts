@@ -23,10 +23,48 @@ describe("what is understood", () => {
         options: { via: { kind: "port", port: "tcp://127.0.0.1:4000" }, configPath: "c.yaml", dataDir: "d" },
       },
     ],
-    ["doctor", { kind: "doctor", options: { port: null, url: null, dataDir: null } }],
+    [
+      "doctor",
+      { kind: "doctor", options: { port: null, url: null, configPath: null, dataDir: null, report: null } },
+    ],
+    [
+      "doctor --report",
+      {
+        kind: "doctor",
+        options: {
+          port: null,
+          url: null,
+          configPath: null,
+          dataDir: null,
+          report: { out: null, force: false },
+        },
+      },
+    ],
+    [
+      "doctor --report --out r.txt --force --config c.yaml",
+      {
+        kind: "doctor",
+        options: {
+          port: null,
+          url: null,
+          configPath: "c.yaml",
+          dataDir: null,
+          report: { out: "r.txt", force: true },
+        },
+      },
+    ],
     [
       "doctor --port /dev/ttyACM0 --url http://[::1]:81 --data-dir d",
-      { kind: "doctor", options: { port: "/dev/ttyACM0", url: "http://[::1]:81", dataDir: "d" } },
+      {
+        kind: "doctor",
+        options: {
+          port: "/dev/ttyACM0",
+          url: "http://[::1]:81",
+          configPath: null,
+          dataDir: "d",
+          report: null,
+        },
+      },
     ],
     [
       "flash --port /dev/ttyACM0",
@@ -62,7 +100,7 @@ describe("what is understood", () => {
 
   test.each([
     ["calibrate", ["--url", "--port", "Ctrl-C", "Exit codes"]],
-    ["doctor", ["--port", "resets an Uno", "Exit codes"]],
+    ["doctor", ["--port", "resets an Uno", "Exit codes", "--report", "sent to nobody"]],
     ["flash", ["--image", "--nano-old-bootloader", "--yes-nobody-is-on-it", "--force-unknown", "Exit codes"]],
   ])("%s --help tells its flags and exit codes", (command, words) => {
     const line = read(command, "--help");
@@ -80,6 +118,9 @@ describe("what is refused, with the value and what is allowed", () => {
     ["calibrate --url http://127.0.0.1 --port /dev/ttyACM0", ["exclude", "one of them"]],
     ["calibrate --config c.yaml", ["--port"]],
     ["doctor --port ttyACM0", ["ttyACM0", "absolute path"]],
+    ["doctor --out r.txt", ["--out", "--report"]],
+    ["doctor --force", ["--force", "--report"]],
+    ["doctor --report --out  ", ["--out", "a path"]],
     ["flash", ["--port"]],
     ["flash --port tcp://127.0.0.1:4000", ["tcp://", "serial port"]],
     ["flash --port /dev/ttyACM0 now", ["too many"]],

@@ -1,6 +1,6 @@
 /** What the doctor says of boards, and as it is typed: at a simulated board, at a running program, at nothing. */
 
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -173,5 +173,92 @@ describe("as it is typed", () => {
     const gone = await doctor("--port", "/dev/ttyNOWHERE");
     expect(gone.stdout).toContain("There is no /dev/ttyNOWHERE");
     expect(gone.code).toBe(1);
+  });
+
+  test("a config that is not valid is told of, that of a file and that of a program that runs with it", async () => {
+    const config = join(folder, "c.yaml");
+    writeFileSync(config, "ceilings: { maxAngleDeg: 61 }\n");
+    const alone = await doctor("--config", config);
+    expect(alone.stdout).toContain("FAIL  config: ceilings.maxAngleDeg is 61; allowed: 60 or less");
+    expect(alone.code).toBe(1);
+    const program = await startProgram(["--simulate", "--config", config], join(folder, "data"));
+    try {
+      const said = await typed(["doctor", "--data-dir", join(folder, "data")]);
+      expect(said.stdout).toMatch(/FAIL {2}config: the running program is read-only\. .*maxAngleDeg is 61/);
+      expect(said.stdout).toContain("→ mend the file");
+      expect(said.code).toBe(1);
+    } finally {
+      await program.stop();
+    }
+  });
+
+  test("a report is written with the cable out, a broken config and a broken history, and over nothing", async () => {
+    const [out, config] = [join(folder, "r.txt"), join(folder, "c.yaml")];
+    writeFileSync(config, "attended: Jane Qxzomer\n");
+    writeFileSync(join(folder, "history.db"), "no database");
+    const args = ["--port", "/dev/ttyNOWHERE", "--config", config, "--report", "--out", out];
+    const said = await doctor(...args);
+    expect(said.code, said.stderr).toBe(0);
+    expect(said.stdout).toContain(`Written: ${out}`);
+    expect(said.tookMs).toBeLessThan(25_000);
+    expect(statSync(out).mode & 0o777).toBe(0o600);
+    const report = readFileSync(out, "utf8");
+    expect(report).toContain("attended is [a text of 14 characters], which is not allowed");
+    expect(report).toMatch(/== history ==\nCANNOT BE READ/);
+    expect(report).toContain("no inversion-table answers");
+    expect(report).not.toMatch(/Qxzomer|Jane/);
+    writeFileSync(out, "mine");
+    const again = await doctor(...args);
+    expect(again.code).toBe(2);
+    expect(again.stderr).toContain(
+      `--out is ${out}, which is there already; allowed: a new file, or --force`,
+    );
+    // Refused before anything was looked at.
+    expect(again.stdout).toBe("");
+    expect(readFileSync(out, "utf8")).toBe("mine");
+    expect((await doctor(...args, "--force")).code).toBe(0);
+    expect(readFileSync(out, "utf8")).not.toBe("mine");
+    const nowhere = await doctor("--report", "--out", join(folder, "no", "r.txt"));
+    expect(nowhere.code).toBe(2);
+    expect(nowhere.stderr).toContain("allowed: a file that can be written");
+  });
+
+  test("a report beside a running program has what that one tells, and of whoever is in it nothing", async () => {
+    const [out, config, logs] = [join(folder, "r.txt"), join(folder, "c.yaml"), join(folder, "Qxzogs")];
+    writeFileSync(config, `log: { dir: ${logs} }\naccess: { hosts: [qxzome.local] }\n`);
+    const program = await startProgram(["--simulate", "--config", config], folder);
+    try {
+      const profile = {
+        ...{ name: "Qxzanna", heightCm: 171.5, weightKg: 67.5, language: "en" },
+        ...{ limits: { maxAngleDeg: 30, maxDurationS: 120 } },
+        soft: { dailyInvertedS: null, restBetweenMin: null },
+      };
+      const headers = { "content-type": "application/json" };
+      const post = { method: "POST", headers, body: JSON.stringify(profile) };
+      expect((await fetch(`${program.url}/api/profiles`, post)).status).toBe(201);
+      await fetch(`${program.url}/api/stop?Qxzuery`, { method: "POST" });
+      for (let look = 0; look < 400 && (await program.health()).state !== "idle"; look += 1)
+        await new Promise((resolve) => setTimeout(resolve, 25));
+      const said = await doctor("--config", config, "--report", "--out", out);
+      expect(said.code, said.stderr).toBe(0);
+      const report = readFileSync(out, "utf8");
+      for (const line of [
+        ...["state = idle", "history_ok = 1", "board.settingsState = valid", "access.hosts = 1 [taken out]"],
+        ...[
+          "0 sessions, 1 people",
+          "gateway: STOP over HTTP",
+          "controller: the board answers: guarded, InversionGuardian",
+        ],
+      ])
+        expect(report).toContain(line);
+      expect(report).not.toMatch(/Qxz|qxz|127\.0\.0\.1/);
+      const { secret } = JSON.parse(readFileSync(join(folder, "console-token"), "utf8")) as {
+        secret: string;
+      };
+      expect(report).not.toContain(secret);
+      expect((await program.health()).state).toBe("idle");
+    } finally {
+      await program.stop();
+    }
   });
 });
