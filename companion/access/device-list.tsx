@@ -22,6 +22,7 @@ import {
 } from "../messages/en/access.ts";
 import { shortDate, shortDay } from "../messages/en/dates.ts";
 import type { Admin } from "./admin.ts";
+import { Sure } from "./sure.tsx";
 
 const DAY_MS = 86_400_000;
 
@@ -36,39 +37,6 @@ interface ListProps {
 const here = ({ connected, lastSeenOn }: PairedDevice): string => {
   if (connected > 0) return NOW_CONNECTED;
   return lastSeenOn === null ? NEVER_SEEN : lastSeen(shortDay(Math.floor(Date.parse(lastSeenOn) / DAY_MS)));
-};
-
-/** The name once more, before somebody's screens go dark. */
-const Sure = ({ device, revoke, asked }: Omit<ListProps, "items" | "admin"> & { device: PairedDevice }) => {
-  const no = useRef<HTMLButtonElement>(null);
-  useEffect(() => no.current?.focus(), []);
-  return (
-    <fieldset class="device__sure" aria-label={revokeLabel(device.name)}>
-      <p>
-        <bdi>{revokeSure(device.name)}</bdi>
-      </p>
-      <div class="access__buttons">
-        <button
-          ref={no}
-          type="button"
-          class="button button--plain"
-          onClick={() => {
-            asked.value = null;
-          }}
-        >
-          {REVOKE_NO}
-        </button>
-        <button
-          type="button"
-          class="button button--danger"
-          data-testid="revoke-yes"
-          onClick={() => revoke(device)}
-        >
-          <bdi>{revokeYes(device.name)}</bdi>
-        </button>
-      </div>
-    </fieldset>
-  );
 };
 
 const One = ({
@@ -101,7 +69,18 @@ const One = ({
         <span>{inSince(shortDate(Date.parse(pairedAt)))}</span>
       </p>
       {isThis || !may ? null : isAsked ? (
-        <Sure device={device} asked={asked} revoke={revoke} />
+        // The name once more, before somebody's screens go dark.
+        <Sure
+          label={revokeLabel(name)}
+          question={<bdi>{revokeSure(name)}</bdi>}
+          no={REVOKE_NO}
+          yes={<bdi>{revokeYes(name)}</bdi>}
+          yesId="revoke-yes"
+          onNo={() => {
+            asked.value = null;
+          }}
+          onYes={() => revoke(device)}
+        />
       ) : (
         <button
           ref={button}

@@ -35,6 +35,7 @@ import { AdminCard } from "./admin-card.tsx";
 import { DeviceList } from "./device-list.tsx";
 import type { AccessDoor } from "./door.ts";
 import { Offer, type Shown } from "./offer.tsx";
+import { Sure } from "./sure.tsx";
 
 /** The list is asked for anew so often while it is looked at, ms: somebody waits for a device to appear in it. */
 const LOOK_EVERY_MS = 2000;
@@ -49,11 +50,6 @@ export interface DevicesProps {
 const SignOut = ({ access, door }: Pick<DevicesProps, "access" | "door">) => {
   const asked = useSignal(false);
   const trouble = useSignal<Trouble | null>(null);
-  const no = useRef<HTMLButtonElement>(null);
-  const isAsked = asked.value;
-  useEffect(() => {
-    if (isAsked) no.current?.focus();
-  }, [isAsked]);
   const signOut = async (): Promise<void> => {
     const told = await door.signOut();
     if (told.kind === "ok") access.left();
@@ -61,30 +57,18 @@ const SignOut = ({ access, door }: Pick<DevicesProps, "access" | "door">) => {
   };
   return (
     <>
-      {isAsked ? (
-        <fieldset class="device__sure" aria-label={SIGN_OUT_HERE}>
-          <p>{SIGN_OUT_SURE}</p>
-          <div class="access__buttons">
-            <button
-              ref={no}
-              type="button"
-              class="button button--plain"
-              onClick={() => {
-                asked.value = false;
-              }}
-            >
-              {SIGN_OUT_NO}
-            </button>
-            <button
-              type="button"
-              class="button button--danger"
-              data-testid="sign-out-yes"
-              onClick={() => void signOut()}
-            >
-              {SIGN_OUT_YES}
-            </button>
-          </div>
-        </fieldset>
+      {asked.value ? (
+        <Sure
+          label={SIGN_OUT_HERE}
+          question={SIGN_OUT_SURE}
+          no={SIGN_OUT_NO}
+          yes={SIGN_OUT_YES}
+          yesId="sign-out-yes"
+          onNo={() => {
+            asked.value = false;
+          }}
+          onYes={() => void signOut()}
+        />
       ) : (
         <button
           type="button"
