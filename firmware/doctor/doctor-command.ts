@@ -18,6 +18,7 @@ import { askHealth, type Health } from "../running-instance.ts";
 import { writeFile } from "../sessions/output.ts";
 import { askSetup } from "../setup-client.ts";
 import { boardHolder } from "../table-locks.ts";
+import { HISTORY_WITHIN_MS } from "./bug-report/ask-history.ts";
 import { gatherReport, type Looked } from "./bug-report/gather.ts";
 import { judgeBoard } from "./judge-board.ts";
 import { judgeRunning } from "./judge-running.ts";
@@ -137,7 +138,10 @@ const writeReport = async (
   looked: Looked,
   { version, projectDir }: DoctorParts,
 ): Promise<ExitCode> => {
-  const text = await gatherReport(looked, { version, projectDir, home: homedir(), atMs: Date.now() });
+  const text = await gatherReport(looked, {
+    ...{ version, projectDir, home: homedir(), atMs: Date.now() },
+    historyWithinMs: HISTORY_WITHIN_MS,
+  });
   const written = await writeFile(out, [text], force);
   if (written.kind === "refused") return complain(written.message);
   process.stdout.write(

@@ -4,7 +4,7 @@ import { fork } from "node:child_process";
 import { type HistoryFacts, historyFactsSchema } from "./history-facts.ts";
 
 /** A database of some years is read in much less; SQLite itself waits for a writer up to a second. */
-export const HISTORY_WITHIN_MS = 8_000;
+export const HISTORY_WITHIN_MS = 10_000;
 
 export type HistoryAsked =
   | { readonly kind: "facts"; readonly facts: HistoryFacts }
@@ -12,11 +12,7 @@ export type HistoryAsked =
   | { readonly kind: "ended"; readonly code: number | null; readonly signal: NodeJS.Signals | null };
 
 /** @param entry of the compiled process */
-export const askHistory = (
-  entry: string,
-  folder: string,
-  withinMs: number = HISTORY_WITHIN_MS,
-): Promise<HistoryAsked> =>
+export const askHistory = (entry: string, folder: string, withinMs: number): Promise<HistoryAsked> =>
   new Promise((resolve) => {
     const child = fork(entry, [folder], { execArgv: [], stdio: ["ignore", "ignore", "ignore", "ipc"] });
     const done = (asked: HistoryAsked): void => {
@@ -35,5 +31,18 @@ export const askHistory = (
       if (read.success) done({ kind: "facts", facts: read.data });
     });
     child.once("error", () => done({ kind: "ended", code: null, signal: null }));
-    child.once("exit", (code, signal) => done({ kind: "ended", code, signal }));
+    // The end of a process may be heard of before its last word is read; the end of its line is not.
+    let end: HistoryAsked | null = null;
+    let isRead = false;
+    const heard = (): void => {
+      if (end !== null && isRead) done(end);
+    };
+    child.once("disconnect", () => {
+      isRead = true;
+      heard();
+    });
+    child.once("exit", (code, signal) => {
+      end = { kind: "ended", code, signal };
+      heard();
+    });
   });

@@ -43,6 +43,7 @@ export interface GatherParts {
   readonly projectDir: string;
   readonly home: string;
   readonly atMs: number;
+  readonly historyWithinMs: number;
 }
 
 const METRICS_WITHIN_MS = 2_000;
@@ -93,7 +94,7 @@ export const gatherReport = async (looked: Looked, parts: GatherParts): Promise<
   const show: ShowParts = { home, isOurs: (path) => existsSync(join(projectDir, path)) };
   const entry = join(projectDir, "dist/firmware/doctor/bug-report/history-process.js");
   const historyOf = async (simulated: boolean): Promise<readonly Clear[]> =>
-    historyPart(await askHistory(entry, historyDirOf(looked.dataDir, simulated)));
+    historyPart(await askHistory(entry, historyDirOf(looked.dataDir, simulated), parts.historyWithinMs));
   const [computer, metrics, real, simulated, log] = await Promise.all([
     computerPart(parts.version, looked.dataDir, show),
     metricsOf(looked),

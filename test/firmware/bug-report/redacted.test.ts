@@ -13,7 +13,7 @@ import { REASONS, SENTENCES } from "../../../firmware/doctor/bug-report/log-sent
 import { metricLines } from "../../../firmware/doctor/bug-report/running-part.ts";
 import { fail, ok } from "../../../firmware/doctor/report.ts";
 import { LOG_NAME } from "../../../firmware/log-files.ts";
-import type { SetupView } from "../../../shared/setup.ts";
+import type { SetupBoard, SetupView } from "../../../shared/setup.ts";
 import { SETUP_STATE } from "../../support/new-settings.ts";
 import { PROJECT } from "../../support/program.ts";
 import { fillFolder, fillHistory, foundIn, type Secrets, secrets } from "./secrets.ts";
@@ -95,14 +95,20 @@ const setupOf = (of: Secrets): SetupView => ({
   board: { kind: "none", reason: `There is no /home/${of.names[2] ?? ""}. Is the board plugged in?` },
 });
 
+if (SETUP_STATE.board.kind !== "guarded") throw new Error("the sample is guarded");
+const GUARDED = SETUP_STATE.board;
+
 const boards = (of: Secrets): readonly Looked["board"][] => {
   const [person = "", device = ""] = of.names;
   const view = setupOf(of);
   const fault = { kind: "absent", sentence: `tcp://${of.host}:1 cannot be reached: ${of.note}.` } as const;
   const port = `/dev/serial/by-id/usb-Arduino_${device}-if00`;
   const probed = (board: ProbedBoard): Looked["board"] => ({ kind: "probed", port, board });
+  // What a board of another make may say of itself, and another program than ours of its board.
+  const strange: SetupBoard = { ...GUARDED, firmware: device, trip: person, resetCause: of.note };
   return [
     { kind: "none" },
+    { kind: "asked", answer: { kind: "view", view: { ...view, board: strange } } },
     { kind: "asked", answer: { kind: "view", view } },
     {
       kind: "asked",
@@ -142,7 +148,13 @@ const lookedAt = (of: Secrets, isValid: boolean, board: Looked["board"]): Looked
 };
 
 const reportOf = (looked: Looked): Promise<string> =>
-  gatherReport(looked, { version: "0.1.0", projectDir: PROJECT, home: homedir(), atMs: AT_MS });
+  gatherReport(looked, {
+    version: "0.1.0",
+    projectDir: PROJECT,
+    home: homedir(),
+    atMs: AT_MS,
+    historyWithinMs: 60_000,
+  });
 
 const fillLogs = (of: Secrets): void => {
   const dir = join(folder, of.names[0] ?? "");
@@ -156,7 +168,7 @@ const fillLogs = (of: Secrets): void => {
 describe("nothing of anybody", () => {
   it("is in a report of a history, a folder, a config, a log and a board full of it", async () => {
     await fc.assert(
-      fc.asyncProperty(secrets, fc.boolean(), fc.nat(7), async (of, isValid, which) => {
+      fc.asyncProperty(secrets, fc.boolean(), fc.nat(8), async (of, isValid, which) => {
         rmSync(folder, { recursive: true, force: true });
         mkdirSync(folder);
         fillHistory(folder, of);
