@@ -119,7 +119,7 @@ const look = async (options: DoctorOptions, dataDir: string): Promise<Looked> =>
 };
 
 export interface DoctorParts {
-  /** For the default data folder. */
+  /** For the default data folder, and to find programs by. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** The program's. */
   readonly version: string;
@@ -136,11 +136,11 @@ const writeReport = async (
   out: string,
   force: boolean,
   looked: Looked,
-  { version, projectDir }: DoctorParts,
+  { version, projectDir, environment }: DoctorParts,
 ): Promise<ExitCode> => {
   const text = await gatherReport(looked, {
     ...{ version, projectDir, home: homedir(), atMs: Date.now() },
-    historyWithinMs: HISTORY_WITHIN_MS,
+    ...{ historyWithinMs: HISTORY_WITHIN_MS, environment },
   });
   const written = await writeFile(out, [text], force);
   if (written.kind === "refused") return complain(written.message);

@@ -18,6 +18,7 @@ import { computerPart, findingLines } from "./computer-part.ts";
 import { configPart } from "./config-part.ts";
 import { errorWords } from "./error-words.ts";
 import { historyPart } from "./history-part.ts";
+import { journalTail } from "./journal.ts";
 import { type ShowParts, shownLine } from "./log-lines.ts";
 import { logTail } from "./log-tail.ts";
 import { runningPart } from "./running-part.ts";
@@ -44,6 +45,8 @@ export interface GatherParts {
   readonly home: string;
   readonly atMs: number;
   readonly historyWithinMs: number;
+  /** To find `journalctl` by. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
 const METRICS_WITHIN_MS = 2_000;
@@ -66,14 +69,26 @@ const metricsOf = async ({ at, health }: Looked): Promise<unknown> => {
   return answer.kind === "answer" && answer.status === 200 ? answer.body : null;
 };
 
-const logLines = async ({ config }: Looked, show: ShowParts): Promise<readonly Clear[]> => {
-  const dir = config?.kind === "ok" ? config.config.log?.dir : undefined;
-  if (dir === undefined)
+/** Where it goes unless the config says otherwise. */
+const journalLines = async (show: ShowParts, { environment }: GatherParts): Promise<readonly Clear[]> => {
+  const lines = await journalTail(environment);
+  if (lines === null)
     return [
-      config?.kind === "ok"
-        ? say`not in files (log.dir is not set): it went to standard error`
-        : say`where it is kept is not known without a valid config file; else: journalctl -u inversion-table`,
+      say`not in a journal that this user may read; files are known by a valid config alone (--config <file>)`,
     ];
+  return [
+    say`the last ${lines.length} lines of systemd's journal`,
+    ...lines.map((line) => shownLine(line, show)),
+  ];
+};
+
+const logLines = async (
+  { config }: Looked,
+  show: ShowParts,
+  parts: GatherParts,
+): Promise<readonly Clear[]> => {
+  const dir = config?.kind === "ok" ? config.config.log?.dir : undefined;
+  if (dir === undefined) return journalLines(show, parts);
   const late = new Promise<null>((resolve) => {
     setTimeout(() => resolve(null), LOG_WITHIN_MS).unref();
   });
@@ -100,7 +115,7 @@ export const gatherReport = async (looked: Looked, parts: GatherParts): Promise<
     metricsOf(looked),
     historyOf(false),
     historyOf(true),
-    logLines(looked, show),
+    logLines(looked, show, parts),
   ]);
   return reportText(
     version(parts.version),
