@@ -34,8 +34,7 @@ export const followAttendance = (before: Attendance, supervision: Supervision, n
   const ageMs = nowMs - atMs;
   // A word from the future is none.
   if (!(ageMs >= 0)) return { ...before, now: false };
-  const lastMs = before.lastMs !== null && before.lastMs > atMs ? before.lastMs : atMs;
-  return { now: ageMs < WORD_HOLDS_MS, lastMs };
+  return { now: ageMs < WORD_HOLDS_MS, lastMs: Math.max(before.lastMs ?? atMs, atMs) };
 };
 
 /** For how long nobody has watched, ms; without end where nobody ever did. */

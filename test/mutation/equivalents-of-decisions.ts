@@ -12,16 +12,6 @@ export const OF_DECISIONS: readonly Equivalent[] = [
     'supervision.kind !== "heard"',
     "false",
   ]),
-  ...sameInAll("firmware/safety/attendance.ts", NULL_COMPARES, [
-    "const lastMs = before.lastMs !== null && before.lastMs > atMs ? before.lastMs : atMs;",
-    "before.lastMs !== null",
-    "true",
-  ]),
-  ...sameInAll("firmware/safety/attendance.ts", "where they are the same, either is", [
-    "const lastMs = before.lastMs !== null && before.lastMs > atMs ? before.lastMs : atMs;",
-    "before.lastMs > atMs",
-    "before.lastMs >= atMs",
-  ]),
   ...sameInAll("shared/soft-limits.ts", "where no rest is asked for nobody asks until when", [
     "restMs === null || lastEndMs === null ? null : (lastEndMs > nowMs ? nowMs : lastEndMs) + restMs;",
     "restMs === null",

@@ -84,10 +84,11 @@ const main = async (): Promise<void> => {
     concurrency,
     withVitest: values.vitest,
     incrementalFile,
-    reportFile: join(KEPT, "report.json"),
+    reportFile: join(KEPT, lines === null ? "report.json" : "sample-report.json"),
   });
   const figures = figuresOf(ROOT, outcomes, EQUIVALENTS);
-  writeFileSync(join(ROOT, KEPT, "figures.json"), `${JSON.stringify(figures, null, 2)}\n`);
+  if (lines === null)
+    writeFileSync(join(ROOT, KEPT, "figures.json"), `${JSON.stringify(figures, null, 2)}\n`);
   print(figures);
   const sum = (of: (one: Figures) => number): number => figures.reduce((total, one) => total + of(one), 0);
   const mutants = sum((one) => one.mutants);

@@ -51,7 +51,7 @@ export const MUTATED: readonly Mutated[] = [
   safety("check-in", "check-in-bounds"),
   limits("check-in", "safety/check-in-bounds"),
   safety("angle", "angle-bounds"),
-  safety("sensor-curve", "sensor-curve", "angle"),
+  safety("sensor-curve"),
   safety("noise"),
   safety("inertial-angle", "inertial-bounds"),
   safety("inertial-filter"),
