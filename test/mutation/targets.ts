@@ -69,6 +69,7 @@ export const MUTATED: readonly Mutated[] = [
   safety("course-view", "programme-run"),
   limits("limits"),
   limits("return-watch"),
+  limits("alarms"),
   limits("programmes"),
   limits("soft-limits"),
   frames("guardian-wire"),

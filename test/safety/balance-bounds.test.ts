@@ -17,6 +17,7 @@ import type { Core } from "../../firmware/safety/core-state.ts";
 import type { Facts } from "../../firmware/safety/facts.ts";
 import type { SessionRider } from "../../firmware/safety/input.ts";
 import type { Ended, Session } from "../../firmware/safety/session.ts";
+import { PROOF_FAILURES, PROOF_FROM_DEG, PROOF_LASTS_H, PROOF_WITHIN_S } from "../../shared/balance.ts";
 import {
   at,
   coreWith,
@@ -46,6 +47,11 @@ const ANNA: SessionRider = {
   limits: { maxAngleDeg: 30, maxDurationS: 60 },
   balanceProven: true,
 };
+
+it("its figures are those that the screens tell", () => {
+  expect([PROOF_FROM_DEG, PROOF_WITHIN_S, PROOF_LASTS_H]).toEqual([{ least: 15, most: 25 }, 10, 12]);
+  expect(PROOF_FAILURES).toEqual(["too-slow", "moved-away", "interrupted"]);
+});
 
 describe("whose it is", () => {
   it.each<[string, Balance, SessionRider | null, Balance]>([

@@ -33,4 +33,32 @@ describe("the signals", () => {
     for (const { priority, latching } of Object.values(ALARM_KINDS))
       if (latching) expect(priority).toBe("high");
   });
+
+  it("latch what has harmed or may have, and nothing that is over with its condition", () => {
+    const kinds = Object.entries(ALARM_KINDS);
+    const latching = kinds.filter(([, kind]) => kind.latching).map(([name]) => name);
+    expect(latching.toSorted()).toEqual([
+      ...["board-reset", "controller-lost", "guardian-trip", "host-stall", "link-lost", "over-angle"],
+      ...["over-rate", "rider-unresponsive", "sensor-fault"],
+    ]);
+    const of = (wanted: string) =>
+      kinds.filter(([, { priority }]) => priority === wanted).map(([name]) => name);
+    expect(of("low").toSorted()).toEqual(["calibration-due", "storage-trouble"]);
+    expect(of("medium").toSorted()).toEqual([
+      ...["inverted-without-session", "link-corruption", "near-angle", "near-duration", "sensor-fault-idle"],
+      ...["supervision-lost", "supply-low", "time-over"],
+    ]);
+  });
+
+  it("are those of the practice, pulse by pulse", () => {
+    expect(PRIORITIES).toEqual(["low", "medium", "high"]);
+    expect(SIGNALS).toEqual(["none", "information", ...PRIORITIES]);
+    const high = [100, 100, 350, 100, 700, 100, 100, 350, 100, 2500];
+    expect(BURSTS).toEqual({
+      high: { pulseMs: 150, gapsMs: high, repeats: true },
+      medium: { pulseMs: 200, gapsMs: [200, 200, 7500], repeats: true },
+      low: { pulseMs: 200, gapsMs: [200, 20_000], repeats: true },
+      information: { pulseMs: 60, gapsMs: [0], repeats: false },
+    });
+  });
 });
