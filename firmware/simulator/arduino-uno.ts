@@ -9,6 +9,7 @@
  */
 import { Chip } from "./avr/chip.ts";
 import { decodeFlash, decodeInstruction, type Handler } from "./avr/instructions.ts";
+import { plainCode, plainCodes } from "./avr/plain-codes.ts";
 import { SRAM_BYTES } from "./avr/scheduled-cpu.ts";
 import { EepromCells } from "./eeprom-cells.ts";
 import type { Random } from "./random.ts";
@@ -48,11 +49,14 @@ export type UnoOptions = {
   readonly bootLoader?: boolean;
   /** False steps through sleep cycle by cycle instead of jumping: slow, for proving that it changes nothing. */
   readonly jumpWhileAsleep?: boolean;
+  /** False executes every instruction by its function: slow, for proving that the loop of plain ones changes nothing. */
+  readonly runPlain?: boolean;
 };
 
 export class ArduinoUno {
   readonly #options: UnoOptions;
   readonly #handlers: Handler[];
+  readonly #plainCodes: Int32Array | null;
   readonly #eeprom: EepromCells;
   readonly #bus: TwoWireBus;
   readonly #inputs = new Array<boolean>(DIGITAL_PINS).fill(false);
@@ -69,6 +73,7 @@ export class ArduinoUno {
     this.#options = options;
     this.#bytesPerSecond = baud / 10;
     this.#handlers = decodeFlash(options.flash);
+    this.#plainCodes = (options.runPlain ?? true) ? plainCodes(options.flash) : null;
     this.#eeprom = new EepromCells(options.eeprom, options.random, () => this.cycles);
     this.#bus = options.bus ?? new TwoWireBus([]);
     this.#chip = this.#boot("powerOn", this.#noise());
@@ -110,8 +115,10 @@ export class ArduinoUno {
   patchFlash(address: number, words: readonly number[]): void {
     const { flash } = this.#options;
     flash.set(words, address);
-    for (const [offset] of words.entries()) {
-      this.#handlers[address + offset] = decodeInstruction(flash, address + offset);
+    // One word more on the left: what stands there may reach over two, or skip what follows.
+    for (let changed = Math.max(0, address - 1); changed < address + words.length; changed++) {
+      this.#handlers[changed] = decodeInstruction(flash, changed);
+      if (this.#plainCodes !== null) this.#plainCodes[changed] = plainCode(flash, changed);
     }
   }
 
@@ -180,6 +187,7 @@ export class ArduinoUno {
     const chip = new Chip({
       flash: this.#options.flash,
       handlers: this.#handlers,
+      plainCodes: this.#plainCodes,
       sram,
       eeprom: this.#eeprom,
       mcusr: this.#options.bootLoader === true ? 0 : RESET_CAUSES[cause],

@@ -70,6 +70,8 @@ export type SimulatedTableOptions = {
   readonly startAngleDeg?: number;
   /** False steps through the board's sleep cycle by cycle: slow, for proving that jumping changes nothing. */
   readonly jumpWhileAsleep?: boolean;
+  /** False executes every instruction by its function: slow, for proving that the loop of plain ones changes nothing. */
+  readonly runPlain?: boolean;
 };
 
 export type SimulatedTable = {
@@ -175,6 +177,7 @@ class TableSimulation {
           for (const listener of this.#resetListeners) listener(cause);
         },
         jumpWhileAsleep: options.jumpWhileAsleep ?? true,
+        runPlain: options.runPlain ?? true,
       },
       BAUD,
     );

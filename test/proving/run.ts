@@ -36,9 +36,14 @@ const flat = (what: string, mbPerH: number, hours: number): readonly string[] =>
 
 const soaked = async ({ seed, hours }: Wished, wrapInMs: number | null): Promise<Told> => {
   const long = hours ?? SIZES.soakHours;
-  const result = await soak({ seed, hours: long, wrapInMs, say });
+  let stopped = false;
+  // Ctrl-C once: it ends after the session it is in, and tells what it found.
+  process.once("SIGINT", () => {
+    stopped = true;
+  });
+  const result = await soak({ seed, hours: long, wrapInMs, say, stopped: () => stopped });
   const { verdict, lost, heapMbPerH } = result;
-  const broken = [...verdict.broken, ...lost, ...flat("the heap", heapMbPerH, long)];
+  const broken = [...verdict.broken, ...lost, ...flat("the heap", heapMbPerH, result.hours)];
   return { told: { ...result, verdict: { ...verdict, log: verdict.log.slice(-5) } }, broken };
 };
 

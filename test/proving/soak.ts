@@ -17,7 +17,10 @@ import { judgePins, type Limits, type PinJudge, type Verdict } from "./pin-judge
 const STEP_MS = 5;
 const MS_PER_H = 3_600_000;
 const WRAP_MS = 2 ** 32;
+const BOOTED_MS = 5;
+/** So many at least, and one every six minutes: a long run that is ended early has enough. */
 const SAMPLES = 48;
+const SAMPLE_EVERY_H = 0.1;
 
 export interface SoakOptions {
   readonly seed: number;
@@ -25,6 +28,8 @@ export interface SoakOptions {
   /** The board's `millis()` stands so long before it runs over, ms; null: it starts at 0. */
   readonly wrapInMs: number | null;
   readonly say?: (line: string) => void;
+  /** Whether it has been asked to end before its time, with what it found so far. */
+  readonly stopped?: () => boolean;
   /** A defect on purpose: what is done to the table. */
   readonly meddle?: (rig: TableInStep, table: SimulatedTable) => void;
   /** Another: the judge is told these limits in place of those that were set. */
@@ -32,16 +37,24 @@ export interface SoakOptions {
 }
 
 export interface Soaked {
+  /** How long it was, simulated hours. */
+  readonly hours: number;
   readonly lived: Lived;
   readonly verdict: Verdict;
   readonly wrapped: boolean;
-  /** Simulated seconds for each second of the wall clock. */
+  /** Simulated seconds for each second of this process's processor time; other processes do not change it much. */
   readonly speed: number;
   readonly heap: readonly Measured[];
   /** MB per simulated hour over the last two thirds. */
   readonly heapMbPerH: number;
   readonly lost: readonly string[];
 }
+
+/** Seconds of processor time this process has had. */
+const usedS = (): number => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+};
 
 const collector = (): (() => void) => {
   setFlagsFromString("--expose-gc");
@@ -51,9 +64,9 @@ const collector = (): (() => void) => {
 };
 
 export const soak = async (options: SoakOptions): Promise<Soaked> => {
-  const { seed, hours, wrapInMs, say } = options;
+  const { seed, hours, wrapInMs, say, stopped = () => false } = options;
   const gc = collector();
-  const beganMs = performance.now();
+  const beganS = usedS();
   const clock = installFakeClock(1_000);
   const heap: Measured[] = [];
   let judge: PinJudge | null = null;
@@ -65,6 +78,11 @@ export const soak = async (options: SoakOptions): Promise<Soaked> => {
       stepMs: STEP_MS,
       watch: (table) => {
         board = table;
+        if (wrapInMs !== null) {
+          // Once it has cleared its variables, and before anything was measured by its clock.
+          table.advanceMs(BOOTED_MS);
+          table.symbols.write("elapsedMs", WRAP_MS - wrapInMs);
+        }
         const watching = judgePins(table);
         const { told = (limits) => limits } = options;
         judge = { ...watching, begin: (limits, holds) => watching.begin(told(limits), holds) };
@@ -76,28 +94,32 @@ export const soak = async (options: SoakOptions): Promise<Soaked> => {
       return { judge, board };
     };
     const at = found();
-    if (wrapInMs !== null) at.board.symbols.write("elapsedMs", WRAP_MS - wrapInMs);
+    const late = (): boolean => at.board.symbols.read("elapsedMs") > WRAP_MS / 2;
+    if (late() !== (wrapInMs !== null)) throw new Error("the board's clock does not stand where it was put");
     options.meddle?.(rig, at.board);
     const startMs = clock.nowMs();
     let nextSampleH = 0;
     const hoursNow = (): number => (clock.nowMs() - startMs) / MS_PER_H;
     const going = (): boolean => {
       if (hoursNow() >= nextSampleH) {
-        nextSampleH = hoursNow() + hours / SAMPLES;
+        nextSampleH = hoursNow() + Math.min(SAMPLE_EVERY_H, hours / SAMPLES);
         gc();
         heap.push({ atH: hoursNow(), mb: process.memoryUsage().heapUsed / 1e6 });
         say?.(
-          `${hoursNow().toFixed(2)} h after ${((performance.now() - beganMs) / 1000).toFixed(0)} s: heap ${heap.at(-1)?.mb.toFixed(2)} MB, ${at.judge.verdict().holds} holds, ${at.judge.verdict().broken.length} broken`,
+          `${hoursNow().toFixed(2)} h after ${(usedS() - beganS).toFixed(0)} s of processor time: heap ${heap.at(-1)?.mb.toFixed(2)} MB, ${at.judge.verdict().holds} holds, ${at.judge.verdict().broken.length} broken`,
         );
       }
-      return hoursNow() < hours && at.judge.verdict().broken.length === 0 && rig.lost().length === 0;
+      return (
+        hoursNow() < hours && !stopped() && at.judge.verdict().broken.length === 0 && rig.lost().length === 0
+      );
     };
     const lived = await live(rig, at.judge, diceOf(seed), going);
     return {
+      hours: hoursNow(),
       lived,
       verdict: at.judge.verdict(),
-      wrapped: wrapInMs !== null && at.board.symbols.read("elapsedMs") < WRAP_MS / 2,
-      speed: (clock.nowMs() - startMs) / (performance.now() - beganMs),
+      wrapped: wrapInMs !== null && !late(),
+      speed: (clock.nowMs() - startMs) / 1000 / (usedS() - beganS),
       heap,
       heapMbPerH: slopeMbPerH(warm(heap)),
       lost: rig.lost(),

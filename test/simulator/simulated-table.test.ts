@@ -93,6 +93,29 @@ describe("sleep", () => {
   });
 });
 
+describe("plain instructions", () => {
+  it("in one go or each by its function, give the same bytes, edges and memory at the same cycles", () => {
+    const day = (runPlain: boolean): { readonly said: readonly string[]; readonly memory: number } => {
+      const said: string[] = [];
+      const other = new GuardianHost({ runPlain });
+      other.table.uart.onByte((byte, cycle) => said.push(`${cycle}:${byte}`));
+      other.table.edges.onServoPulse(({ startCycle, endCycle }) => said.push(`${startCycle}-${endCycle}`));
+      other.table.edges.onBuzzerEdge(({ cycle, high }) => said.push(`${cycle}:${high}`));
+      other.connect();
+      other.table.applyWorld({ riderTargetDeg: 20 });
+      other.holdFor(2000, false);
+      other.holdFor(500);
+      other.table.applyWorld({ fault: { name: "sensor-noisy", on: true } });
+      other.table.advanceMs(1500);
+      return { said, memory: other.table.symbols.read("elapsedMs") };
+    };
+    const inOneGo = day(true);
+    expect(inOneGo.said.length).toBeGreaterThan(2000);
+    expect(inOneGo.said.some((what) => what.endsWith("true"))).toBe(true);
+    expect(day(false)).toEqual(inOneGo);
+  });
+});
+
 describe("holding", () => {
   it("turns the servo, engages the lock and keeps a rider where he is", () => {
     host.table.applyWorld({ riderTargetDeg: 20 });

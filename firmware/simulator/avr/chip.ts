@@ -20,6 +20,7 @@ import {
 import type { TwoWireBus } from "../two-wire-bus.ts";
 import { Adc, type AnalogInputs } from "./adc.ts";
 import { type Handler, RETI, SEI } from "./instructions.ts";
+import { runPlain } from "./plain-run.ts";
 import { ScheduledCpu, SRAM_BYTES } from "./scheduled-cpu.ts";
 import { Timer } from "./timer.ts";
 import { ICF_MASK, TIMER0, TIMER1, TIMER2, TOV_MASK } from "./timer-modes.ts";
@@ -42,6 +43,8 @@ const COMPARE_B = 0x04;
 export type ChipParts = {
   readonly flash: Uint16Array;
   readonly handlers: readonly Handler[];
+  /** The same instructions as numbers (`plain-codes.ts`); null: each is executed by its function. */
+  readonly plainCodes: Int32Array | null;
   /** SRAM as the last life left it: `.noinit` variables live there. */
   readonly sram: Uint8Array;
   readonly eeprom: EEPROMBackend;
@@ -126,21 +129,19 @@ export class Chip {
     if (cpu.nextInterrupt >= 0 && ((cpu.data[SREG] ?? 0) & INTERRUPTS_ON) !== 0) this.#takeInterrupt(pc);
   }
 
-  /** The same again and again, in the one loop that all simulated time goes through: until time is up or it sleeps. */
+  /** Until time is up or it sleeps: in one go from what happens to what happens, as far as the instructions are plain. */
   #executeAwake(untilCycle: number): void {
     const { cpu } = this;
     const { data } = cpu;
-    const handlers = this.#handlers;
+    const { plainCodes } = this.#parts;
     do {
-      const pc = cpu.pc;
-      const handler = handlers[pc];
-      if (handler === undefined) {
-        cpu.pc = pc & (handlers.length - 1);
-        continue;
-      }
-      handler(cpu);
-      if (cpu.nextEventCycle <= cpu.cycles) cpu.runDueEvents();
-      if (cpu.nextInterrupt >= 0 && ((data[SREG] ?? 0) & INTERRUPTS_ON) !== 0) this.#takeInterrupt(pc);
+      const interrupted = cpu.nextInterrupt >= 0 && ((data[SREG] ?? 0) & INTERRUPTS_ON) !== 0;
+      // An interrupt that waits here is let in after one more instruction.
+      if (plainCodes === null || interrupted) this.#execute();
+      else if (runPlain(cpu, plainCodes, Math.min(untilCycle, cpu.nextEventCycle))) {
+        if (cpu.nextEventCycle <= cpu.cycles) cpu.runDueEvents();
+        if (cpu.nextInterrupt >= 0 && ((data[SREG] ?? 0) & INTERRUPTS_ON) !== 0) this.#enterInterrupt();
+      } else this.#execute();
     } while (cpu.cycles < untilCycle && !cpu.asleep && !cpu.stopRequested);
   }
 
