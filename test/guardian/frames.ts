@@ -143,7 +143,11 @@ export const readIdentity = (payload: Buffer) => ({
 /** Bytes of a LEASE on the wire. */
 export const LEASE_WIRE_BYTES = 29;
 
-const PAYLOAD_BYTES: Readonly<Record<number, number>> = { [LEASE]: LEASE_PAYLOAD_BYTES, [STATUS]: 44, [IDENTITY]: 50 };
+const PAYLOAD_BYTES: Readonly<Record<number, number>> = {
+  [LEASE]: LEASE_PAYLOAD_BYTES,
+  [STATUS]: 44,
+  [IDENTITY]: 50,
+};
 
 /** Payloads of all whole sysex frames of one kind in a stream; throws on a wrong CRC. */
 export const payloadsOf = (bytes: number[], id: number): Buffer[] => {

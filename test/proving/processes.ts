@@ -16,6 +16,8 @@ type Process = (typeof PROCESSES)[number];
 
 export interface ProcessFigures {
   readonly process: Process;
+  /** How long it was looked at, hours: all of the run, or since it took the place of one that had ended. */
+  readonly hours: number;
   readonly firstMb: number;
   readonly lastMb: number;
   /** Over the last two thirds. */
@@ -43,6 +45,7 @@ const lookAt = (pid: number, atH: number): Look => ({
 
 const figuresOf = (process: Process, looks: readonly Look[]): ProcessFigures => ({
   process,
+  hours: (looks.at(-1)?.atH ?? Number.NaN) - (looks[0]?.atH ?? Number.NaN),
   firstMb: looks[0]?.mb ?? Number.NaN,
   lastMb: looks.at(-1)?.mb ?? Number.NaN,
   mbPerH: slopeMbPerH(warm(looks)),

@@ -31,8 +31,11 @@ interface Told {
 }
 
 const say = (line: string): void => console.log(line);
+/** Of less than half an hour a slope says how a process warms up. */
 const flat = (what: string, mbPerH: number, hours: number): readonly string[] =>
-  hours >= 0.5 && !(mbPerH < 1) ? [`${what} grows by ${mbPerH.toFixed(2)} MB/h; allowed: less than 1`] : [];
+  !(hours < 0.49) && !(mbPerH < 1)
+    ? [`${what} grows by ${mbPerH.toFixed(2)} MB/h; allowed: less than 1`]
+    : [];
 
 const soaked = async ({ seed, hours }: Wished, wrapInMs: number | null): Promise<Told> => {
   const long = hours ?? SIZES.soakHours;
@@ -66,8 +69,8 @@ const PROOFS: Readonly<Record<string, (sizes: Wished) => Promise<Told>>> = {
   processes: async ({ seconds }) => {
     const long = seconds ?? SIZES.processSeconds;
     const told = await processes(long, say);
-    const broken = told.figures.flatMap(({ process: name, mbPerH, fewestFiles, mostFiles }) => [
-      ...flat(name, mbPerH, long / 3600),
+    const broken = told.figures.flatMap(({ process: name, hours, mbPerH, fewestFiles, mostFiles }) => [
+      ...flat(name, mbPerH, hours),
       ...(mostFiles <= fewestFiles + SIZES.moreFiles
         ? []
         : [`${name} has ${mostFiles} files open, once ${fewestFiles}`]),
