@@ -3,12 +3,13 @@
 //   node firmware/guardian/build.mjs           writes guardian.hex, guardian.symbols.json, guardian.version.json and
 //                                              the test fixture
 //   node firmware/guardian/build.mjs --check   builds aside and fails when a committed file differs
+//   node firmware/guardian/build.mjs --objects FOLDER   keeps what it compiles there, and compiles what has changed since
 //
 // Needs avr-gcc and avr-libc (Debian: gcc-avr avr-libc). The images use avr-libc only; no Arduino core is linked.
 // They hold no path, date or compiler name, so the same compiler gives the same bytes everywhere.
 // Exit codes: 0 done, 1 compiler error or difference, 2 usage, 4 no avr-gcc.
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -59,14 +60,20 @@ function run(tool, args) {
   });
 }
 
-/** Compiles every source once; returns the object file of each source. */
+/** When a file was written last, ms; never where it is not there. */
+const writtenMs = (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Number.NEGATIVE_INFINITY;
+
+/** Compiles every source that is not older than its object file; returns the object file of each source. */
 function compileAll(workFolder) {
   const objects = new Map();
-  for (const source of readdirSync(sourceFolder)
-    .filter((name) => name.endsWith(".cpp"))
-    .sort()) {
+  const names = readdirSync(sourceFolder).sort();
+  const headersMs = names
+    .filter((name) => name.endsWith(".h"))
+    .map((name) => writtenMs(join(sourceFolder, name)));
+  for (const source of names.filter((name) => name.endsWith(".cpp"))) {
     const object = join(workFolder, `${source}.o`);
-    run("avr-g++", [...COMPILE_FLAGS, "-c", source, "-o", object]);
+    const newestMs = Math.max(writtenMs(join(sourceFolder, source)), ...headersMs);
+    if (!(writtenMs(object) > newestMs)) run("avr-g++", [...COMPILE_FLAGS, "-c", source, "-o", object]);
     objects.set(source, object);
   }
   return objects;
@@ -157,13 +164,15 @@ function compilerVersion() {
 }
 
 function main(args) {
-  if (args.some((arg) => arg !== "--check") || args.length > 1) {
-    console.error(`usage: node build.mjs [--check], got ${JSON.stringify(args)}`);
+  const checking = args.length === 1 && args[0] === "--check";
+  const kept = args.length === 2 && args[0] === "--objects" ? resolve(args[1]) : null;
+  if (args.length > 0 && !checking && kept === null) {
+    console.error(`usage: node build.mjs [--check | --objects FOLDER], got ${JSON.stringify(args)}`);
     process.exit(2);
   }
-  const checking = args.length === 1;
   console.log(`avr-gcc ${compilerVersion()}`);
-  const workFolder = mkdtempSync(join(tmpdir(), "guardian-build-"));
+  if (kept !== null) mkdirSync(kept, { recursive: true });
+  const workFolder = kept ?? mkdtempSync(join(tmpdir(), "guardian-build-"));
   try {
     const objects = compileAll(workFolder);
     const files = IMAGES.flatMap((image) => buildImage(image, objects, workFolder));
@@ -180,7 +189,7 @@ function main(args) {
       process.exitCode = 1;
     }
   } finally {
-    rmSync(workFolder, { recursive: true, force: true });
+    if (kept === null) rmSync(workFolder, { recursive: true, force: true });
   }
 }
 

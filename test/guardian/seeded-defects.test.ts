@@ -4,31 +4,28 @@
  * tests pass in the same copy.
  */
 
-import { spawnSync } from "node:child_process";
+import { type ChildProcess, fork, spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { describeWith } from "../support/needs.ts";
 import { SEEDED_DEFECTS, type SeededDefect } from "./seeded-defects.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
-const VITEST = join(ROOT, "node_modules/vitest/vitest.mjs");
+const RUNNER = join(import.meta.dirname, "seeded/test-runner.mjs");
 /** Within the project, so that its packages are found. */
 const COPY = join(ROOT, "dist/seeded-defects");
 const COPIED = ["firmware", "shared", "test", "package.json", "tsconfig.base.json"];
-
-const CONFIG = `export default { test: { include: ["test/**/*.test.ts"], reporters: ["json"],
-  outputFile: "report.json", testTimeout: 120000, maxWorkers: 2 } };\n`;
 
 /** These take long while they find nothing; without a defect they run in the suite itself, as all of them do. */
 const TAKES_LONG = /\/(differential|fuzz|proof-\w+)\.test\.ts$/;
 
 type Outcome = ReadonlyMap<string, string>;
 
-interface Report {
-  readonly testResults: readonly {
-    readonly assertionResults: readonly { readonly title: string; readonly status: string }[];
-  }[];
+/** What the runner answers. */
+interface Ran {
+  readonly outcome: readonly (readonly [title: string, state: string])[];
+  readonly errors: readonly string[];
 }
 
 /** This process is a test itself; the one it starts must not take its settings for its own. */
@@ -37,31 +34,37 @@ const environment = (): NodeJS.ProcessEnv =>
     Object.entries(process.env).filter(([name]) => !/^(VITEST|VITE_|TEST$|NODE_ENV$)/.test(name)),
   );
 
-const run = (args: readonly string[]) =>
-  spawnSync(process.execPath, args, { cwd: COPY, encoding: "utf8", env: environment() });
-
 const buildImage = (): void => {
-  const built = run(["firmware/guardian/build.mjs"]);
+  const args = ["firmware/guardian/build.mjs", "--objects", "objects"];
+  const built = spawnSync(process.execPath, args, { cwd: COPY, encoding: "utf8" });
   if (built.status !== 0) throw new Error(`the image was not built:\n${built.stdout}${built.stderr}`);
 };
 
 const asPattern = (title: string): string => title.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
+/** The runner's next word; it must not end before. */
+const nextWord = (runner: ChildProcess): Promise<unknown> =>
+  new Promise((resolve, reject) => {
+    const ended = (code: number | null): void => reject(new Error(`the test runner ended with ${code}`));
+    runner.once("exit", ended);
+    runner.once("message", (word) => {
+      runner.off("exit", ended);
+      resolve(word);
+    });
+  });
+
 /** Runs tests of the copy by their titles; what came of each. */
-const runTests = (files: readonly string[], titles: readonly string[]): Outcome => {
-  const report = join(COPY, "report.json");
-  rmSync(report, { force: true });
-  const pattern = `(${titles.map(asPattern).join("|")})$`;
-  const ran = run([VITEST, "run", "--root", ".", "--config", "vitest.config.mjs", "-t", pattern, ...files]);
-  try {
-    const told = JSON.parse(readFileSync(report, "utf8")) as Report;
-    const results = told.testResults.flatMap(({ assertionResults }) => assertionResults);
-    return new Map(
-      results.filter(({ status }) => status !== "skipped").map(({ title, status }) => [title, status]),
-    );
-  } catch {
-    throw new Error(`no test was run:\n${ran.stdout}${ran.stderr}`);
-  }
+const runTests = async (
+  runner: ChildProcess,
+  files: readonly string[],
+  titles: readonly string[],
+): Promise<Outcome> => {
+  const answer = nextWord(runner);
+  runner.send({ files, pattern: `(${titles.map(asPattern).join("|")})$` });
+  const { outcome, errors } = (await answer) as Ran;
+  const ran = outcome.filter(([, state]) => state === "passed" || state === "failed");
+  if (ran.length === 0) throw new Error(`no test was run:\n${errors.join("\n")}`);
+  return new Map(ran);
 };
 
 /** Puts a defect in; gives back what takes it out again. */
@@ -90,26 +93,33 @@ describeWith("avr-g++", "a seeded defect", () => {
   rmSync(COPY, { recursive: true, force: true });
   mkdirSync(COPY, { recursive: true });
   for (const name of COPIED) cpSync(join(ROOT, name), join(COPY, name), { recursive: true });
-  writeFileSync(join(COPY, "vitest.config.mjs"), CONFIG);
   // A defect may leave something unused behind.
   seed({ file: "firmware/guardian/build.mjs", from: '  "-Werror",\n', to: "" });
-  afterAll(() => rmSync(COPY, { recursive: true, force: true }));
+  let runner: ChildProcess;
+  beforeAll(async () => {
+    runner = fork(RUNNER, { cwd: COPY, env: environment() });
+    await nextWord(runner);
+  });
+  afterAll(() => {
+    runner.kill();
+    rmSync(COPY, { recursive: true, force: true });
+  });
 
-  it("is needed: without one these tests pass in the copy as well", { timeout: 240_000 }, () => {
+  it("is needed: without one these tests pass in the copy as well", { timeout: 240_000 }, async () => {
     const shown = SEEDED_DEFECTS.map(({ test }) => test).filter(({ file }) => !TAKES_LONG.test(file));
     const titles = new Set(shown.map(({ title }) => title));
     const files = new Set(shown.map(({ file }) => file));
-    const outcome = runTests([...files], [...titles]);
+    const outcome = await runTests(runner, [...files], [...titles]);
     for (const title of titles)
       expect({ title, outcome: outcome.get(title) }).toEqual({ title, outcome: "passed" });
   });
 
   for (const defect of SEEDED_DEFECTS) {
-    it(`turns its test red: ${defect.promise}: ${defect.defect}`, { timeout: 120_000 }, () => {
+    it(`turns its test red: ${defect.promise}: ${defect.defect}`, { timeout: 120_000 }, async () => {
       const takeOut = seed(defect);
       try {
         if (isOfImage(defect)) buildImage();
-        const outcome = runTests([defect.test.file], [defect.test.title]);
+        const outcome = await runTests(runner, [defect.test.file], [defect.test.title]);
         expect(outcome.get(defect.test.title)).toBe("failed");
       } finally {
         takeOut();
