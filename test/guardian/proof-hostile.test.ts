@@ -13,7 +13,9 @@ import { TableHost, TRIP, type Wish } from "./table-host.ts";
 const CEILING = { angleCentideg: 7000, durationS: 660, sessionCapS: 1920 } as const;
 const NONE = 0x7fff;
 const FRAMES_PER_STATE = 34_000;
-const BATCH = 40;
+/** Frames between two looks: well within a lease; and where none has to be renewed. */
+const BATCH_IN_LEASE = 40;
+const BATCH = 400;
 const MS_PER_BYTE = 10 / 57.6;
 const SETTLE_MS = 45;
 
@@ -193,13 +195,14 @@ const flood = (
 ): void => {
   const stateForbids = same.armed === true || same.tripped === true;
   const { board } = host;
+  const batch = keep === null ? BATCH : BATCH_IN_LEASE;
   const random = seededRandom(11);
   const eeprom = Uint8Array.from(board.eeprom);
   for (let sent = 0; sent < FRAMES_PER_STATE; ) {
     if (keep !== null) host.lease(keep);
     board.run(SETTLE_MS);
     const before = look(board).statuses.at(-1);
-    for (let inBatch = 0; inBatch < BATCH; inBatch++, sent++) {
+    for (let inBatch = 0; inBatch < batch; inBatch++, sent++) {
       const frame =
         random.uniform() < 0.8
           ? forbiddenLease(random, host, limits)

@@ -127,7 +127,7 @@ const lane = (number: number): Promise<Sums> =>
     const per = ROUNDS / LANES;
     child.send({
       ...{
-        folder: join(folder, `lane-${number}`),
+        folder: join(lanes, `lane-${number}`),
         sources: [join(folder, "shut"), join(folder, "open")],
         truth,
       },
