@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** Tests with whole processes in real time: they mostly wait, so two files at a time, and nothing that burns a core beside them. */
 const WHOLE = [
@@ -18,8 +19,35 @@ const WHOLE = [
 /** The same with a browser, which takes a core by itself: one file after the other. */
 const SCREENS = ["test/e2e/**/*.test.ts"];
 
+/** What takes a minute or more, the longest first. */
+const LONGEST = [
+  "guardian/proof-flips",
+  "safety/exploration",
+  "guardian/seeded-defects",
+  "guardian/proof-hostile",
+  "board/programmes",
+  "history/killed",
+  "history/mutated",
+  "guardian/proof-loops",
+  "e2e/rider",
+  "scenarios/guardian",
+  "scenarios/link",
+].map((name) => `/test/${name}.test.ts`);
+
+/** Begins with what takes longest: begun last, it would go on alone while the other worker has nothing left to do. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = ({ moduleId }: TestSpecification): number => {
+      const at = LONGEST.findIndex((name) => moduleId.endsWith(name));
+      return at < 0 ? LONGEST.length : at;
+    };
+    return (await super.sort(files)).toSorted((one, other) => place(one) - place(other));
+  }
+}
+
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     reporters: ["default", "json"],
     outputFile: { json: "dist/test-report.json" },
     projects: [
