@@ -13,7 +13,7 @@ import { expect, it } from "vitest";
 import { EQUIVALENTS } from "./equivalents.ts";
 import { MUTATED } from "./targets.ts";
 
-const LINES = 40;
+const LINES = 300;
 const SEED = "1";
 const SLOW: ReadonlySet<string> = new Set(["firmware/safety/core.ts"]);
 /** What a tenth of this takes with nothing else to do; nothing is judged by it. */

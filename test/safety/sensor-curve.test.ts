@@ -40,3 +40,33 @@ describe("two points", () => {
     expect(angleOf(aCounts, calibration)).toBe(usable ? aDeg : null);
   });
 });
+
+describe("the line", () => {
+  it.each<[aCounts: number, bCounts: number, counts: number, angleDeg: number]>([
+    [200, 500, 200, -75],
+    [200, 500, 500, 0],
+    [200, 500, 580, 20],
+    [200, 500, 100, -100],
+    [800, 500, 420, 20],
+    [800, 500, 900, -100],
+  ])("through −75° at %d and 0° at %d has at %d counts %d°", (aCounts, bCounts, counts, angleDeg) => {
+    const a = { counts: aCounts, angleDeg: -75 };
+    const b = { counts: bCounts, angleDeg: 0 };
+    expect(angleOf(counts, { kind: "two-point", a, b })).toBeCloseTo(angleDeg, 9);
+  });
+
+  it("between two angles that are not 0° neither", () => {
+    const a = { counts: 300, angleDeg: -50 };
+    const b = { counts: 600, angleDeg: 25 };
+    expect(angleOf(420, { kind: "two-point", a, b })).toBeCloseTo(-20, 9);
+    expect(angleOf(Number.POSITIVE_INFINITY, { kind: "two-point", a, b })).toBeNull();
+  });
+
+  it("is none without two points, whatever a spoilt record says besides", () => {
+    const points = { a: { counts: 200, angleDeg: -75 }, b: { counts: 500, angleDeg: 0 } };
+    for (const none of [{ kind: "none" }, { kind: "none", ...points }] as const) {
+      expect(isCalibrated(none)).toBe(false);
+      expect(angleOf(420, none)).toBeNull();
+    }
+  });
+});
