@@ -39,13 +39,15 @@ export const blowOf = (round: number, dice: Dice): Blow => {
   return of(dice, Math.floor(round / TURNS.length));
 };
 
-/** Whether a held lock is to stay held through it: the history, the disk and the date are nobody's concern who hangs. */
+/**
+ * Whether a session is to go on through it: the history, the disk, the date and what the screens are served by are
+ * nobody's concern who hangs. A controller that stood still for 300 ms may have no reading that is new enough.
+ */
 export const goesOnThrough = (blow: Blow): boolean => {
   if (blow.kind === "clock" || blow.kind === "disk-full") return true;
   if (blow.kind === "unplug") return false;
   if (blow.victim === "history") return true;
-  if (blow.kind === "kill") return false;
-  return blow.victim === "gateway" ? blow.forMs < 10_000 : blow.forMs < 400;
+  return blow.kind === "freeze" && blow.victim === "gateway" && blow.forMs < 10_000;
 };
 
 export interface Struck {
@@ -55,6 +57,15 @@ export interface Struck {
   readonly clockFile: string;
 }
 
+/** A controller that stood still for long was ended by its gateway and has a successor; nobody is there to be told. */
+const signal = (pid: number, name: NodeJS.Signals): void => {
+  try {
+    process.kill(pid, name);
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
+  }
+};
+
 export const setClock = (
   { clockFile }: Pick<Struck, "clockFile">,
   pids: Health["pids"],
@@ -62,26 +73,35 @@ export const setClock = (
 ): void => {
   writeFileSync(clockFile, String(Math.round(years * MS_PER_YEAR)));
   for (const pid of [pids.gateway, pids.controller, pids.history]) {
-    if (pid !== null) process.kill(pid, "SIGUSR2");
+    if (pid !== null) signal(pid, "SIGUSR2");
+  }
+};
+
+/** A history or controller that has just ended has a successor soon. */
+const SUCCESSOR_MS = 20_000;
+const pidsOf = async (program: Program): Promise<Health["pids"]> => {
+  for (const end = Date.now() + SUCCESSOR_MS; ; await sleep(50)) {
+    const { pids } = await program.health();
+    if ((pids.controller !== null && pids.history !== null) || Date.now() > end) return pids;
   }
 };
 
 /** Resolves when it is over; a clock that was set stays so. */
 export const strike = async (blow: Blow, struck: Struck): Promise<void> => {
   const { program, board, disk } = struck;
-  const { pids } = await program.health();
+  const pids = await pidsOf(program);
   switch (blow.kind) {
     case "kill":
     case "freeze": {
       const pid = pids[blow.victim];
       if (pid === null) throw new Error(`there is no ${blow.victim}`);
       if (blow.kind === "kill") {
-        process.kill(pid, "SIGKILL");
+        signal(pid, "SIGKILL");
         return;
       }
-      process.kill(pid, "SIGSTOP");
+      signal(pid, "SIGSTOP");
       await sleep(blow.forMs);
-      process.kill(pid, "SIGCONT");
+      signal(pid, "SIGCONT");
       return;
     }
     case "disk-full":

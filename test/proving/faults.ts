@@ -5,7 +5,9 @@
  */
 
 import { diceOf } from "./dice.ts";
+import { withEnds } from "./ends.ts";
 import { openFaultLine } from "./fault-line.ts";
+import { playRound } from "./rounds.ts";
 import { openSmallDisk } from "./small-disk.ts";
 import { LINE_FAULTS, type LineFault } from "./spoilt-bytes.ts";
 import { startJudgedBoard } from "./start-judged-board.ts";
@@ -32,6 +34,8 @@ export const faultRoundOf = (seed: number, round: number): FaultRound => {
 export interface FaultsResult {
   readonly rounds: number;
   readonly failures: readonly string[];
+  /** Rounds that never came to their moment, in words: on a busy computer sessions end on the way. */
+  readonly notReached: readonly string[];
   /** Faults that happened, by kind. */
   readonly faults: Readonly<Record<string, number>>;
   readonly holds: number;
@@ -44,53 +48,57 @@ export interface FaultsOptions {
   readonly seed: number;
   readonly rounds: number;
   readonly say?: (line: string) => void;
+  /** Another firmware than the guardian's: a defect on purpose. */
+  readonly image?: string | null;
 }
 
-export const faults = async ({ seed, rounds, say }: FaultsOptions): Promise<FaultsResult> => {
-  const failures: string[] = [];
-  const happened: Record<string, number> = {};
-  let slowestRecoveryMs = 0;
-  let seen = 0;
-  const disk = openSmallDisk();
-  const board = await startJudgedBoard();
-  const line = await openFaultLine(board.port);
-  const station = await openStation({ board, port: line.port, dataDir: disk.folder });
-  try {
-    for (let number = 0; number < rounds; number += 1) {
-      const { phase, kinds } = faultRoundOf(seed, number);
-      const name = `round ${number} of seed ${seed} (${phase}, ${kinds.join(" ")})`;
+export const faults = ({ seed, rounds, say, image = null }: FaultsOptions): Promise<FaultsResult> =>
+  withEnds(async (atEnd) => {
+    const failures: string[] = [];
+    const notReached: string[] = [];
+    const happened: Record<string, number> = {};
+    let slowestRecoveryMs = 0;
+    let seen = 0;
+    const disk = openSmallDisk();
+    atEnd(disk.remove);
+    const board = await startJudgedBoard(image);
+    atEnd(board.end);
+    const line = await openFaultLine(board.port);
+    atEnd(line.close);
+    const station = await openStation({ board, port: line.port, dataDir: disk.folder, atEnd });
+    let played = 0;
+    for (; played < rounds; played += 1) {
+      const { phase, kinds } = faultRoundOf(seed, played);
+      const name = `round ${played} of seed ${seed} (${phase}, ${kinds.join(" ")})`;
+      const lineSeed = seed * 1_000 + played;
       let decided = "";
-      try {
-        await station.bring(phase, diceOf(seed * 7 + number));
-        line.spoil(
-          seed * 1_000 + number,
-          { kinds, everyBytes: TO_BOARD_EVERY_BYTES },
-          { kinds, everyBytes: FROM_BOARD_EVERY_BYTES },
-        );
-        await station.watch(SPOILT_MS);
-        const { toBoard, fromBoard } = line.decisions();
-        decided = JSON.stringify({ toBoard: toBoard.slice(0, 20), fromBoard: fromBoard.slice(0, 20) });
-        for (const { fault } of [...toBoard, ...fromBoard]) happened[fault] = (happened[fault] ?? 0) + 1;
-        await line.quiet();
-        slowestRecoveryMs = Math.max(slowestRecoveryMs, await station.recover());
-      } catch (error) {
-        failures.push(
-          `${name}: ${error instanceof Error ? error.message.slice(0, 1_500) : String(error)}; ${decided}`,
-        );
-        await line.quiet();
-        await station.recover();
-      }
+      const round = await playRound({
+        station,
+        phase,
+        dice: diceOf(seed * 7 + played),
+        strike: async () => {
+          line.spoil(
+            lineSeed,
+            { kinds, everyBytes: TO_BOARD_EVERY_BYTES },
+            { kinds, everyBytes: FROM_BOARD_EVERY_BYTES },
+          );
+          await station.watch(SPOILT_MS);
+          const { toBoard, fromBoard } = line.decisions();
+          decided = JSON.stringify({ toBoard: toBoard.slice(0, 20), fromBoard: fromBoard.slice(0, 20) });
+          for (const { fault } of [...toBoard, ...fromBoard]) happened[fault] = (happened[fault] ?? 0) + 1;
+        },
+        undo: line.quiet,
+      });
+      if (round.kind === "failed") failures.push(`${name}: ${round.why}; ${decided}`);
+      else slowestRecoveryMs = Math.max(slowestRecoveryMs, round.recoveredMs);
+      if (round.kind === "not-reached") notReached.push(`${name}: ${round.why}`);
       const { broken } = await board.verdict();
       for (const rule of broken.slice(seen)) failures.push(`${name}: at the pins: ${rule}; ${decided}`);
       seen = broken.length;
-      say?.(`${name}: ${JSON.stringify(happened)}, ${failures.length} failures`);
+      say?.(`${name}: ${round.kind}, ${JSON.stringify(happened)}, ${failures.length} failures`);
+      if (round.kind === "failed" && !round.idle) break;
     }
     const { pulses, holds, spoiltFrames } = await board.verdict();
-    return { rounds, failures, faults: happened, holds, pulses, spoiltFrames, slowestRecoveryMs };
-  } finally {
-    await station.stop();
-    await line.close();
-    await board.end();
-    disk.remove();
-  }
-};
+    const counted = { pulses, holds, spoiltFrames, slowestRecoveryMs };
+    return { rounds: played, failures, notReached, faults: happened, ...counted };
+  });

@@ -9,6 +9,7 @@ import { sleep } from "../support/program.ts";
 import { type Measured, slopeMbPerH, warm } from "./flat.ts";
 
 const LOOK_MS = 1_000;
+const TRIES = 3;
 const KIB_PER_MB = 1_000_000 / 1024;
 const MS_PER_H = 3_600_000;
 const PROCESSES = ["gateway", "controller", "board", "history"] as const;
@@ -67,11 +68,22 @@ const session = async (table: Table): Promise<void> => {
   await treat(table);
 };
 
-/** Linux only. */
+/** Linux only. The first session is not looked at: until its end the processes are still coming up. */
 export const processes = async (seconds: number, say?: (line: string) => void): Promise<ProcessesResult> => {
   const looks: Record<Process, Look[]> = { gateway: [], controller: [], board: [], history: [] };
   let sessions = 0;
   await withTable(async (table) => {
+    /** A busy computer ends a session on the way, as it must; then the next one is tried. */
+    const oneMore = async (): Promise<void> => {
+      try {
+        await session(table);
+        sessions += 1;
+      } catch (error) {
+        say?.(error instanceof Error ? error.message.slice(0, 200) : String(error));
+        await treat(table);
+      }
+    };
+    for (let left = TRIES; left > 0 && sessions === 0; left -= 1) await oneMore();
     let { pids } = await table.program.health();
     const beganMs = performance.now();
     const look = async (): Promise<void> => {
@@ -90,14 +102,7 @@ export const processes = async (seconds: number, say?: (line: string) => void): 
     const timer = setInterval(() => void look(), LOOK_MS);
     try {
       while (performance.now() - beganMs < seconds * 1000) {
-        try {
-          await session(table);
-          sessions += 1;
-        } catch (error) {
-          // A busy computer ends a session on the way, as it must; the next one is tried.
-          say?.(error instanceof Error ? error.message.slice(0, 200) : String(error));
-          await treat(table);
-        }
+        await oneMore();
         if (sessions % 10 === 0) say?.(`${sessions} sessions`);
       }
     } finally {

@@ -55,11 +55,12 @@ const PROOFS: Readonly<Record<string, (sizes: Wished) => Promise<Told>>> = {
     const told = await faults({ seed, rounds: rounds ?? SIZES.faultRounds, say });
     return { told, broken: told.failures };
   },
-  chaos: async ({ seed, rounds }) => {
+  chaos: async ({ seed, rounds, seconds }) => {
     const told = await chaos({
       seed,
       rounds: rounds ?? SIZES.chaosRounds,
       lanes: SIZES.chaosLanes,
+      mostS: seconds ?? Number.POSITIVE_INFINITY,
       say,
     });
     return { told, broken: told.failures };

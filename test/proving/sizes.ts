@@ -16,3 +16,19 @@ export const SIZES = {
   fuzzMessages: 1_000_000,
   socketMessages: 10_000,
 } as const;
+
+/** With the tests (test/proving/whole): what fits beside everything else that has to be tested. */
+export const CI_SIZES = {
+  seed: 1,
+  /** Each kind of fault, and all of them at once; with this seed stall, plug and all of them come while a lock is held. */
+  faultSeed: 29,
+  faultRounds: 8,
+  /** As many of these as begin within so long, and on a busy computer not fewer than these few. */
+  chaosRounds: 50,
+  chaosMostS: 110,
+  chaosLeast: 5,
+  chaosLanes: 2,
+  processSeconds: 20,
+  moreFiles: 6,
+  socketMessages: 10_000,
+} as const;

@@ -7,6 +7,7 @@ import { controllerOtherThan, hold, type Table, tiltTo, treat, untilReady } from
 import { type Dashboard, openDashboard } from "../support/dashboard.ts";
 import { type Program, sleep, startProgram } from "../support/program.ts";
 import type { Dice } from "./dice.ts";
+import type { AtEnd } from "./ends.ts";
 import type { JudgedBoard } from "./start-judged-board.ts";
 
 export const PHASES = ["armed", "inverted", "held", "returning"] as const;
@@ -18,6 +19,9 @@ const STANDING_DEG = -75;
 const RUNNING: ReadonlySet<string> = new Set(["armed", "inverted", "resting"]);
 /** A busy computer ends a session on the way there, as it must; then it is tried again. */
 const TRIES = 4;
+/** One move that was too slow for the patience of the test is no table that stays where it is. */
+const IDLE_WITHIN_MS = 150_000;
+const READY_WITHIN_MS = 25_000;
 
 export interface StationOptions {
   readonly board: JudgedBoard;
@@ -26,6 +30,8 @@ export interface StationOptions {
   readonly dataDir: string;
   /** What is in the program's environment beside ours. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** The program is stopped then, also one that came up and was never spoken with. */
+  readonly atEnd: AtEnd;
 }
 
 export interface Station {
@@ -34,7 +40,11 @@ export interface Station {
   readonly sessions: readonly string[];
   /** Idle, ready, and then a session at this moment; resolves with its id. */
   bring(phase: Phase, dice: Dice): Promise<string>;
-  /** Whatever has happened: stopped, back on the feet, acknowledged, idle. Resolves with how long it took, ms. */
+  /**
+   * Whatever has happened: stopped, back on the feet, acknowledged, idle. Resolves with how long it took, ms.
+   *
+   * @throws when that was not reached within 150 s, by however many tries
+   */
   recover(): Promise<number>;
   /** Board time goes on by so much. */
   watch(ms: number): Promise<void>;
@@ -42,7 +52,7 @@ export interface Station {
 }
 
 export const openStation = async (options: StationOptions): Promise<Station> => {
-  const { board, port, dataDir, environment = {} } = options;
+  const { board, port, dataDir, environment = {}, atEnd } = options;
   const wrapper = ["env", ...Object.entries(environment).map(([name, value]) => `${name}=${value}`)];
   const sessions: string[] = [];
   let gone = false;
@@ -55,14 +65,26 @@ export const openStation = async (options: StationOptions): Promise<Station> => 
     return { ...program, world: board.world, setWorld: board.setWorld, worldUntil: board.worldUntil };
   };
   let program = await start();
-  let dashboard: Dashboard = await openDashboard(program.url);
+  const screens: Dashboard[] = [];
+  const stop = async (): Promise<void> => {
+    for (const screen of screens) screen.close();
+    // What did not stop in time was killed then; how long it may take is asked elsewhere.
+    if (!gone) await program.stop().catch(() => null);
+  };
+  atEnd(stop);
+  const openScreen = async (): Promise<Dashboard> => {
+    const opened = await openDashboard(program.url);
+    screens.push(opened);
+    return opened;
+  };
+  let dashboard = await openScreen();
   const table = (): Table => ({ program, dashboard });
 
   /** A screen again, whatever became of the program and of the screen before. */
   const reopen = async (): Promise<void> => {
     if (gone) program = await start();
-    dashboard.close();
-    dashboard = await openDashboard(program.url);
+    for (const screen of screens.splice(0)) screen.close();
+    dashboard = await openScreen();
   };
   const watch = async (ms: number): Promise<void> => {
     const { boardTimeUs } = await board.world();
@@ -82,8 +104,17 @@ export const openStation = async (options: StationOptions): Promise<Station> => 
     await fetch(`${program.url}/api/stop`, { method: "POST" });
     await board.over();
   };
-  const recover = async (): Promise<number> => {
-    const beganMs = performance.now();
+  /** The board's own trip waits at an idle table too, until somebody has seen it. */
+  const acknowledgeUntilReady = async (): Promise<void> => {
+    for (const end = Date.now() + READY_WITHIN_MS; Date.now() < end; await sleep(100)) {
+      const { state, startObstacles, alarms } = dashboard.snapshot();
+      if (state === "idle" && startObstacles.length === 0) return;
+      for (const { alarmId, active, acknowledged } of alarms)
+        if (!active && !acknowledged) await dashboard.ask({ type: "acknowledge", alarmId });
+    }
+    throw new Error(`not ready for Start: ${JSON.stringify(dashboard.snapshot())}`);
+  };
+  const goIdle = async (): Promise<void> => {
     await reopen();
     await dashboard.telemetryUntil("telemetry", () => true);
     await endSession();
@@ -96,8 +127,23 @@ export const openStation = async (options: StationOptions): Promise<Station> => 
       await controllerOtherThan(program, controller);
     }
     await treat(table());
-    await untilReady(table());
-    return performance.now() - beganMs;
+    await acknowledgeUntilReady();
+  };
+  const recover = async (): Promise<number> => {
+    const beganMs = performance.now();
+    for (;;) {
+      try {
+        await goIdle();
+        return performance.now() - beganMs;
+      } catch (error) {
+        if (performance.now() - beganMs > IDLE_WITHIN_MS) {
+          const { startObstacles, alarms } = dashboard.snapshot();
+          const waits = JSON.stringify({ startObstacles, alarms });
+          throw new Error(`Start waits for ${waits}`, { cause: error });
+        }
+        await sleep(500);
+      }
+    }
   };
 
   const begin = async (phase: Phase, dice: Dice): Promise<string> => {
@@ -146,9 +192,6 @@ export const openStation = async (options: StationOptions): Promise<Station> => 
         }
       }
     },
-    stop: async () => {
-      dashboard.close();
-      if (!gone) await program.stop();
-    },
+    stop,
   };
 };
