@@ -22,13 +22,13 @@ const SCREENS = ["test/e2e/**/*.test.ts"];
 
 /** What takes a minute or more, the longest first. */
 const LONGEST = [
-  "guardian/proof-flips",
   "safety/exploration",
   "guardian/seeded-defects",
-  "guardian/proof-hostile",
-  "board/programmes",
   "history/killed",
   "history/mutated",
+  "guardian/proof-flips",
+  "board/programmes",
+  "guardian/proof-hostile",
   "guardian/proof-loops",
   "e2e/rider",
   "scenarios/guardian",

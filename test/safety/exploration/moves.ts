@@ -146,7 +146,10 @@ const leap = (explorer: Explorer, { from, to }: Lap, laps: number, key: string):
   return { from: last, to: walked.to };
 };
 
-/** Time passes until the abstract state differs, or for so long that nothing more will come of it. */
+/**
+ * Time passes until the abstract state differs, or for so long that nothing more will come of it. No leap within a session,
+ * nor while an alarm is silenced for a time: there, what differs may be over again before the next lap.
+ */
 const pass = (explorer: Explorer, node: Node): Node => {
   const key = keyOf(node);
   let at = node;
@@ -158,6 +161,7 @@ const pass = (explorer: Explorer, node: Node): Node => {
     let done: Lap = { from: at, to: walked.to };
     const isQuiet =
       !RUNNING.has(at.core.session.kind) &&
+      at.core.alarms.occurrences.every(({ pausedUntilMs }) => pausedUntilMs === null) &&
       movedOn(done.from, done.to, done.to.nowMs - done.from.nowMs, 0) !== null;
     for (let ahead = isQuiet ? laps : 0; ahead > 1 && count < MOST_QUIET_STEPS; ) {
       const further = leap(explorer, done, ahead, key);
