@@ -22,6 +22,27 @@ export const SIZES = {
   phone: { width: 390, height: 844 },
 } as const;
 
+type Scheme = "light" | "dark";
+
+/** The looks that a page is judged in, whatever is done on it: both sizes, and both schemes of colours. */
+const LOOKS: readonly (readonly [keyof typeof SIZES, Scheme])[] = [
+  ["laptop", "light"],
+  ["phone", "dark"],
+];
+
+/** Puts the page into each look, and leaves it in the one of this size. */
+export const inEachLook = async (
+  page: Page,
+  leaveAt: keyof typeof SIZES,
+  judge: (look: string) => Promise<void>,
+): Promise<void> => {
+  for (const [size, colorScheme] of LOOKS.toSorted(([size]) => (size === leaveAt ? 1 : -1))) {
+    await page.setViewportSize(SIZES[size]);
+    await page.emulateMedia({ colorScheme });
+    await judge(`${size}, ${colorScheme}`);
+  }
+};
+
 export interface WatchedPage {
   readonly page: Page;
   /** Console messages and uncaught errors so far. */
@@ -32,7 +53,7 @@ export const openPage = async (
   browser: Browser,
   url: string,
   size: keyof typeof SIZES,
-  colorScheme: "light" | "dark" = "light",
+  colorScheme: Scheme = "light",
 ): Promise<WatchedPage> => {
   const context = await browser.newContext({ viewport: SIZES[size], colorScheme });
   const page = await context.newPage();
