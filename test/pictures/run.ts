@@ -12,12 +12,23 @@ import { painted, wear } from "../e2e/frames.ts";
 import { findProgram } from "../support/needs.ts";
 import { PROJECT } from "../support/program.ts";
 import { ACCESS, INSECURE } from "./access-scenes.ts";
+import { ATTENDED } from "./attended-scenes.ts";
 import { PEOPLE } from "./people-scenes.ts";
 import { type Act, BOTH, type Scene, type Stage } from "./scene.ts";
 import { CHECK_IN, RETURN, SESSION } from "./session-scenes.ts";
 import { REHEARSAL, SET_UP } from "./setup-scenes.ts";
 
-const ACTS: readonly Act[] = [ACCESS, INSECURE, SESSION, PEOPLE, RETURN, CHECK_IN, SET_UP, REHEARSAL];
+const ACTS: readonly Act[] = [
+  ACCESS,
+  INSECURE,
+  SESSION,
+  PEOPLE,
+  RETURN,
+  CHECK_IN,
+  SET_UP,
+  REHEARSAL,
+  ATTENDED,
+];
 const FOLDER = join(PROJECT, "screenshots");
 const NEAR_ENOUGH_DEG = 1;
 
