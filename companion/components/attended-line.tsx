@@ -8,7 +8,7 @@ export const AttendedLine = ({ store }: { store: Store }) => {
   const text = useComputed(() => attendedText(store.model.value, store.view.freshness.value !== "stale"));
   const here = store.select(watchesHere);
   return text.value === "" ? null : (
-    <p class="layers__supply" data-testid="attended" data-here={here}>
+    <p class="status__attended" data-testid="attended" data-here={here}>
       {text}
     </p>
   );

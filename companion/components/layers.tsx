@@ -15,7 +15,6 @@ import {
 } from "../messages.ts";
 import type { Store } from "../store.ts";
 import type { LayerState } from "../view.ts";
-import { AttendedLine } from "./attended-line.tsx";
 import { HistoryTrouble } from "./history-trouble.tsx";
 import { LinkQuality } from "./link-quality.tsx";
 import { SetupLink } from "./setup-link.tsx";
@@ -43,7 +42,6 @@ export const Layers = ({ store, link }: { store: Store; link: ReadonlySignal<Qua
         <Layer id="controller" state={store.view.controllerLayer} />
         <Layer id="dashboard" state={store.view.dashboardLayer} />
       </ul>
-      <AttendedLine store={store} />
       <LinkQuality link={link} />
       <HistoryTrouble store={store} tone="layers__trip" />
       {store.view.isOperator.value && !store.view.sessionRuns.value ? (

@@ -27,6 +27,7 @@ import {
 } from "../messages.ts";
 import { CheckInLine } from "../rider/check-in-line.tsx";
 import { byUrgency, mayAcknowledge, mayPauseAudio } from "../view.ts";
+import { AttendedLine } from "./attended-line.tsx";
 import { SetupLink } from "./setup-link.tsx";
 
 /** A cue stays on the screen for this long, ms. */
@@ -220,6 +221,7 @@ export const Status = ({ companion, children }: StatusProps) => {
           {view.moveLeftText}
         </p>
         {children}
+        <AttendedLine store={store} />
         <p class="status__facts">
           <span>{limits}</span>
           <span class="status__inverted">{inverted}</span>

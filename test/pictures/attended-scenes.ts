@@ -50,7 +50,7 @@ export const ATTENDED: Act = {
       name: "attended-ended",
       frames: BOTH,
       set: async ({ page, go }) => {
-        await textUntil(page, "state", /Ready|Rest|Recover|Stay/, WARNED_MS);
+        await textUntil(page, "state", /^Not ready/, WARNED_MS);
         await go("watch");
         await page.getByTestId("state").waitFor();
       },
