@@ -7,7 +7,7 @@
 import { type ChildProcess, fork, spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { describeWith } from "../support/needs.ts";
 import { SEEDED_DEFECTS, type SeededDefect } from "./seeded-defects.ts";
 
@@ -19,6 +19,9 @@ const COPIED = ["firmware", "shared", "test", "package.json", "tsconfig.base.jso
 
 /** These take long while they find nothing; without a defect they run in the suite itself, as all of them do. */
 const TAKES_LONG = /\/(differential|fuzz|proof-\w+)\.test\.ts$/;
+
+/** A run that takes longer hangs, and is ended before its test is, so that its defect is out when the next one comes. */
+const PATIENCE_MS = 120_000;
 
 type Outcome = ReadonlyMap<string, string>;
 
@@ -42,24 +45,41 @@ const buildImage = (): void => {
 
 const asPattern = (title: string): string => title.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
-/** The runner's next word; it must not end before. */
-const nextWord = (runner: ChildProcess): Promise<unknown> =>
+/** The runner's next word. One that ends before, or says nothing for so long, is no runner any more. */
+const nextWord = (runner: ChildProcess, patienceMs: number): Promise<unknown> =>
   new Promise((resolve, reject) => {
-    const ended = (code: number | null): void => reject(new Error(`the test runner ended with ${code}`));
+    const late = setTimeout(() => runner.kill("SIGKILL"), patienceMs);
+    const ended = (): void => {
+      clearTimeout(late);
+      reject(new Error(`the test runner ended, or said nothing for ${patienceMs} ms`));
+    };
     runner.once("exit", ended);
     runner.once("message", (word) => {
+      clearTimeout(late);
       runner.off("exit", ended);
       resolve(word);
     });
   });
 
+let running: ChildProcess | null = null;
+const isUp = (runner: ChildProcess): boolean => runner.exitCode === null && runner.signalCode === null;
+
+/** The runner, which is started when there is none: the first time, and after one that hung. */
+const runnerThatIsUp = async (): Promise<ChildProcess> => {
+  if (running !== null && isUp(running)) return running;
+  running = fork(RUNNER, { cwd: COPY, env: environment() });
+  await nextWord(running, PATIENCE_MS);
+  return running;
+};
+
 /** Runs tests of the copy by their titles; what came of each. */
 const runTests = async (
-  runner: ChildProcess,
   files: readonly string[],
   titles: readonly string[],
+  patienceMs = PATIENCE_MS,
 ): Promise<Outcome> => {
-  const answer = nextWord(runner);
+  const runner = await runnerThatIsUp();
+  const answer = nextWord(runner, patienceMs);
   runner.send({ files, pattern: `(${titles.map(asPattern).join("|")})$` });
   const { outcome, errors } = (await answer) as Ran;
   const ran = outcome.filter(([, state]) => state === "passed" || state === "failed");
@@ -95,31 +115,28 @@ describeWith("avr-g++", "a seeded defect", () => {
   for (const name of COPIED) cpSync(join(ROOT, name), join(COPY, name), { recursive: true });
   // A defect may leave something unused behind.
   seed({ file: "firmware/guardian/build.mjs", from: '  "-Werror",\n', to: "" });
-  let runner: ChildProcess;
-  beforeAll(async () => {
-    runner = fork(RUNNER, { cwd: COPY, env: environment() });
-    await nextWord(runner);
-  });
   afterAll(() => {
-    runner.kill();
+    running?.kill();
     rmSync(COPY, { recursive: true, force: true });
   });
 
-  it("is needed: without one these tests pass in the copy as well", { timeout: 240_000 }, async () => {
+  it("is needed: without one these tests pass in the copy as well", {
+    timeout: 3 * PATIENCE_MS,
+  }, async () => {
     const shown = SEEDED_DEFECTS.map(({ test }) => test).filter(({ file }) => !TAKES_LONG.test(file));
     const titles = new Set(shown.map(({ title }) => title));
     const files = new Set(shown.map(({ file }) => file));
-    const outcome = await runTests(runner, [...files], [...titles]);
+    const outcome = await runTests([...files], [...titles], 2 * PATIENCE_MS);
     for (const title of titles)
       expect({ title, outcome: outcome.get(title) }).toEqual({ title, outcome: "passed" });
   });
 
   for (const defect of SEEDED_DEFECTS) {
-    it(`turns its test red: ${defect.promise}: ${defect.defect}`, { timeout: 120_000 }, async () => {
+    it(`turns its test red: ${defect.promise}: ${defect.defect}`, { timeout: 3 * PATIENCE_MS }, async () => {
       const takeOut = seed(defect);
       try {
         if (isOfImage(defect)) buildImage();
-        const outcome = await runTests(runner, [defect.test.file], [defect.test.title]);
+        const outcome = await runTests([defect.test.file], [defect.test.title]);
         expect(outcome.get(defect.test.title)).toBe("failed");
       } finally {
         takeOut();
