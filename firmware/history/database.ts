@@ -29,11 +29,18 @@ export type Judged =
   | { readonly kind: "damaged"; readonly why: string }
   | { readonly kind: "shut"; readonly refusal: HistoryRefusal };
 
+/**
+ * Kept of the file in memory, KiB. SQLite's own measure, 16 MB, fills over some thousand sessions, and looks like a leak
+ * on a small computer until then; sessions are written and read a little at a time.
+ */
+const CACHE_KIB = 2048;
+
 /** What each connection is set to. Nothing in the file may call functions, reach beyond, or stay in free pages. */
 const setUp = (db: Database.Database, readOnly: boolean): void => {
   db.pragma("trusted_schema = off");
   db.pragma("cell_size_check = on");
   db.pragma("foreign_keys = on");
+  db.pragma(`cache_size = -${CACHE_KIB}`);
   if (readOnly) {
     db.pragma("query_only = on");
     return;

@@ -18,6 +18,7 @@ test.each([
   ["trusted_schema", 0],
   ["cell_size_check", 1],
   ["busy_timeout", 2_000],
+  ["cache_size", -2_048],
   ["application_id", 0x49565442],
 ])("a database that is written to has %s at %s", (name, value) => {
   for (const time of ["fresh", "again"]) {
