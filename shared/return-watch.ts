@@ -32,7 +32,7 @@ export type ReturnWatch =
       readonly levelSinceMs: number | null;
     };
 
-export const beginReturnWatch = (nowMs: number): ReturnWatch => ({
+export const beginReturnWatch = (nowMs: number): Extract<ReturnWatch, { readonly kind: "watching" }> => ({
   kind: "watching",
   sinceMs: nowMs,
   fromDeg: null,

@@ -42,9 +42,11 @@ export const watchBack = (
   const tilted = (heard.state === "returning" || heard.state === "fault") && angleDeg >= INVERSION_STARTS_DEG;
   if (!letGo && !tilted) return { kind: "off" };
   const begun = beginReturnWatch(heard.t);
+  // Whoever comes into the middle of a return has not seen how far the table has come back already; when it has to be
+  // level holds from then on.
+  if (!letGo) return watchReturn({ ...begun, moved: true }, heard.angle, heard.t, ROOMIER);
   // Where it was before it was let go counts too: a table on its way has moved by then.
-  const from =
-    letGo && before.angle.kind === "ok" && before.angle.angleDeg > angleDeg ? before.angle : heard.angle;
+  const from = before.angle.kind === "ok" && before.angle.angleDeg > angleDeg ? before.angle : heard.angle;
   return watchReturn(watchReturn(begun, from, heard.t, ROOMIER), heard.angle, heard.t, ROOMIER);
 };
 

@@ -450,4 +450,13 @@ describe("the way back", () => {
     expect(on(40, 8000, returning)).toBeNull();
     expect(on(12_000, 20_000, returning)).toBeNull();
   });
+
+  test("a page opened on the way back has not seen how far that was, and waits for level only", () => {
+    const { steady: on } = listener();
+    expect(on(0, 800, { state: "returning", angle: at(7.8) })).toBeNull();
+    const [t, lapse] = on(840, 60_000, { state: "returning", angle: at(1) }) ?? [];
+    expect(lapse).toBe("not-returning");
+    expect(t).toBeGreaterThanOrEqual(32_000);
+    expect(t).toBeLessThanOrEqual(32_100);
+  });
 });
