@@ -29,6 +29,8 @@ const LONGEST = [
   "guardian/proof-flips",
   "board/programmes",
   "guardian/proof-hostile",
+  "guardian/differential",
+  "companion/watch-properties",
   "guardian/proof-loops",
   "e2e/rider",
   "scenarios/guardian",
