@@ -40,7 +40,6 @@ const setUp = (db: Database.Database, readOnly: boolean): void => {
   db.pragma("trusted_schema = off");
   db.pragma("cell_size_check = on");
   db.pragma("foreign_keys = on");
-  db.pragma(`cache_size = -${CACHE_KIB}`);
   if (readOnly) {
     db.pragma("query_only = on");
     return;
@@ -49,6 +48,7 @@ const setUp = (db: Database.Database, readOnly: boolean): void => {
   db.pragma("journal_mode = wal");
   db.pragma("synchronous = full");
   db.pragma(`journal_size_limit = ${JOURNAL_BYTES}`);
+  db.pragma(`cache_size = -${CACHE_KIB}`);
 };
 
 const judgeContent = (db: Database.Database): string | null => {
