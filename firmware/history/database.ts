@@ -48,6 +48,7 @@ const setUp = (db: Database.Database, readOnly: boolean): void => {
   db.pragma("journal_mode = wal");
   db.pragma("synchronous = full");
   db.pragma(`journal_size_limit = ${JOURNAL_BYTES}`);
+  // Not where it is only read: set there, it was seen to make the look at a file that a kill left behind fail as a write.
   db.pragma(`cache_size = -${CACHE_KIB}`);
 };
 

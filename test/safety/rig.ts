@@ -82,7 +82,8 @@ export interface World {
   sleptMs: number | null;
 }
 
-const calm = (): World => ({
+/** A guarded table, standing and well, at which nothing happens. */
+export const calm = (): World => ({
   angleDeg: -75,
   counts: null,
   board: "guarded",

@@ -5,45 +5,10 @@
  */
 
 import { initialCore } from "../../../firmware/safety/core.ts";
-import { MOUNT } from "../inertial-world.ts";
-import { GUARDIAN_CEILINGS, SETTINGS, type World } from "../rig.ts";
+import { calm, SETTINGS } from "../rig.ts";
 import { keyOf } from "./key.ts";
 import { act, advance, type Explorer, MOST_BROKEN } from "./moves.ts";
 import { type Explored, type Heard, NO_CHECK_IN, type Node, type Scene, type StepFunction } from "./node.ts";
-
-const CALM: World = {
-  angleDeg: -75,
-  counts: null,
-  board: "guarded",
-  bytes: true,
-  samples: true,
-  stop: "closed",
-  gateway: true,
-  attended: true,
-  historyOk: true,
-  calibration: { kind: "two-point", a: { counts: 200, angleDeg: -75 }, b: { counts: 500, angleDeg: 0 } },
-  fitted: "potentiometer",
-  mount: MOUNT,
-  rateDegPerS: 0,
-  imu: "well",
-  imuTurnedDeg: 0,
-  bootNonce: 7,
-  sinceMs: 0,
-  trip: "none",
-  guardianTalks: true,
-  leaseValid: true,
-  boardHolds: null,
-  boardArmed: null,
-  boardAngle: null,
-  obstacles: [],
-  lockSwitch: "none",
-  settings: "valid",
-  supplyMv: 5000,
-  ceilings: GUARDIAN_CEILINGS,
-  refusedRawWrites: 0,
-  refusedFrames: 0,
-  sleptMs: null,
-};
 
 /** The node a scene begins with: seconds after a start at which nothing has happened yet. */
 export const beginning = (explorer: Explorer, scene: Scene): Node => {
@@ -51,7 +16,7 @@ export const beginning = (explorer: Explorer, scene: Scene): Node => {
     { ...SETTINGS, ...scene.settings },
     { untreated: scene.untreated ?? [], limits: scene.limits },
   );
-  const world = { ...CALM, ...scene.world };
+  const world = { ...calm(), ...scene.world };
   const heard: Heard = {
     ...{ byteMs: 0, guardianMs: 0, gatewayMs: 0, attended: false, attendedMs: 0, imuWellMs: 0 },
   };
