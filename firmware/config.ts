@@ -8,6 +8,7 @@ import { isAbsolute } from "node:path";
 import * as z from "zod";
 import { DEFAULT_CEILINGS, LEAST_LIMITS } from "../shared/limits.ts";
 import { isHostAndPort, isIpAddress } from "./endpoint.ts";
+import { fleetSchema } from "./fleet/settings.ts";
 import { decodeYaml, frozen } from "./yaml-file.ts";
 
 /** Bytes; a longer file is not a config. */
@@ -129,6 +130,7 @@ const configSchema = z.strictObject({
   log: logSchema
     .optional()
     .describe("The log in files of its own; without it, on standard error, where journald takes it"),
+  fleet: fleetSchema.optional().describe("Who this table is among many, and who is told of it"),
 });
 
 export type Config = Readonly<z.output<typeof configSchema>>;
@@ -151,7 +153,7 @@ export const decodeConfig = (text: string): ConfigVerdict => {
     schema: configSchema,
     maxBytes: MAX_CONFIG_BYTES,
     whenEmpty:
-      "board, calibration, ceilings, attended, tls, access, log (leave out --config for the defaults)",
+      "board, calibration, ceilings, attended, tls, access, log, fleet (leave out --config for the defaults)",
   });
   return verdict.kind === "ok" ? { kind: "ok", config: verdict.value } : verdict;
 };
