@@ -17,12 +17,16 @@ const PACKAGES = {
   openssl: "openssl",
   python3: "python3",
   "systemd-analyze": "systemd",
+  mosquitto: "mosquitto",
 } as const;
 export type Program = keyof typeof PACKAGES;
 
+/** Where Debian puts servers, and what only root has on the PATH. */
+const SERVERS = "/usr/sbin";
+
 /** Where a program lies on the PATH, or null. */
 export const findProgram = (program: Program): string | null => {
-  for (const folder of (process.env["PATH"] ?? "").split(delimiter)) {
+  for (const folder of [...(process.env["PATH"] ?? "").split(delimiter), SERVERS]) {
     const path = join(folder, program);
     try {
       accessSync(path, constants.X_OK);
