@@ -35,7 +35,8 @@ const SYSTEM: Readonly<Record<string, TroubleCode>> = {
   EPERM: "read-only",
 };
 
-const codeOf = (error: unknown, folder: string): TroubleCode | null => {
+/** Null for what is no trouble of the disk or the file. */
+export const troubleCodeOf = (error: unknown, folder: string): TroubleCode | null => {
   if (error instanceof Database.SqliteError) {
     const known = SQLITE.find(([prefix]) => error.code.startsWith(prefix));
     return known?.[1] ?? (isFull(folder) ? "disk-full" : "failing");
@@ -63,6 +64,6 @@ export const refusal = (code: TroubleCode, what: string): HistoryRefusal => ({
 
 /** Null for what is no trouble of the disk or the file: a defect of the program, which is not hidden. */
 export const refusalOf = (error: unknown, folder: string): HistoryRefusal | null => {
-  const code = codeOf(error, folder);
+  const code = troubleCodeOf(error, folder);
   return code === null ? null : refusal(code, error instanceof Error ? error.message : String(error));
 };
