@@ -34,6 +34,8 @@ export interface Publishing {
 /** One connection, from its beginning to its end. After its end everything published is lost. */
 export interface Connection {
   readonly version: ProtocolVersion;
+  /** How many messages that are to be acknowledged the broker takes at once, with some left for what is urgent. */
+  readonly window: number;
   /** More waits to be sent than a table says in some seconds: what is only of interest now is left out. */
   isCongested(): boolean;
   publish(topic: string, payload: string, how: Publishing, done?: (what: Published) => void): void;
@@ -67,6 +69,14 @@ const LISTEN_AGAIN_MS = 60_000;
 const UNKNOWN_PROTOCOL: ReadonlySet<unknown> = new Set([1, 132]);
 const NO_MATCHING_SUBSCRIBERS = 16;
 const CLOSED = "it closed the connection";
+/** A broker of MQTT 5 that says nothing takes any number; nobody needs more than this under way. */
+const MOST_UNDER_WAY = 26;
+/** Of these, for what stands and for answers. */
+const URGENT = 6;
+const MOST_QUEUED = 50;
+/** What a packet has besides its topic and payload, and more. */
+const PACKET_HEAD_BYTES = 32;
+const SESSION_TAKEN_OVER = 142;
 
 type Ended =
   | { readonly kind: "stopped" }
@@ -91,6 +101,8 @@ export class BrokerLink {
   #toldWhat: string | null = null;
   #stopped = false;
   #wake: (() => void) | null = null;
+  /** Ends an attempt that has not come about yet. */
+  #abandon: (() => void) | null = null;
   #current: { readonly client: MqttClient; readonly connection: Connection } | null = null;
   #running: Promise<void> | null = null;
 
@@ -110,6 +122,7 @@ export class BrokerLink {
   async stop(last: (connection: Connection, done: () => void) => void): Promise<void> {
     this.#stopped = true;
     this.#wake?.();
+    if (this.#current === null) this.#abandon?.();
     const current = this.#current;
     if (current !== null) {
       await within(GOODBYE_MS, (done) => last(current.connection, done));
@@ -168,6 +181,7 @@ export class BrokerLink {
         what = why;
         over();
       };
+      this.#abandon = over;
       client.on("error", (error) => {
         what = wordsOf(error);
         if (upAtMs === null && "code" in error && UNKNOWN_PROTOCOL.has(error.code))
@@ -175,13 +189,16 @@ export class BrokerLink {
         over();
       });
       client.on("disconnect", (packet) => {
-        what = `the broker ended it, reason ${packet.reasonCode ?? "unknown"}`;
+        what =
+          packet.reasonCode === SESSION_TAKEN_OVER
+            ? `another client has come with the id "${this.#parts.address.tableId}"`
+            : `the broker ended it, reason ${packet.reasonCode ?? "unknown"}`;
       });
       client.on("close", over);
       client.on("connect", () => {
         upAtMs = performance.now();
         this.#clean = false;
-        const connection = this.#connectionOf(client, version, () => isOver, cut);
+        const connection = connectionOf(client, version, () => isOver, cut);
         this.#current = { client, connection };
         this.#up();
         if (version === 4) this.#tellOldProtocol();
@@ -200,32 +217,6 @@ export class BrokerLink {
         cut(`it sent a packet of ${bytes} bytes; allowed are ${MOST_PACKET_BYTES}`);
       });
     });
-  }
-
-  #connectionOf(
-    client: MqttClient,
-    version: ProtocolVersion,
-    isOver: () => boolean,
-    cut: (why: string) => void,
-  ): Connection {
-    return {
-      version,
-      cut,
-      isCongested: () => client.stream.writableLength > CONGESTED_BYTES,
-      publish: (topic, payload, { qos, retained, again = false }, done = () => {}) => {
-        if (isOver()) {
-          done({ kind: "lost" });
-          return;
-        }
-        const options = { qos, retain: retained, dup: again && qos > 0 } as const;
-        client.publish(topic, payload, options, (error, packet) => {
-          const reason = packet !== undefined && "reasonCode" in packet ? packet.reasonCode : undefined;
-          if (isOver()) done({ kind: "lost" });
-          else if (error instanceof Error) done({ kind: "refused", what: wordsOf(error) });
-          else done({ kind: reason === NO_MATCHING_SUBSCRIBERS ? "unheard" : "acknowledged" });
-        });
-      },
-    };
   }
 
   /** Not what was kept before we came (`rh`), and told where it was to be kept (`rap`). */
@@ -283,6 +274,51 @@ export class BrokerLink {
     });
   }
 }
+
+const connectionOf = (
+  client: MqttClient,
+  version: ProtocolVersion,
+  isOver: () => boolean,
+  cut: (why: string) => void,
+): Connection => {
+  const told = client.serverProperties;
+  const most = Math.min(MOST_UNDER_WAY, told?.receiveMaximum ?? MOST_UNDER_WAY);
+  const mostBytes = told?.maximumPacketSize ?? Number.POSITIVE_INFINITY;
+  const queue: (() => void)[] = [];
+  let underWay = 0;
+  const next = (): void => {
+    if (underWay < most) queue.shift()?.();
+  };
+  const send = (topic: string, payload: string, how: Publishing, done: (what: Published) => void): void => {
+    const { qos, retained, again = false } = how;
+    if (isOver()) {
+      done({ kind: "lost" });
+      return;
+    }
+    if (qos > 0) underWay += 1;
+    client.publish(topic, payload, { qos, retain: retained, dup: again && qos > 0 }, (error, packet) => {
+      if (qos > 0) underWay -= 1;
+      const reason = packet !== undefined && "reasonCode" in packet ? packet.reasonCode : undefined;
+      if (isOver()) done({ kind: "lost" });
+      else if (error instanceof Error) done({ kind: "refused", what: wordsOf(error) });
+      else done({ kind: reason === NO_MATCHING_SUBSCRIBERS ? "unheard" : "acknowledged" });
+      next();
+    });
+  };
+  return {
+    version,
+    cut,
+    window: Math.max(1, most - URGENT),
+    isCongested: () => client.stream.writableLength > CONGESTED_BYTES || queue.length > MOST_QUEUED,
+    publish: (topic, payload, how, done = () => {}) => {
+      const bytes = Buffer.byteLength(payload) + Buffer.byteLength(topic) + PACKET_HEAD_BYTES;
+      if (bytes > mostBytes) done({ kind: "refused", what: `it takes packets of up to ${mostBytes} bytes` });
+      // A broker that is sent more than it said it takes ends the connection.
+      else if (how.qos > 0 && underWay >= most) queue.push(() => send(topic, payload, how, done));
+      else send(topic, payload, how, done);
+    },
+  };
+};
 
 const within = (ms: number, work: (done: () => void) => void): Promise<void> =>
   new Promise((resolve) => {

@@ -94,7 +94,8 @@ export class CommandInbox {
   #answer(commandId: string, { wallMs }: Now, outcome: FleetAnswer["outcome"]): void {
     const answer: FleetAnswer = { commandId, at: new Date(wallMs).toISOString(), outcome };
     const topic = fleetTopic(this.#parts.address, "answers");
-    this.#connection?.publish(topic, JSON.stringify(answer), { qos: 1, retained: false });
+    if (this.#connection?.isCongested() !== false) return;
+    this.#connection.publish(topic, JSON.stringify(answer), { qos: 1, retained: false });
   }
 
   #remember(id: string): void {

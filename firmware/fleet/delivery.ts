@@ -24,7 +24,7 @@ export interface DeliveryParts {
   readonly log: (level: "info" | "warn" | "error", message: string) => void;
 }
 
-/** Sent and not acknowledged yet. */
+/** Sent and not acknowledged yet, where the broker takes as many. */
 const WINDOW = 20;
 const MOST_UNTOLD = 50;
 /** Nothing acknowledged for so long: the broker does not work, whatever it says. */
@@ -107,7 +107,7 @@ export class Delivery {
     if (due.length > 0) this.#sentUpTo = 0;
     this.pump();
     // What was left out meanwhile is not asked for any more.
-    if (this.#underWay.size >= WINDOW || this.#pausedUntilMs > 0) return;
+    if (!this.#hasRoom(connection)) return;
     for (const seq of due) if (!this.#underWay.has(seq)) this.#unheard.delete(seq);
   }
 
@@ -120,15 +120,24 @@ export class Delivery {
       this.#pausedUntilMs = 0;
       this.#sentUpTo = 0;
     }
-    while (this.#underWay.size < WINDOW && this.#connection === connection) {
+    while (this.#hasRoom(connection)) {
       const rows = this.#parts.outbox.after(this.#sentUpTo, WINDOW);
       if (rows.length === 0) return;
       for (const row of rows) {
-        if (this.#underWay.size >= WINDOW) return;
+        if (!this.#hasRoom(connection)) return;
         this.#sentUpTo = row.seq;
         if (this.#isDue(row.seq, nowMs)) this.#send(connection, row);
       }
     }
+  }
+
+  /** Also no more where the connection ended, or was refused something, while it was being sent. */
+  #hasRoom(connection: Connection): boolean {
+    return (
+      this.#connection === connection &&
+      this.#pausedUntilMs === 0 &&
+      this.#underWay.size < Math.min(WINDOW, connection.window)
+    );
   }
 
   /** With the acknowledgements that are on their way into the outbox. */

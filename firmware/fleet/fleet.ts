@@ -3,7 +3,7 @@
  * decoded, what is to be said to it goes out through `tell`; process.ts is the process around it.
  */
 
-import type { TableAddress } from "../../shared/fleet.ts";
+import { fleetTopic, type TableAddress } from "../../shared/fleet.ts";
 import { BrokerLink, type Connection } from "./broker-link.ts";
 import { CommandInbox } from "./command-inbox.ts";
 import type { FleetFigures, FromFleet, ToFleet, UnnumberedEvent, UnnumberedSession } from "./contract.ts";
@@ -18,7 +18,8 @@ export interface FleetParts {
   readonly setup: Setup;
   readonly clock: Clock;
   readonly environment: NodeJS.ProcessEnv;
-  readonly tell: (message: FromFleet) => void;
+  /** `written`: the channel has taken it; a gateway that stands still takes nothing. */
+  readonly tell: (message: FromFleet, written?: () => void) => void;
 }
 
 export interface Fleet {
@@ -70,7 +71,9 @@ export const startFleet = ({ setup, clock, environment, tell }: FleetParts): Fle
           onDown: () => {
             for (const part of [presence, delivery, inbox]) part.down();
           },
-          onMessage: (_topic, payload, retained) => inbox.arrived({ payload, retained }),
+          onMessage: (topic, payload, retained) => {
+            if (topic === fleetTopic(address, "command")) inbox.arrived({ payload, retained });
+          },
         });
 
   let isReady = false;
@@ -106,8 +109,9 @@ export const startFleet = ({ setup, clock, environment, tell }: FleetParts): Fle
   let toldFigures = "";
   let toldTrouble: string | null = null;
   let figuresAtMs = Number.NEGATIVE_INFINITY;
+  let areFiguresUnderWay = false;
   const tellFigures = (): void => {
-    if (clock.monotonicMs() - figuresAtMs < FIGURES_NOT_SOONER_MS) return;
+    if (areFiguresUnderWay || clock.monotonicMs() - figuresAtMs < FIGURES_NOT_SOONER_MS) return;
     const figures: FleetFigures = {
       broker: link?.state() ?? { kind: "none" },
       outbox: outbox.state(),
@@ -119,7 +123,10 @@ export const startFleet = ({ setup, clock, environment, tell }: FleetParts): Fle
     if (text === toldFigures) return;
     toldFigures = text;
     figuresAtMs = clock.monotonicMs();
-    tell({ type: "figures", figures });
+    areFiguresUnderWay = true;
+    tell({ type: "figures", figures }, () => {
+      areFiguresUnderWay = false;
+    });
     const trouble = figures.outbox.kind === "trouble" ? figures.outbox.what : null;
     if (trouble !== toldTrouble && trouble !== null) log("error", `nothing is kept to be told: ${trouble}`);
     toldTrouble = trouble;

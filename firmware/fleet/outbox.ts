@@ -14,6 +14,7 @@ import type Database from "better-sqlite3";
 import type { FleetSession, FleetStatistics } from "../../shared/fleet.ts";
 import type { UnnumberedEvent, UnnumberedSession } from "./contract.ts";
 import { OUTBOX, openFile, setFileAside, troubleOf } from "./outbox-file.ts";
+import { statisticsIn } from "./statistics.ts";
 
 export type RowKind = "event" | "session";
 export interface Row {
@@ -60,8 +61,6 @@ export interface OutboxOptions {
 
 /** A file in trouble is not tried more often than this. */
 const TRY_EVERY_MS = 5_000;
-
-type Statistics = Omit<FleetStatistics, "at">;
 
 /** Counted along, so that nothing has to be read to know it. `bytes` of what waits. */
 interface Weight {
@@ -207,41 +206,8 @@ export class Outbox {
   }
 
   /** Null while the file cannot be read. `dayMs`: when today began and when it ends. */
-  statistics(dayMs: readonly [number, number]): Statistics | null {
-    return this.#attempt((db) => {
-      const today = db
-        .prepare<[number, number], { readonly sessions: number; readonly invertedS: number }>(
-          `select count(*) as sessions, coalesce(sum(inverted_s), 0.0) as invertedS from known
-            where ended_ms >= ? and ended_ms < ?`,
-        )
-        .get(...[dayMs[0], dayMs[1]]);
-      const last = db
-        .prepare<
-          [],
-          {
-            readonly endedMs: number;
-            readonly reason: NonNullable<Statistics["last"]>["reason"];
-            readonly invertedS: number;
-            readonly peakDeg: number | null;
-          }
-        >(
-          `select ended_ms as endedMs, reason, inverted_s as invertedS, peak_deg as peakDeg from known
-            order by ended_ms desc, n desc limit 1`,
-        )
-        .get();
-      return {
-        sessions: this.#number(db, "sessions"),
-        sessionsToday: today?.sessions ?? 0,
-        invertedTodayS: today?.invertedS ?? 0,
-        last:
-          last === undefined
-            ? null
-            : {
-                endedAt: new Date(last.endedMs).toISOString(),
-                ...{ reason: last.reason, invertedS: last.invertedS, peakDeg: last.peakDeg },
-              },
-      };
-    });
+  statistics(dayMs: readonly [number, number]): Omit<FleetStatistics, "at"> | null {
+    return this.#attempt((db) => ({ sessions: this.#number(db, "sessions"), ...statisticsIn(db, dayMs) }));
   }
 
   close(): void {

@@ -24,9 +24,9 @@ const main = (): void => {
   }
   // A signal to everything in the terminal: the gateway says when, after the session has its end.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => {});
-  const tell = (message: FromFleet): void => {
+  const tell = (message: FromFleet, written = (): void => {}): void => {
     // A gateway that is gone hears nothing; `disconnect` tells that.
-    process.send?.(message, undefined, undefined, () => {});
+    process.send?.(message, undefined, undefined, () => written());
   };
   const clock = { wallMs: () => Date.now(), monotonicMs: () => performance.now() };
   let fleet: Fleet | null = null;
