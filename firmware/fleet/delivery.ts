@@ -31,7 +31,7 @@ const MOST_UNTOLD = 50;
 const SILENT_MS = 30_000;
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 60_000;
-const UNHEARD_AGAIN_MS = 30_000;
+const UNHEARD_AGAIN_MS = 15_000;
 const UNHEARD_MOST_MS = 3_600_000;
 /** Mosquitto as Debian sets it up writes down what it knows every half an hour. */
 const TELL_AGAIN_MS = 35 * 60_000;

@@ -35,7 +35,23 @@ const SCHEMA = [
   "create index ended on known (ended_ms)",
 ] as const;
 
-const plain = (sql: string): string => sql.replaceAll(/\s+/g, " ");
+/** What it has, as SQLite itself says it. */
+const tablesIn = (db: Database.Database): string =>
+  db
+    .prepare<[], string>("select sql from sqlite_schema where sql is not null order by rowid")
+    .pluck()
+    .all()
+    .join(";\n");
+
+const expectedTables = (): string => {
+  const db = new Database(":memory:");
+  try {
+    for (const sql of SCHEMA) db.exec(sql);
+    return tablesIn(db);
+  } finally {
+    db.close();
+  }
+};
 
 const setUp = (db: Database.Database): void => {
   db.pragma("cell_size_check = on");
@@ -63,17 +79,14 @@ type Content =
 const judge = (db: Database.Database): Content => {
   const whose = Number(db.pragma("application_id", { simple: true }));
   const version = Number(db.pragma("user_version", { simple: true }));
-  const there = db
-    .prepare<[], string>("select sql from sqlite_schema where sql is not null order by rowid")
-    .pluck()
-    .all();
-  if (whose === 0 && version === 0 && there.length === 0) return { kind: "empty" };
+  const there = tablesIn(db);
+  if (whose === 0 && version === 0 && there === "") return { kind: "empty" };
   if (whose !== APPLICATION_ID)
     return { kind: "damaged", why: `application id ${whose}; ${APPLICATION_ID} is an outbox's` };
   if (version > VERSION) return { kind: "too-new", why: `version ${version}; known is ${VERSION}` };
   const checked = db.pragma("quick_check(1)", { simple: true });
   if (checked !== "ok") return { kind: "damaged", why: String(checked) };
-  if (version !== VERSION || plain(there.join(";")) !== plain(SCHEMA.join(";")))
+  if (version !== VERSION || there !== expectedTables())
     return { kind: "damaged", why: "its tables are not those of its version" };
   const numbers = db
     .prepare<[], string>("select value from meta where key in ('seq', 'left-out', 'sessions')")

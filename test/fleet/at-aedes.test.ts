@@ -1,0 +1,65 @@
+/** A table at the embedded broker, which speaks MQTT 3.1.1. */
+
+import { createServer, type Server, type Socket } from "node:net";
+import { Aedes } from "aedes";
+import { describe, expect, test } from "vitest";
+import { freePort } from "../support/mosquitto.ts";
+import { brokerSuite, type SuiteBroker } from "./broker-suite.ts";
+import { someFleet, until } from "./some-fleet.ts";
+
+const startAedes = async (): Promise<SuiteBroker> => {
+  const port = await freePort();
+  const broker = await Aedes.createBroker();
+  const sockets = new Set<Socket>();
+  let server: Server | null = null;
+  const down = (): Promise<void> =>
+    new Promise((resolve) => {
+      if (server === null) {
+        resolve();
+        return;
+      }
+      server.close(() => resolve());
+      server = null;
+      for (const socket of sockets) socket.destroy();
+    });
+  const up = (): Promise<void> =>
+    new Promise((resolve) => {
+      server = createServer((socket) => {
+        sockets.add(socket);
+        socket.on("close", () => sockets.delete(socket));
+        broker.handle(socket);
+      }).listen(port, "127.0.0.1", resolve);
+    });
+  await up();
+  return {
+    url: `mqtt://127.0.0.1:${port}`,
+    down,
+    up,
+    stop: async () => {
+      await down();
+      await new Promise<void>((resolve) => broker.close(() => resolve()));
+    },
+  };
+};
+
+describe("a table at the embedded broker", () => {
+  brokerSuite(startAedes);
+
+  test("says once that it is spoken to in 3.1.1, however often it connects", async () => {
+    const broker = await startAedes();
+    const table = await someFleet({ broker: { url: broker.url } });
+    try {
+      const connections = (): number => table.logs().split("connected to the broker").length - 1;
+      for (let times = 1; times <= 3; times += 1) {
+        await until("it is connected", () => connections() === times);
+        await broker.down();
+        await until("it is away", () => table.figures()?.broker.kind === "away");
+        await broker.up();
+      }
+      expect(table.logs().split("3.1.1").length - 1).toBe(1);
+    } finally {
+      await table.stop();
+      await broker.stop();
+    }
+  });
+});
