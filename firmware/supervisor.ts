@@ -43,6 +43,8 @@ export interface SupervisorParts {
   readonly boardPid: () => number | null;
   /** False while sessions are not being kept. */
   readonly historyOk: () => boolean;
+  /** False while a central place that should be told is not. */
+  readonly fleetOk: () => boolean;
   /** Somebody watches at a screen, as the gateway finds it. */
   readonly attended: () => boolean;
   readonly log: (level: LogMessage["level"], message: string) => void;
@@ -209,8 +211,8 @@ export class Supervisor implements ControllerLink {
   }
 
   #heartbeat(): HeartbeatMessage {
-    const { historyOk, attended } = this.#parts;
-    return { type: "heartbeat", historyOk: historyOk(), attended: attended() };
+    const { historyOk, fleetOk, attended } = this.#parts;
+    return { type: "heartbeat", historyOk: historyOk(), fleetOk: fleetOk(), attended: attended() };
   }
 
   #decode(from: Running, value: unknown): void {

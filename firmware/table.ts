@@ -20,7 +20,7 @@ import { openShelf } from "./programmes/shelf.ts";
 import { Reach } from "./reach.ts";
 import { NoController } from "./read-only.ts";
 import { type SimulatedBoard, startSimulatedBoard } from "./simulated-board.ts";
-import { Supervisor } from "./supervisor.ts";
+import { Supervisor, type SupervisorParts } from "./supervisor.ts";
 import type { Listening } from "./tls/listening.ts";
 import type { Signs } from "./watchdog-feed.ts";
 
@@ -124,9 +124,7 @@ const startHistory = (parts: TableParts): HistoryChild | null => {
 const supervise = (
   parts: TableParts,
   port: string,
-  boardPid: () => number | null,
-  historyOk: () => boolean,
-  attended: () => boolean,
+  told: Pick<SupervisorParts, "boardPid" | "historyOk" | "fleetOk" | "attended">,
 ): Supervisor =>
   new Supervisor({
     startController: () =>
@@ -136,9 +134,7 @@ const supervise = (
     setup: setupOf(parts, port),
     nonce: parts.nonce,
     now: () => performance.now(),
-    boardPid,
-    historyOk,
-    attended,
+    ...told,
     log: (level, message) => parts.log[level]({ from: "controller" }, message),
     onHopeless: parts.onHopeless,
   });
@@ -270,13 +266,12 @@ export const startTable = async (parts: TableParts): Promise<StartedTable> => {
   let listening: Gateway | null = null;
   const supervisor =
     parts.readOnly === null
-      ? supervise(
-          parts,
-          port,
-          () => simulated?.pid() ?? null,
-          () => history?.state().kind !== "trouble",
-          () => listening?.attended() ?? false,
-        )
+      ? supervise(parts, port, {
+          boardPid: () => simulated?.pid() ?? null,
+          historyOk: () => history?.state().kind !== "trouble",
+          fleetOk: () => true,
+          attended: () => listening?.attended() ?? false,
+        })
       : new NoController(parts.readOnly);
   const reach = reachOf(parts);
   let gateway: Gateway;

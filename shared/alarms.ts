@@ -40,6 +40,8 @@ export const ALARM_KINDS = {
   "supply-low": { priority: "medium", latching: false },
   "sensor-fault-idle": { priority: "medium", latching: false },
   "storage-trouble": { priority: "low", latching: false },
+  /** A central place is configured and is not being told. */
+  "fleet-trouble": { priority: "low", latching: false },
   "calibration-due": { priority: "low", latching: false },
 } as const satisfies Record<string, { priority: Priority; latching: boolean }>;
 export type AlarmKind = keyof typeof ALARM_KINDS;

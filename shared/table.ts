@@ -75,8 +75,20 @@ export const END_REASONS = [
 ] as const;
 export type EndReason = (typeof END_REASONS)[number];
 
-/** Who caused something: a person at a screen, the button at the table, or one of the layers. */
-export const ACTORS = ["screen", "table", "controller", "guardian", "companion", "gateway", "http"] as const;
+/**
+ * Who caused something: a person at a screen, the button at the table, one of the layers, or a central place for many
+ * tables (`fleet`).
+ */
+export const ACTORS = [
+  "screen",
+  "table",
+  "controller",
+  "guardian",
+  "companion",
+  "gateway",
+  "http",
+  "fleet",
+] as const;
 export type Actor = (typeof ACTORS)[number];
 
 /** What is missing before Start is accepted. */

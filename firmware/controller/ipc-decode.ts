@@ -83,10 +83,10 @@ const programmeSchema = z.strictObject({
 
 const riderSchema = z.strictObject({ profileId: id, limits: limitsSchema, balanceProven: z.boolean() });
 
-const requestSchema = z.strictObject({
-  type: z.literal("request"),
-  requestId: id,
-  clientId: z.string().check(z.maxLength(128)),
+const asked = { type: z.literal("request"), requestId: id, clientId: z.string().check(z.maxLength(128)) };
+
+const requestHereSchema = z.strictObject({
+  ...asked,
   by: z.enum(WISHERS),
   device: z.nullable(deviceNameSchema),
   request: z.discriminatedUnion("kind", [
@@ -107,6 +107,18 @@ const requestSchema = z.strictObject({
   ]),
 });
 
+/** From a central place nothing else is read: what it must not wish is no message at all. */
+const requestFromAfarSchema = z.strictObject({
+  ...asked,
+  by: z.literal("fleet"),
+  device: z.null(),
+  request: z.discriminatedUnion("kind", [
+    z.strictObject({ kind: z.literal("stop") }),
+    z.strictObject({ kind: z.literal("tighten"), limits: limitsSchema }),
+  ]),
+});
+const requestSchema = z.discriminatedUnion("by", [requestHereSchema, requestFromAfarSchema]);
+
 const setupRequestSchema = z.strictObject({
   type: z.literal("setup-request"),
   requestId: id,
@@ -122,7 +134,12 @@ export const toControllerSchema = z.discriminatedUnion("type", [
   setupSchema,
   requestSchema,
   setupRequestSchema,
-  z.strictObject({ type: z.literal("heartbeat"), historyOk: z.boolean(), attended: z.boolean() }),
+  z.strictObject({
+    type: z.literal("heartbeat"),
+    historyOk: z.boolean(),
+    fleetOk: z.boolean(),
+    attended: z.boolean(),
+  }),
   z.strictObject({ type: z.literal("shutdown") }),
 ]);
 

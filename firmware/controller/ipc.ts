@@ -66,30 +66,41 @@ export type TableSetup = Omit<
 export const WISHERS = ["screen", "companion", "http", "gateway"] as const satisfies readonly Actor[];
 
 /** A wish of somebody outside; `clientId` names the socket for the log. */
-export interface RequestMessage {
+export type RequestMessage = {
   readonly type: "request";
   readonly requestId: string;
   readonly clientId: string;
-  readonly by: (typeof WISHERS)[number];
-  /** The name of that screen; null where there is none. */
-  readonly device: string | null;
-  readonly request:
-    | { readonly kind: "set-limits"; readonly limits: Limits }
-    | {
-        readonly kind: "start";
-        readonly programme: Programme | null;
-        readonly checkInEveryS?: number | undefined;
-        /** Whose session it is; absent = the guest's. */
-        readonly rider?: SessionRider | undefined;
-      }
-    | { readonly kind: "hold" }
-    | { readonly kind: "release" }
-    | { readonly kind: "stop" }
-    | { readonly kind: "answer-check-in" }
-    | { readonly kind: "prove-balance" }
-    | { readonly kind: "acknowledge"; readonly alarmId: string }
-    | { readonly kind: "pause-audio" };
-}
+} & (
+  | {
+      readonly by: (typeof WISHERS)[number];
+      /** The name of that screen; null where there is none. */
+      readonly device: string | null;
+      readonly request: WishHere;
+    }
+  /** A central place makes things safer, and there is no other message in which it is named. */
+  | { readonly by: "fleet"; readonly device: null; readonly request: WishFromAfar }
+);
+
+/** Of somebody at this table, or of the gateway itself. */
+export type WishHere =
+  | { readonly kind: "set-limits"; readonly limits: Limits }
+  | {
+      readonly kind: "start";
+      readonly programme: Programme | null;
+      readonly checkInEveryS?: number | undefined;
+      /** Whose session it is; absent = the guest's. */
+      readonly rider?: SessionRider | undefined;
+    }
+  | { readonly kind: "hold" }
+  | { readonly kind: "release" }
+  | { readonly kind: "stop" }
+  | { readonly kind: "answer-check-in" }
+  | { readonly kind: "prove-balance" }
+  | { readonly kind: "acknowledge"; readonly alarmId: string }
+  | { readonly kind: "pause-audio" };
+
+/** Of a central place: it cannot wish anything else. */
+export type WishFromAfar = { readonly kind: "stop" } | { readonly kind: "tighten"; readonly limits: Limits };
 
 /** A wish of somebody who sets the table up; answered by a {@link SetupAnswerMessage}, and never during a session. */
 export interface SetupRequestMessage {
@@ -107,6 +118,8 @@ export interface HeartbeatMessage {
   readonly type: "heartbeat";
   /** False while sessions are not being kept: the core raises `storage-trouble` (LOW). */
   readonly historyOk: boolean;
+  /** False while a central place that should be told cannot be: the core raises `fleet-trouble` (LOW). */
+  readonly fleetOk: boolean;
   /** A screen that counts is open, and somebody sees what it shows: see firmware/gateway/attendance.ts. */
   readonly attended: boolean;
 }

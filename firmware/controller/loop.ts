@@ -125,6 +125,7 @@ export class ControlLoop {
   #beside: BesideTheLoop | null = null;
   #supervision: Supervision = { kind: "never" };
   #historyOk = true;
+  #fleetOk = true;
   #waiting: CoreRequest[] = [];
   #reportDueMs = 0;
   #reports = 0;
@@ -193,10 +194,11 @@ export class ControlLoop {
     this.#parts.outbox.letter({ type: "answer", requestId, result });
   }
 
-  /** The gateway was heard, and says whether sessions are being kept and whether somebody watches. */
-  heartbeat({ historyOk, attended }: Pick<HeartbeatMessage, "historyOk" | "attended">): void {
+  /** The gateway was heard, and says whether sessions are being kept and told on, and whether somebody watches. */
+  heartbeat({ historyOk, fleetOk, attended }: Omit<HeartbeatMessage, "type">): void {
     this.#supervision = { kind: "heard", atMs: this.#parts.now(), attended };
     this.#historyOk = historyOk;
+    this.#fleetOk = fleetOk;
   }
 
   /** Ends the session, if there is one, as `stop`, by the next tick. */
@@ -229,6 +231,7 @@ export class ControlLoop {
       stop: board === null ? "unknown" : board.stopCircuit(),
       supervision: this.#supervision,
       historyOk: this.#historyOk,
+      fleetOk: this.#fleetOk,
       requests,
       sleptMs: this.#parts.slept(),
     };

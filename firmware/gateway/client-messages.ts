@@ -11,7 +11,7 @@ import type { Logger } from "pino";
 import { decodeClientMessage } from "../../shared/decode.ts";
 import type { AdviceKind, Request } from "../../shared/protocol.ts";
 import { isAtLeast, REQUEST_NEEDS, type Role } from "../../shared/roles.ts";
-import type { RequestMessage } from "../controller/ipc.ts";
+import type { WishHere } from "../controller/ipc.ts";
 import type { AuditTrail } from "./audit-trail.ts";
 import type { GatewayClock } from "./clock.ts";
 import type { ControllerLink } from "./controller-link.ts";
@@ -40,11 +40,10 @@ export interface MessageContext {
   readonly log: Logger;
 }
 
-type Wish = RequestMessage["request"];
 /** These are between a dashboard and the gateway; the controller hears nothing of them, and any role may send them. */
 type OwnRequest = Extract<Request, { type: "subscribe" | "introduce" }>;
 type Translated =
-  | { readonly kind: "wish"; readonly wish: Wish; readonly acceptedAdvice?: readonly AdviceKind[] }
+  | { readonly kind: "wish"; readonly wish: WishHere; readonly acceptedAdvice?: readonly AdviceKind[] }
   | { readonly kind: "refused"; readonly message: string }
   | {
       readonly kind: "advised-against";
@@ -81,7 +80,7 @@ const translate = (request: Exclude<Request, OwnRequest>, choices: StartParts): 
 const forward = (
   dashboard: Dashboard,
   id: string,
-  wish: Wish,
+  wish: WishHere,
   context: MessageContext,
   acceptedAdvice: readonly AdviceKind[] = [],
 ): void => {

@@ -12,6 +12,9 @@ import type {
   SetupRequestMessage,
 } from "../controller/ipc.ts";
 
+/** A wish without what tells it from other messages of the channel. */
+export type PassedOn<T = RequestMessage> = T extends unknown ? Omit<T, "type"> : never;
+
 /** Longer than the board is given for taking its settings, ms. */
 export const SETUP_ANSWER_MS = 5_000;
 
@@ -25,7 +28,7 @@ export interface ControllerLink {
   /** The newest report of any controller so far; null before the first. */
   latest(): ReportMessage | null;
   /** Passes a wish on. Always answered: with `wrong-state` when no controller is there to hear it. */
-  request(request: Omit<RequestMessage, "type">): void;
+  request(request: PassedOn): void;
   /** Passes a call of set-up on. Always answered, within {@link SETUP_ANSWER_MS}. */
   setUp(request: SetupRequestMessage["request"]): Promise<SetupAnswerMessage["result"]>;
   listen(listener: ControllerListener): void;

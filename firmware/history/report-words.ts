@@ -55,6 +55,7 @@ export const DONE_BY: Readonly<Record<Actor, string>> = {
   companion: "by a dashboard's own watch",
   gateway: "by the gateway",
   http: "over the network",
+  fleet: "from the central place",
 };
 
 export const ALARM_WORDS: Readonly<Record<AlarmKind, string>> = {
@@ -82,6 +83,7 @@ export const ALARM_WORDS: Readonly<Record<AlarmKind, string>> = {
   "supply-low": "Low voltage at the board",
   "sensor-fault-idle": "The angle was not known",
   "storage-trouble": "Sessions were not being saved",
+  "fleet-trouble": "The central place was not being told",
   "calibration-due": "Calibration was due",
 };
 

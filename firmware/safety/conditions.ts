@@ -142,5 +142,7 @@ export const conditionsNow = (core: Core, facts: Facts): ReadonlySet<AlarmKind> 
     ...(facts.link.kind === "up" && !facts.calibrated ? (["calibration-due"] as const) : []),
     // Told, and nothing else: a session that is not recorded is as safe as one that is.
     ...(facts.historyOk ? [] : (["storage-trouble"] as const)),
+    // The same: one table needs nothing but its own computer.
+    ...(facts.fleetOk ? [] : (["fleet-trouble"] as const)),
   ]);
 };

@@ -119,6 +119,7 @@ const factsOf = (core: Core, input: CoreInput, nowMs: number, clockOk: boolean) 
     unattendedMs: mustAttend ? unattendedMs(attendance, nowMs) : null,
     attended: attendance.now || !mustAttend,
     historyOk: input.historyOk,
+    fleetOk: input.fleetOk,
   };
   const lost = angle.reading.kind === "ok" || view.kind === "lost" ? null : (core.angleLostSinceMs ?? nowMs);
   return {

@@ -34,6 +34,8 @@ export interface Facts {
   readonly attended: boolean;
   /** Sessions are being kept, as the gateway last said. */
   readonly historyOk: boolean;
+  /** A central place that should be told is being told, as the gateway last said; also where there is none. */
+  readonly fleetOk: boolean;
 }
 
 export type Obstacles = readonly StartObstacle[];

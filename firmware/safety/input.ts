@@ -118,7 +118,7 @@ export interface SessionRider {
   readonly balanceProven: boolean;
 }
 
-/** A wish from outside, already decoded. The answer comes back as an event with the same `requestId`. */
+/** A wish from outside, already decoded. By `fleet` only `stop` and `tighten` are taken. The answer comes back as an event with the same `requestId`. */
 export type CoreRequest = {
   readonly requestId: string;
   readonly by: Actor;
@@ -126,6 +126,8 @@ export type CoreRequest = {
   readonly device: string | null;
 } & (
   | { readonly kind: "set-limits"; readonly limits: Limits }
+  /** Limits that are nowhere wider than the active ones, in no state. */
+  | { readonly kind: "tighten"; readonly limits: Limits }
   | {
       readonly kind: "start";
       readonly programme: Programme | null;
@@ -165,6 +167,8 @@ export interface CoreInput {
   readonly supervision: Supervision;
   /** False while the gateway says that sessions are not being kept. */
   readonly historyOk: boolean;
+  /** False while the gateway says that a central place should be told and is not. */
+  readonly fleetOk: boolean;
   readonly requests: readonly CoreRequest[];
   /**
    * How long the computer slept since the last step, ms, found by comparing boot time with monotonic time; absent

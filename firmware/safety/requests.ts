@@ -1,6 +1,7 @@
 /**
  * Answers the wishes from outside. Each is accepted or refused with a code and a sentence; a refused one changes
- * nothing. STOP and release are always accepted.
+ * nothing. STOP is always accepted, and release from whoever is at this table: somebody far away ends the session or
+ * makes its limits tighter, and nothing else.
  */
 
 import { checkInProblem } from "../../shared/check-in.ts";
@@ -28,15 +29,22 @@ type Answer =
 const ACCEPTED: Answer = { kind: "accepted" };
 const refused = (code: RefusalCode, message: string): Answer => ({ kind: "refused", code, message });
 
-const setLimits = (turn: Turn, request: Extract<CoreRequest, { kind: "set-limits" }>): Answer => {
+/** What is taken from a central place: all of it makes things safer. The channel's decoder says the same. */
+const FLEET_MAY_WISH: ReadonlySet<CoreRequest["kind"]> = new Set(["stop", "tighten"]);
+
+type LimitsRequest = Extract<CoreRequest, { kind: "set-limits" | "tighten" }>;
+
+const setLimits = (turn: Turn, request: LimitsRequest): Answer => {
   const { core } = turn;
   const verdict = judgeLimits(request.limits, core.settings.ceilings);
   if (verdict.kind === "refused") return refused(verdict.code, verdict.message);
   const { limits } = verdict;
-  if (isWithinSession(core.session) && !isTightening(core.limits, limits)) {
+  const onlyTighter = request.kind === "tighten" || isWithinSession(core.session);
+  if (onlyTighter && !isTightening(core.limits, limits)) {
     const active = `${core.limits.maxAngleDeg}° and ${core.limits.maxDurationS} s`;
     const wish = `${limits.maxAngleDeg}° and ${limits.maxDurationS} s`;
-    return refused("loosening", `${wish} would loosen ${active}; during a session limits are only tightened`);
+    // During a session, and whenever somebody only asked to have them tighter.
+    return refused("loosening", `${wish} would loosen ${active}; now limits are only tightened`);
   }
   const same =
     limits.maxAngleDeg === core.limits.maxAngleDeg && limits.maxDurationS === core.limits.maxDurationS;
@@ -169,8 +177,11 @@ const pause = (turn: Turn, request: CoreRequest): Answer => {
 };
 
 const answer = (turn: Turn, request: CoreRequest): Answer => {
+  if (request.by === "fleet" && !FLEET_MAY_WISH.has(request.kind))
+    return refused("forbidden", `${request.kind} is not taken from afar; only STOP and tighter limits are`);
   switch (request.kind) {
     case "set-limits":
+    case "tighten":
       return setLimits(turn, request);
     case "start":
       return start(turn, request);

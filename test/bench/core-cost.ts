@@ -66,6 +66,7 @@ const inputAt = (nowMs: number): CoreInput => {
     stop: "closed",
     supervision: { kind: "heard", atMs: nowMs, attended: true },
     historyOk: true,
+    fleetOk: true,
     requests,
   };
 };

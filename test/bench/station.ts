@@ -4,7 +4,7 @@
  */
 
 import { fileURLToPath } from "node:url";
-import type { ReportMessage, RequestMessage, TableSetup } from "../../firmware/controller/ipc.ts";
+import type { ReportMessage, TableSetup, WishHere } from "../../firmware/controller/ipc.ts";
 import { forkController } from "../../firmware/controller-child.ts";
 import { countsAtAngle } from "../../firmware/simulator/potentiometer.ts";
 import { HOLD_US, PINS, RELEASE_US } from "../../firmware/simulator/settings-record.ts";
@@ -117,7 +117,7 @@ class Driver {
     }
   }
 
-  async #ask(request: RequestMessage["request"]): Promise<string> {
+  async #ask(request: WishHere): Promise<string> {
     this.#requests += 1;
     const requestId = `bench-${this.#requests}`;
     this.#controller.request({ requestId, clientId: "bench", by: "screen", device: null, request });
@@ -169,6 +169,7 @@ export const startStation = async (image: string | null): Promise<Station> => {
     now: () => performance.now(),
     boardPid: () => null,
     historyOk: () => true,
+    fleetOk: () => true,
     attended: () => false,
     log: (level, message) => say(`${level} ${message}`),
     onHopeless: say,

@@ -6,7 +6,7 @@ import { ANSWER, REQUEST, report, SETUP, STARTED } from "./messages.ts";
 const TO_CONTROLLER = [
   SETUP,
   REQUEST,
-  { type: "heartbeat", historyOk: true, attended: true },
+  { type: "heartbeat", historyOk: true, fleetOk: true, attended: true },
   { type: "shutdown" },
 ] as const;
 const FROM_CONTROLLER = [
@@ -92,6 +92,36 @@ describe.each(DIRECTIONS)("messages %s", (_name, decode, own, foreign) => {
       }),
       { numRuns: 1500 },
     );
+  });
+});
+
+describe("from a central place", () => {
+  const afar = (request: unknown, over: object = {}) =>
+    decodeToController({ ...REQUEST, by: "fleet", device: null, request, ...over }).kind;
+  const limits = { maxAngleDeg: 20, maxDurationS: 60 };
+
+  test("STOP and tighter limits are read", () => {
+    expect(afar({ kind: "stop" })).toBe("ok");
+    expect(afar({ kind: "tighten", limits })).toBe("ok");
+  });
+
+  test.each([
+    [{ kind: "set-limits", limits }],
+    [{ kind: "start", programme: null }],
+    [{ kind: "hold" }],
+    [{ kind: "release" }],
+    [{ kind: "answer-check-in" }],
+    [{ kind: "prove-balance" }],
+    [{ kind: "acknowledge", alarmId: "a-1" }],
+    [{ kind: "pause-audio" }],
+  ])("nothing else is: %j", (request) => {
+    expect(decodeToController({ ...REQUEST, request }).kind).toBe("ok");
+    expect(afar(request)).toBe("refused");
+  });
+
+  test("and it has no screen's name; nor is it a screen's wish to tighten", () => {
+    expect(afar({ kind: "stop" }, { device: "Anna's phone" })).toBe("refused");
+    expect(afar({ kind: "tighten", limits }, { by: "screen" })).toBe("refused");
   });
 });
 

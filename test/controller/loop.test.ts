@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { FromController, ReportMessage } from "../../firmware/controller/ipc.ts";
+import type { FromController, ReportMessage, WishHere } from "../../firmware/controller/ipc.ts";
 import { decodeFromController } from "../../firmware/controller/ipc-decode.ts";
 import { ControlLoop } from "../../firmware/controller/loop.ts";
 import { createOutbox } from "../../firmware/controller/outbox.ts";
@@ -43,7 +43,7 @@ const looped = (
   const run = (forMs: number): void => {
     for (const endMs = nowMs + forMs; nowMs < endMs; ) {
       nowMs += TICK_MS;
-      loop.heartbeat({ historyOk: true, ...watched });
+      loop.heartbeat({ historyOk: true, fleetOk: true, ...watched });
       loop.tick();
     }
   };
@@ -56,7 +56,7 @@ const looped = (
     if (report === undefined) throw new Error("nothing was reported");
     return report;
   };
-  const ask = (requestId: string, request: Parameters<typeof loop.request>[0]["request"]): void =>
+  const ask = (requestId: string, request: WishHere): void =>
     loop.request({ type: "request", requestId, clientId: "c", by: "screen", device: null, request });
   const fake = createFakeBoard(() => nowMs);
   return { loop, run, told, reports, events, answers, last, ask, slept, watched, fake, now: () => nowMs };
@@ -402,19 +402,21 @@ test("a question, its answer and who gave it go out as they happen", () => {
   expect(table.events()).toContainEqual(expect.objectContaining({ kind: "check-in-answered", by, device }));
 });
 
-test("what the gateway says of the keeping of sessions is an alarm while it lasts", () => {
+test("what the gateway says of sessions not being kept or told on is an alarm while it lasts", () => {
   const table = looped();
   table.loop.attach(table.fake.board);
   table.run(100);
   const alarms = () => table.last().snapshot.alarms.map(({ kind }) => kind);
-  const heard = (historyOk: boolean): void => {
-    table.loop.heartbeat({ historyOk, attended: true });
+  const heard = (historyOk: boolean, fleetOk: boolean): void => {
+    table.loop.heartbeat({ historyOk, fleetOk, attended: true });
     table.loop.tick();
   };
   expect(alarms()).toEqual([]);
-  heard(false);
+  heard(false, true);
   expect(alarms()).toEqual(["storage-trouble"]);
-  heard(true);
+  heard(true, false);
+  expect(alarms()).toEqual(["fleet-trouble"]);
+  heard(true, true);
   expect(alarms()).toEqual([]);
 });
 

@@ -4,7 +4,7 @@
  */
 
 import { describe, expect, it } from "vitest";
-import type { RequestMessage, ToController } from "../../firmware/controller/ipc.ts";
+import type { ToController, WishFromAfar, WishHere } from "../../firmware/controller/ipc.ts";
 import { decodeFromController, decodeToController } from "../../firmware/controller/ipc-decode.ts";
 import { type Core, step } from "../../firmware/safety/core.ts";
 import type { CoreRequest } from "../../firmware/safety/input.ts";
@@ -16,7 +16,7 @@ import { REQUEST, report, SETUP } from "./messages.ts";
 const rider = { profileId: "anna", limits: { maxAngleDeg: 30, maxDurationS: 60 }, balanceProven: true };
 const steps = [{ targetAngleDeg: 15, stayS: 20, restS: 0 }];
 const programme = { programmeId: "p", name: "p", autoHold: true, steps };
-const WISHES: { readonly [K in RequestMessage["request"]["kind"]]: RequestMessage["request"] } = {
+const WISHES: { readonly [K in WishHere["kind"]]: WishHere } = {
   "set-limits": { kind: "set-limits", limits: { maxAngleDeg: 25, maxDurationS: 50 } },
   start: { kind: "start", programme, checkInEveryS: 60, rider },
   hold: { kind: "hold" },
@@ -27,7 +27,15 @@ const WISHES: { readonly [K in RequestMessage["request"]["kind"]]: RequestMessag
   acknowledge: { kind: "acknowledge", alarmId: "a1" },
   "pause-audio": { kind: "pause-audio" },
 };
-const REQUESTS = Object.values(WISHES).map((request) => ({ ...REQUEST, request }));
+const FROM_AFAR: { readonly [K in WishFromAfar["kind"]]: WishFromAfar } = {
+  stop: { kind: "stop" },
+  tighten: { kind: "tighten", limits: { maxAngleDeg: 25, maxDurationS: 50 } },
+};
+const AFAR = Object.values(FROM_AFAR).map((request) => ({
+  ...REQUEST,
+  ...{ by: "fleet", device: null, request },
+}));
+const REQUESTS = [...Object.values(WISHES).map((request) => ({ ...REQUEST, request })), ...AFAR];
 const point = (counts: number, angleDeg: number) => ({ counts, angleDeg });
 const settings = {
   ...{ sensors: { potentiometer: true, mpu6050: false }, inertial: { kind: "none" }, sensorChannel: 0 },
@@ -42,7 +50,7 @@ const TO_CONTROLLER: readonly unknown[] = [
   setUp({ kind: "write", write: { counterLow: 1, tableId: 7, settings } }),
   setUp({ kind: "lock-trial", pulseUs: 1500 }),
   setUp({ kind: "sound-trial", signal: "high" }),
-  { type: "heartbeat", historyOk: true, attended: true },
+  { type: "heartbeat", historyOk: true, fleetOk: true, attended: true },
   { type: "shutdown" },
 ];
 const FROM_CONTROLLER: readonly unknown[] = [

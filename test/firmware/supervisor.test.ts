@@ -51,6 +51,7 @@ const supervised = () => {
   const reports: ReportMessage[] = [];
   const hopeless: string[] = [];
   const historyOk = true;
+  const fleet = { ok: true };
   const watched = { attended: true };
   const { type: _type, idPrefix: _prefix, untreated: _faults, ...rest } = SETUP;
   const { limits: _limits, balanceProvenMs: _proof, ...setup } = rest;
@@ -65,6 +66,7 @@ const supervised = () => {
     now: () => Date.now(),
     boardPid: () => 77,
     historyOk: () => historyOk,
+    fleetOk: () => fleet.ok,
     attended: () => watched.attended,
     log: () => {},
     onHopeless: (reason) => hopeless.push(reason),

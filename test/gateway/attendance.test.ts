@@ -117,7 +117,7 @@ describe("a screen counts", () => {
       view: "watcher",
       attended: true,
     });
-    laptop.say({ type: "heartbeat", historyOk: true, attended: true });
+    laptop.say({ type: "heartbeat", historyOk: true, fleetOk: true, attended: true });
     await laptop.settled();
     expect(rig.controller.asked).toEqual([]);
   });

@@ -295,6 +295,7 @@ describe("everything else", () => {
     ["the gateway silent for 2 s", { gatewaySilentMs: 2_000 }, {}, ["supervision-lost"]],
     ["the gateway silent for no number", { gatewaySilentMs: Number.NaN }, {}, ["supervision-lost"]],
     ["sessions not kept", { historyOk: false }, {}, ["storage-trouble"]],
+    ["sessions not told on", { fleetOk: false }, {}, ["fleet-trouble"]],
   ])("%s", (_what, facts, core, expected) => {
     expect(conditions(IDLE, facts, core)).toEqual(expected);
   });

@@ -361,6 +361,7 @@ it("a lock held while an alarm waits to be treated is a rule broken", () => {
     unattendedMs: null,
     attended: true,
     historyOk: true,
+    fleetOk: true,
   } as const;
   const accepted = { ...spoilt, settings: { ...spoilt.settings, unguardedHold: "accepted" } } as const;
   expect(

@@ -15,6 +15,7 @@ import { SCENES } from "./exploration/scenes.ts";
  */
 const MEASURED: Readonly<Record<string, number>> = {
   "limits and wishes": 3360,
+  "wishes from afar": 1292,
   "too fast and too near": 950,
   sensor: 6533,
   "an inertial sensor alone": 3050,

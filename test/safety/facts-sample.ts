@@ -91,6 +91,7 @@ export const factsWith = (wish: Partial<Facts> = {}): Facts => {
     unattendedMs: null,
     attended: true,
     historyOk: true,
+    fleetOk: true,
     ...wish,
   };
 };

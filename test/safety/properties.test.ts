@@ -13,6 +13,7 @@ import {
   LOCK_SWITCHES,
   SETTINGS_STATES,
 } from "../../shared/guardian.ts";
+import { isTightening } from "../../shared/limits.ts";
 import type { Programme } from "../../shared/programmes.ts";
 import { snapshotSchema, telemetrySchema } from "../../shared/protocol.ts";
 import {
@@ -25,6 +26,7 @@ import {
   readyRig,
   SETTINGS,
   shown,
+  toldTo,
 } from "./rig.ts";
 
 const RUNS = { numRuns: 40 };
@@ -44,7 +46,7 @@ const WITHIN = { maxAngleDeg: 30, maxDurationS: 60 };
 const request: fc.Arbitrary<CoreRequest> = fc
   .oneof(
     fc.record({
-      kind: fc.constant("set-limits" as const),
+      kind: fc.constantFrom("set-limits" as const, "tighten" as const),
       limits: fc.record({ maxAngleDeg: number, maxDurationS: number }),
     }),
     fc.record(
@@ -70,7 +72,11 @@ const request: fc.Arbitrary<CoreRequest> = fc
       alarmId: fc.constantFrom("a1", "a2", "a3", "a9"),
     }),
   )
-  .map((wish) => ({ ...wish, requestId: "r", by: "screen" }) as CoreRequest);
+  .chain((wish) =>
+    fc
+      .constantFrom("screen", "screen", "fleet")
+      .map((by) => ({ ...wish, requestId: "r", by, device: null }) as CoreRequest),
+  );
 
 type Move = (rig: Rig) => void;
 const set =
@@ -190,6 +196,30 @@ describe("over random histories", () => {
         expect(rig.core.alarms.occurrences.length).toBeLessThanOrEqual(Object.keys(ALARM_KINDS).length);
       }),
       RUNS,
+    );
+  });
+
+  it("and of a central place nothing comes but an end or tighter limits", () => {
+    const afar = request.map((wish) => ({ ...wish, by: "fleet" }) as CoreRequest);
+    fc.assert(
+      fc.property(fc.array(move, { maxLength: 12 }), begun, afar, (moves, from, wish) => {
+        const rig = BEGUN[from]?.() ?? makeRig();
+        for (const act of moves) act(rig);
+        const nowMs = rig.nowMs() + 5;
+        const heard = { byteMs: nowMs, guardianMs: nowMs, gatewayMs: nowMs, attended: true };
+        const stepped = (requests: readonly CoreRequest[]) =>
+          step(rig.core, inputOf(rig.world, nowMs, heard, toldTo(rig.core), requests), nowMs);
+        const [asked, quiet] = [stepped([wish]), stepped([])];
+        expect(isTightening(quiet.core.limits, asked.core.limits)).toBe(true);
+        if (quiet.actuation.lock === "released") expect(asked.actuation.lock).toBe("released");
+        if (wish.kind === "stop" || wish.kind === "tighten") {
+          expect("run" in asked.core.session && !("run" in quiet.core.session)).toBe(false);
+          return;
+        }
+        expect(asked.core).toEqual(quiet.core);
+        expect(asked.actuation).toEqual(quiet.actuation);
+      }),
+      { numRuns: 200 },
     );
   });
 
@@ -330,6 +360,7 @@ const garbled: fc.Arbitrary<CoreInput> = fc.record({
     fc.record({ kind: fc.constant("heard" as const), atMs: number, attended: fc.boolean() }),
   ),
   historyOk: fc.boolean(),
+  fleetOk: fc.boolean(),
   requests: fc.array(request, { maxLength: 3 }),
   sleptMs: number,
 });
@@ -429,6 +460,7 @@ describe("a rule that is about to be broken", () => {
       unattendedMs: null,
       attended: true,
       historyOk: true,
+      fleetOk: true,
     } as const;
     const found = violations({ before: after, after, facts, actuation: held.actuation });
     expect(found).toEqual(

@@ -93,6 +93,83 @@ describe("limits", () => {
   });
 });
 
+describe("limits that are to be tightened", () => {
+  const tighten = (turn: Turn, maxAngleDeg: number, maxDurationS: number) =>
+    ask(turn, { kind: "tighten", limits: { maxAngleDeg, maxDurationS } }, "fleet");
+
+  it.each<[Session]>([
+    [IDLE],
+    [OFFLINE],
+    [armed()],
+    [inverted()],
+    [resting()],
+    [RETURNING],
+    [RECOVERING],
+    [FAULT],
+  ])("are never loosened, in $kind neither", (session) => {
+    for (const [angle, duration] of [
+      [31, 60],
+      [30, 61],
+      [20, 61],
+      [31, 20],
+    ] as const) {
+      const turn = turnWith({ session });
+      const before = turn.core;
+      const { answer, told } = tighten(turn, angle, duration);
+      expect(answer).toEqual(refused("loosening"));
+      expect(told).toEqual([]);
+      expect(turn.core).toBe(before);
+    }
+    const turn = turnWith({ session });
+    const { answer, told } = tighten(turn, 29, 60);
+    const limits = { maxAngleDeg: 29, maxDurationS: 60 };
+    expect(answer).toEqual(ACCEPTED);
+    expect(told).toEqual([{ kind: "limits-changed", limits, by: "fleet", device: "phone" }]);
+    expect(turn.core.limits).toEqual(limits);
+  });
+
+  it.each([
+    [10, 10, true],
+    [9.9, 60, false],
+    [30, 9, false],
+    [61, 60, false],
+    [Number.NaN, 60, false],
+    [30, Number.NaN, false],
+  ])("to %d° and %d s are within the bounds of all limits: %s", (angle, duration, may) => {
+    const turn = turnWith();
+    expect(tighten(turn, angle, duration).answer).toEqual(may ? ACCEPTED : refused("out-of-range"));
+  });
+
+  it("and are the same already are accepted, and nothing is told", () => {
+    const turn = turnWith();
+    const before = turn.core;
+    expect(tighten(turn, 30, 60)).toEqual({ answer: ACCEPTED, told: [] });
+    expect(turn.core).toBe(before);
+  });
+});
+
+describe("a central place", () => {
+  const OTHER: readonly Wish[] = [
+    { kind: "set-limits", limits: { maxAngleDeg: 20, maxDurationS: 20 } },
+    { kind: "start", programme: null },
+    { kind: "hold" },
+    { kind: "release" },
+    { kind: "answer-check-in" },
+    { kind: "prove-balance" },
+    { kind: "acknowledge", alarmId: "a1" },
+    { kind: "pause-audio" },
+  ];
+
+  it.each(OTHER)("does not $kind", (wish) => {
+    for (const session of [IDLE, armed(), inverted(), resting(), RETURNING, RECOVERING, FAULT]) {
+      const turn = turnWith({ session });
+      const before = turn.core;
+      expect(ask(turn, wish, "fleet")).toEqual({ answer: refused("forbidden"), told: [] });
+      expect(turn.core).toBe(before);
+    }
+  });
+});
+
 describe("Start", () => {
   const start = (turn: Turn, wish: Partial<Extract<CoreRequest, { kind: "start" }>> = {}) =>
     ask(turn, { kind: "start", programme: null, ...wish } as Wish);

@@ -14,7 +14,7 @@ const factsOf = (rig: Rig, over: Partial<Facts> = {}): Facts => ({
     guardian: { kind: "unguarded" },
   },
   ...{ angle: rig.core.angle.reading, peakDeg: 20, stop: "closed", press: "none" },
-  ...{ gatewaySilentMs: 0, gatewayHeard: true, historyOk: true },
+  ...{ gatewaySilentMs: 0, gatewayHeard: true, historyOk: true, fleetOk: true },
   ...{ unattendedMs: null, attended: true },
   ...over,
 });

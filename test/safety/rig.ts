@@ -51,6 +51,7 @@ export interface World {
   /** Somebody watches at a screen, as the gateway says with each heartbeat. */
   attended: boolean;
   historyOk: boolean;
+  fleetOk: boolean;
   calibration: Calibration;
   /** Which sensors the table has. */
   fitted: FittedSensors["kind"];
@@ -93,6 +94,7 @@ export const calm = (): World => ({
   gateway: true,
   attended: true,
   historyOk: true,
+  fleetOk: true,
   calibration: CALIBRATION,
   fitted: "potentiometer",
   mount: MOUNT,
@@ -213,6 +215,7 @@ export const inputOf = (
         ? { kind: "never" }
         : { kind: "heard", atMs: heard.gatewayMs, attended: heard.attended },
     historyOk: world.historyOk,
+    fleetOk: world.fleetOk,
     requests,
     ...(world.sleptMs === null ? {} : { sleptMs: world.sleptMs }),
   };

@@ -29,6 +29,19 @@ describe("the name of a screen", () => {
     expect(rig.kinds("alarm-acknowledged")).toMatchObject([{ alarm: "near-angle", device: ANNA }]);
   });
 
+  it("is none for a central place, which stands with what it tightened and ended", () => {
+    const rig = invertedRig();
+    const tighter = { maxAngleDeg: 25, maxDurationS: 30 };
+    rig.ask({ kind: "tighten", limits: tighter }, "fleet");
+    rig.ask({ kind: "stop" }, "fleet");
+    expect(rig.kinds("limits-changed").at(-1)).toMatchObject({
+      limits: tighter,
+      by: "fleet",
+      device: null,
+    });
+    expect(rig.kinds("session-ended")).toMatchObject([{ reason: "stop", by: "fleet", device: null }]);
+  });
+
   it("does not stand with what the controller does by itself, and is not kept", () => {
     const rig = invertedRig();
     ask(rig, { kind: "set-limits", limits: { maxAngleDeg: 25, maxDurationS: 30 } }, ANNA);

@@ -81,6 +81,7 @@ const withGuest = async (body: (table: Table) => Promise<void>): Promise<void> =
     now: () => performance.now(),
     boardPid: () => null,
     historyOk: () => true,
+    fleetOk: () => true,
     attended: () => false,
     log: () => {},
     onHopeless: () => {},

@@ -43,7 +43,7 @@ describe("the signals", () => {
     ]);
     const of = (wanted: string) =>
       kinds.filter(([, { priority }]) => priority === wanted).map(([name]) => name);
-    expect(of("low").toSorted()).toEqual(["calibration-due", "storage-trouble"]);
+    expect(of("low").toSorted()).toEqual(["calibration-due", "fleet-trouble", "storage-trouble"]);
     expect(of("medium").toSorted()).toEqual([
       ...["inverted-without-session", "link-corruption", "near-angle", "near-duration", "sensor-fault-idle"],
       ...["supervision-lost", "supply-low", "time-over"],

@@ -6,7 +6,7 @@
 import { Duplex } from "node:stream";
 import { openTableBoard } from "../../firmware/board/connect.ts";
 import type { BoardPins } from "../../firmware/board/table-board.ts";
-import type { FromController, ReportMessage, RequestMessage } from "../../firmware/controller/ipc.ts";
+import type { FromController, ReportMessage, WISHERS, WishHere } from "../../firmware/controller/ipc.ts";
 import { ControlLoop } from "../../firmware/controller/loop.ts";
 import { createOutbox } from "../../firmware/controller/outbox.ts";
 import type { Calibration } from "../../firmware/safety/input.ts";
@@ -32,15 +32,13 @@ const KEPT_MESSAGES = 2_000;
 /** What two readings of one angle may be apart in time, as for the board's own and this program's. */
 const TOLD_AFTER_MS = 60;
 
-type Request = RequestMessage["request"];
-
 export interface TableInStep {
   world(): World;
   change(change: WorldChange): void;
   report(): ReportMessage;
   events(): readonly ServerEvent[];
   /** Asks, and throws unless it is accepted. */
-  ask(request: Request, by?: RequestMessage["by"]): Promise<void>;
+  ask(request: WishHere, by?: (typeof WISHERS)[number]): Promise<void>;
   pass(ms: number): Promise<void>;
   /** ms until `holds`; throws when it does not within `mostMs`. */
   until(what: string, holds: () => boolean, mostMs?: number): Promise<number>;
@@ -117,7 +115,7 @@ export const startTableInStep = async (options: InStepOptions): Promise<TableInS
     table.advanceMs(stepMs);
     if (said.length > 0) stream.push(Uint8Array.from(said));
     said = [];
-    if (nowMs() % HEARTBEAT_EVERY_MS === 0) loop.heartbeat({ historyOk, attended: true });
+    if (nowMs() % HEARTBEAT_EVERY_MS === 0) loop.heartbeat({ historyOk, fleetOk: true, attended: true });
     await pass(stepMs);
     const angle = newest?.telemetry.angle;
     if (angle?.kind !== "ok") return;

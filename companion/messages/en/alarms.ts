@@ -85,6 +85,10 @@ export const ALARMS: Readonly<Record<AlarmKind, Advice>> = {
     title: "Sessions are not being saved",
     next: "Check the disk of the controller's computer.",
   },
+  "fleet-trouble": {
+    title: "The central place is not being told",
+    next: "Check this computer's network. Sessions go on, and are told when it is back.",
+  },
   "calibration-due": {
     title: "Calibration is due",
     next: "Set the table up: here, or with inversion-table calibrate beside it.",

@@ -31,6 +31,7 @@ export const ACTORS: Readonly<Record<Actor, string>> = {
   companion: "by a dashboard's own watch",
   gateway: "by the gateway",
   http: "over the network",
+  fleet: "from the central place",
 };
 
 /** Why the board released by itself; its own words. */

@@ -97,6 +97,7 @@ export const SPOKEN_ALARMS: Readonly<Record<AlarmKind, string | null>> = {
   "supply-low": null,
   "sensor-fault-idle": null,
   "storage-trouble": null,
+  "fleet-trouble": null,
   "calibration-due": null,
 };
 
@@ -147,6 +148,7 @@ export const RIDER_ALARMS: Readonly<Record<AlarmKind, Advice>> = {
   "supply-low": { title: "Low voltage", next: "Helper: check the power supply." },
   "sensor-fault-idle": { title: "Angle unknown", next: "Check the angle sensor's plug." },
   "storage-trouble": { title: "Not saved", next: "Sessions are not being kept." },
+  "fleet-trouble": { title: "Network", next: "The central place is not being told." },
   "calibration-due": { title: "Calibrate", next: "The table is due to be set up again." },
 };
 

@@ -153,6 +153,7 @@ export const runCore = (
         stop: stopOpen ? "open" : "closed",
         supervision: { kind: "heard", atMs: nowMs, attended: true },
         historyOk: true,
+        fleetOk: true,
         requests,
       },
       nowMs,

@@ -14,7 +14,7 @@ export const world = (name: string, change: Partial<World>): Action => ({ kind: 
 export const wish = (
   name: string,
   of: Wish | "acknowledge-all",
-  by: "screen" | "table" = "screen",
+  by: "screen" | "table" | "fleet" = "screen",
 ): Action => ({
   kind: "ask",
   name,
@@ -33,6 +33,24 @@ export const limits = (maxAngleDeg: number, maxDurationS: number): Action =>
     kind: "set-limits",
     limits: { maxAngleDeg, maxDurationS },
   });
+
+/** What a central place may wish, what it may not, and that in which it asks for too much. */
+export const AFAR: readonly Action[] = [
+  wish("STOP from afar", { kind: "stop" }, "fleet"),
+  ...[20, 30].map((most) =>
+    wish(
+      `tighten to ${most}° ${most} s from afar`,
+      { kind: "tighten", limits: { maxAngleDeg: most, maxDurationS: most } },
+      "fleet",
+    ),
+  ),
+  wish("limits from afar", { kind: "set-limits", limits: { maxAngleDeg: 30, maxDurationS: 30 } }, "fleet"),
+  wish("Start from afar", { kind: "start", programme: null }, "fleet"),
+  wish("Hold from afar", { kind: "hold" }, "fleet"),
+  wish("Release from afar", { kind: "release" }, "fleet"),
+  wish("acknowledge from afar", "acknowledge-all", "fleet"),
+  wish("pause from afar", { kind: "pause-audio" }, "fleet"),
+];
 
 export const WIDE: Limits = { maxAngleDeg: 30, maxDurationS: 30 };
 export const SENSOR = [

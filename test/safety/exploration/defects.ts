@@ -1,6 +1,7 @@
 /** Cores with one thing wrong, each of which turns a scene of the exploration red. */
 
-import { step } from "../../../firmware/safety/core.ts";
+import { type Core, step } from "../../../firmware/safety/core.ts";
+import type { CoreInput, CoreRequest } from "../../../firmware/safety/input.ts";
 import type { StepFunction } from "./node.ts";
 
 /** A core with one thing wrong. */
@@ -53,6 +54,43 @@ export const DEFECTS: readonly {
       return wish?.kind === "set-limits"
         ? { ...result, core: { ...result.core, limits: wish.limits } }
         : result;
+    },
+  },
+  {
+    name: "lets a central place loosen a limit",
+    scene: "wishes from afar",
+    step: (core, input, now) => {
+      const result = step(core, input, now);
+      const wish = input.requests.find(({ kind, by }) => kind === "tighten" && by === "fleet");
+      const isIdle = result.core.session.kind === "idle";
+      return isIdle && wish?.kind === "tighten"
+        ? { ...result, core: { ...result.core, limits: wish.limits } }
+        : result;
+    },
+  },
+  ...(["start", "hold", "release", "acknowledge"] as const).map((wished) => ({
+    name: `takes ${wished} from a central place`,
+    scene: "wishes from afar",
+    step: (core: Core, input: CoreInput, now: number) =>
+      step(
+        core,
+        {
+          ...input,
+          requests: input.requests.map((request) =>
+            request.kind === wished && request.by === "fleet"
+              ? ({ ...request, by: "screen" } as CoreRequest)
+              : request,
+          ),
+        },
+        now,
+      ),
+  })),
+  {
+    name: "does not hear STOP from a central place",
+    scene: "wishes from afar",
+    step: (core, input, now) => {
+      const requests = input.requests.filter(({ kind, by }) => kind !== "stop" || by !== "fleet");
+      return step(core, { ...input, requests }, now);
     },
   },
   {

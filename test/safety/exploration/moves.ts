@@ -5,6 +5,7 @@
 
 import type { AngleSample, CoreInput, CoreRequest } from "../../../firmware/safety/input.ts";
 import { inputOf, samplesAt, toldTo, type World } from "../rig.ts";
+import { judgeAfar } from "./afar.ts";
 import { keyOf } from "./key.ts";
 import { isSame, movedOn } from "./leap.ts";
 import { type Action, type Heard, type Node, RUNNING, type StepFunction } from "./node.ts";
@@ -72,6 +73,7 @@ export const advance = (
       ...judgeNode(node, after, result, full),
       ...judgeRider(node, after, result),
       ...judgeWatching(node, after, result),
+      ...judgeAfar(node, result, full),
     ];
     for (const rule of rules) explorer.broken.push(`${rule}: ${node.path}`);
   }

@@ -65,7 +65,7 @@ export type Action =
       readonly kind: "ask";
       readonly name: string;
       readonly wish: Wish | "acknowledge-all";
-      readonly by: "screen" | "table";
+      readonly by: "screen" | "table" | "fleet";
     }
   | { readonly kind: "swing"; readonly name: string; readonly degPerS: number; readonly toDeg: number }
   | { readonly kind: "stall"; readonly name: string; readonly forMs: number }

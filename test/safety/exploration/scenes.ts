@@ -2,6 +2,7 @@
 
 import {
   ACKNOWLEDGE,
+  AFAR,
   BUTTON,
   HOLD,
   IMU,
@@ -44,6 +45,11 @@ export const SCENES: readonly Scene[] = [
       limits(30, 30),
       ACKNOWLEDGE,
     ],
+  },
+  {
+    name: "wishes from afar",
+    limits: WIDE,
+    actions: [PASS, ...[-75, 12, 27, 40].map(tilt), START, HOLD, limits(30, 30), ACKNOWLEDGE, ...AFAR],
   },
   {
     name: "too fast and too near",
