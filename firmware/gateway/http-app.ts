@@ -11,20 +11,16 @@ import type { Duplex } from "node:stream";
 import helmet from "@fastify/helmet";
 import rateLimit from "@fastify/rate-limit";
 import serveStatic from "@fastify/static";
-import Fastify, {
-  type FastifyBaseLogger,
-  type FastifyError,
-  type FastifyInstance,
-  LogController,
-} from "fastify";
+import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
 import { addGate } from "./access/gate.ts";
 import { Strangers } from "./access/strangers.ts";
 import type { AllowedHosts } from "./allowed-hosts.ts";
 import { type GatewayCaps, MAX_BODY_BYTES } from "./caps.ts";
+import { addErrors, answerUnreadable } from "./http-errors.ts";
 import { answerProblem, judgeRequest } from "./http-front.ts";
 import { addRoutes, type RouteParts } from "./http-routes.ts";
-import { PROBLEM_TYPE, problem, problemOnSocket } from "./problem.ts";
-import { createGatewayServer, isHandshakeError, type TlsSource } from "./secure-server.ts";
+import { PROBLEM_TYPE, problem } from "./problem.ts";
+import { createGatewayServer, type TlsSource } from "./secure-server.ts";
 
 /** A client has this long for its headers and for its whole request, ms; against ones that trickle. */
 const HEADERS_TIMEOUT_MS = 5_000;
@@ -78,19 +74,6 @@ const buildServer = (parts: HttpParts, handler: (...args: Parameters<RequestList
   return server;
 };
 
-/** What cannot be read as HTTP never becomes a request; it is answered on the bare socket. */
-const answerUnreadable = (error: Error & { code?: string }, socket: Socket): void => {
-  // Whoever hung up hears nothing any more.
-  if (error.code === "ECONNRESET" || isHandshakeError(error.code) || !socket.writable) {
-    socket.destroy();
-    return;
-  }
-  if (error.code === "HPE_HEADER_OVERFLOW") problemOnSocket(socket, 431, "the headers are too long");
-  else if (error.code === "ERR_HTTP_REQUEST_TIMEOUT")
-    problemOnSocket(socket, 408, "the request took too long");
-  else problemOnSocket(socket, 400, "this is not an HTTP request");
-};
-
 /** Over TLS never in the clear; without it there may still be a proxy in front of us that has it. */
 const ownSockets = ({ headers: { host = "" }, socket }: IncomingMessage): string =>
   "encrypted" in socket ? `wss://${host}` : `ws://${host} wss://${host}`;
@@ -140,20 +123,6 @@ const addCompanion = async (app: FastifyInstance, parts: HttpParts): Promise<voi
   });
 };
 
-const addErrors = (app: FastifyInstance, parts: HttpParts): void => {
-  app.setNotFoundHandler((request, reply) => {
-    const detail = `nothing is at ${request.method} ${request.url.slice(0, 200)}`;
-    return reply.code(404).type(PROBLEM_TYPE).send(problem(404, detail));
-  });
-  app.setErrorHandler((error: FastifyError, request, reply) => {
-    const status = error.statusCode ?? 500;
-    const known = status >= 400 && status < 500;
-    if (!known) parts.log.error({ err: error, url: request.url }, "a request failed");
-    const detail = known ? error.message : "the gateway failed on this request; its log says why";
-    return reply.code(status).type(PROBLEM_TYPE).send(problem(status, detail));
-  });
-};
-
 const READS = ["GET", "HEAD"];
 /** Signing in, and STOP, change nothing that the config speaks of. */
 const ALSO_READ_ONLY = /^\/api\/(stop|access)(\/|\?|$)/;
@@ -181,7 +150,7 @@ export const buildHttp = async (parts: HttpParts): Promise<FastifyInstance> => {
     frameworkErrors: (error, _request, reply) =>
       answerProblem(reply.raw, problem(error.statusCode ?? 400, error.message)),
   });
-  addErrors(app, parts);
+  addErrors(app, parts.log, "the gateway");
   await app.register(helmet, securityHeaders);
   // Before every limit: whoever is nobody must not use up what belongs to those who are in.
   addGate(app, parts.access);

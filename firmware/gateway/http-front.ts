@@ -21,7 +21,7 @@ export const isForeignFetch = ({ headers }: Pick<IncomingMessage, "headers">): b
 export const judgeRequest = (
   request: IncomingMessage,
   hosts: AllowedHosts,
-  visitOf: (request: IncomingMessage) => Visit,
+  visitOf: (request: IncomingMessage) => Pick<Visit, "principal">,
 ): Problem | null => {
   const { origin } = request.headers;
   const host = onlyHost(request);
