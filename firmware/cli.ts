@@ -5,6 +5,7 @@
 
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { type BackupCommandLine, withBackupCommands } from "./backup/cli-backup.ts";
+import { type FleetCommandLine, withFleetCommand } from "./centre/cli-fleet.ts";
 import { type PairCommandLine, withPairCommand } from "./cli-pair.ts";
 import { type SetupCommandLine, withSetupCommands } from "./cli-setup.ts";
 import { BOARD_PORT_FORMS, decodeHostPort, decodePortNumber, isBoardPort, isHostName } from "./endpoint.ts";
@@ -49,6 +50,7 @@ export type CommandLine =
   | BackupCommandLine
   | CertificateCommandLine
   | PairCommandLine
+  | FleetCommandLine
   /** Help, the version or what is wrong, ready to be printed. */
   | { readonly kind: "said"; readonly stdout: string; readonly stderr: string; readonly exitCode: ExitCode };
 
@@ -207,6 +209,7 @@ export const readCommandLine = (args: readonly string[], version: string): Comma
   withBackupCommands(program, choose);
   withCertificateCommand(program, choose);
   withPairCommand(program, choose);
+  withFleetCommand(program, choose);
   withBoardSim(program, choose);
   const known = [...program.commands.map((command) => command.name()), "help"];
   const first = args[0];

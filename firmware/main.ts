@@ -293,6 +293,15 @@ const execute = async (args: readonly string[], projectDir: string): Promise<Exi
       const { stdout, stderr, env: environment } = process;
       return runCertificate(line.options, { stdout, stderr, environment, wallMs: () => Date.now() });
     }
+    case "fleet": {
+      const { action } = line;
+      if (action.kind !== "run") {
+        const { runTablesCommand } = await import("./centre/tables-command.ts");
+        return runTablesCommand(action, surroundings);
+      }
+      const { runFleet } = await import("./centre/fleet-command.ts");
+      return runFleet(action.options, { stdout, stderr, environment, stopWished: askedToStop() });
+    }
     case "board-sim":
       return runBoardSim(line.options, installation.simulatorEntry, askedToStop());
   }

@@ -1,0 +1,150 @@
+/**
+ * Puts the central place together: the record, the broker within or a recorder at another one, commands, HTTP. Called by
+ * fleet-command.ts with everything judged; what it starts it ends.
+ */
+
+import type { TlsSource } from "../gateway/secure-server.ts";
+import type { Log } from "../log.ts";
+import { Batches } from "./batches.ts";
+import type { SignIn } from "./broker-address.ts";
+import { commandLineToBroker, EVERY_ANSWER } from "./command-line-to-broker.ts";
+import { CommandSender, type CommandWire } from "./command-sender.ts";
+import { startEmbeddedBroker } from "./embedded-broker.ts";
+import { type CentreHealth, startCentreHttp } from "./http.ts";
+import type { CentralRecord, Keeping } from "./record/central-record.ts";
+import { Recorder } from "./recorder.ts";
+import { CredentialsFile, credentialsPath } from "./table-credentials.ts";
+import { TableSignIn } from "./table-sign-in.ts";
+import { TroubleLog } from "./trouble-log.ts";
+import { keepUp } from "./upkeep.ts";
+
+/** What waits is given this long to be written when the program ends, ms. */
+const STOP_PATIENCE_MS = 3_000;
+
+export type BrokerParts =
+  | {
+      readonly kind: "embedded";
+      readonly host: string;
+      readonly port: number;
+      readonly tls: TlsSource | null;
+    }
+  | {
+      readonly kind: "external";
+      readonly url: string;
+      readonly signIn: SignIn;
+      readonly isShared: boolean;
+    };
+
+export interface CentreParts {
+  readonly broker: BrokerParts;
+  readonly record: CentralRecord;
+  readonly keeping: Keeping;
+  readonly recorderName: string;
+  readonly host: string;
+  readonly httpPort: number;
+  readonly dataDir: string;
+  readonly log: Log;
+}
+
+export interface Centre {
+  readonly httpPort: number;
+  /** Of the broker within; null = there is none. */
+  readonly mqttPort: number | null;
+  readonly health: () => CentreHealth;
+  close(): Promise<void>;
+}
+
+interface Ears {
+  readonly wire: CommandWire;
+  readonly mqttPort: number | null;
+  readonly connected: () => boolean;
+  readonly undecodable: () => number;
+  close(): Promise<void>;
+}
+
+const embedded = async (
+  broker: Extract<BrokerParts, { kind: "embedded" }>,
+  { dataDir, log }: CentreParts,
+  parts: { readonly batches: Batches; readonly trouble: TroubleLog; readonly answered: Answered },
+): Promise<Ears> => {
+  const { batches, trouble, answered } = parts;
+  const signIn = new TableSignIn(new CredentialsFile(credentialsPath(dataDir)));
+  const within = await startEmbeddedBroker({ ...broker, signIn, batches, trouble, log });
+  await within.listen(EVERY_ANSWER, answered);
+  return {
+    wire: within,
+    mqttPort: within.port,
+    connected: () => true,
+    undecodable: within.undecodable,
+    close: within.close,
+  };
+};
+
+const external = (
+  { url, signIn, isShared }: Extract<BrokerParts, { kind: "external" }>,
+  { recorderName: name, log }: CentreParts,
+  parts: { readonly batches: Batches; readonly trouble: TroubleLog; readonly answered: Answered },
+): Ears => {
+  const { batches, trouble, answered } = parts;
+  const recorder = new Recorder({ url, signIn, name, isShared, batches, trouble, log });
+  const commands = commandLineToBroker({ url, signIn, name, heard: answered, trouble });
+  return {
+    wire: commands,
+    mqttPort: null,
+    connected: () => recorder.figures().connected,
+    undecodable: () => recorder.figures().undecodable,
+    close: async () => {
+      await Promise.all([recorder.close(), commands.close()]);
+    },
+  };
+};
+
+type Answered = (topic: string, payload: Uint8Array) => void;
+
+/** @throws where a port is taken */
+export const startCentre = async (parts: CentreParts): Promise<Centre> => {
+  const { broker, record, log } = parts;
+  const trouble = new TroubleLog({ log, nowMs: () => performance.now() });
+  const batches = new Batches({ record, wallIso: () => new Date().toISOString(), log });
+  let sender: CommandSender | null = null;
+  const answered: Answered = (topic, payload) => sender?.heard(topic, payload);
+  const ears =
+    broker.kind === "embedded"
+      ? await embedded(broker, parts, { batches, trouble, answered })
+      : external(broker, parts, { batches, trouble, answered });
+  const commands = new CommandSender({
+    wire: ears.wire,
+    keep: (command) => void batches.keep({ kind: "command", command }, () => {}),
+    wallMs: () => Date.now(),
+  });
+  sender = commands;
+  const health = (): CentreHealth => {
+    const { waiting, sessions, events, refused, trouble: what } = batches.figures();
+    const connected = ears.connected();
+    return {
+      state: connected && what === null ? "ok" : "trouble",
+      broker: { kind: broker.kind, connected },
+      record: { kind: record.kind, trouble: what, waiting },
+      counted: { sessions, events, undecodable: ears.undecodable(), refused },
+    };
+  };
+  try {
+    const { host, httpPort: port } = parts;
+    const http = await startCentreHttp({ host, port, record, sender: commands, health, log });
+    const upkeep = keepUp({ record, keeping: parts.keeping, log });
+    return {
+      httpPort: http.port,
+      mqttPort: ears.mqttPort,
+      health,
+      close: async () => {
+        upkeep.stop();
+        // What was heard is written and acknowledged while the lines still are there.
+        await batches.stop(STOP_PATIENCE_MS);
+        await Promise.all([http.close(), ears.close()]);
+      },
+    };
+  } catch (error) {
+    await ears.close();
+    throw error;
+  }
+};

@@ -1,0 +1,62 @@
+/**
+ * Who comes to the embedded broker. A table's name there is its id, and so is its client id, so that none can take
+ * another's place. A password that was right is remembered by a keyed hash: a house full of tables that comes back after
+ * a power cut is not kept waiting by {@link isPasswordOf}, which is slow on purpose.
+ */
+
+import { createHmac, randomBytes } from "node:crypto";
+import type { TableAddress } from "../../shared/fleet.ts";
+import { type CredentialsFile, isPasswordOf } from "./table-credentials.ts";
+
+/** Guesses that are reckoned at a time; those beyond are asked to come again. */
+const MOST_AT_ONCE = 16;
+
+export type SignInVerdict =
+  | { readonly kind: "table"; readonly address: TableAddress }
+  | { readonly kind: "refused"; readonly why: string }
+  /** Not judged: too many at once, or the file cannot be read. */
+  | { readonly kind: "later"; readonly why: string };
+
+export interface SignInTry {
+  readonly clientId: string;
+  readonly username: string | null;
+  readonly password: string | null;
+}
+
+export class TableSignIn {
+  readonly #file: CredentialsFile;
+  readonly #secret = randomBytes(32);
+  readonly #right = new Map<string, string>();
+  #atOnce = 0;
+
+  constructor(file: CredentialsFile) {
+    this.#file = file;
+  }
+
+  async judge({ clientId, username, password }: SignInTry): Promise<SignInVerdict> {
+    if (username === null || password === null)
+      return { kind: "refused", why: "it gives no name or no password" };
+    if (clientId !== username)
+      return { kind: "refused", why: `its client id is ${clientId}; allowed: ${username}, as its name` };
+    let credential: Awaited<ReturnType<CredentialsFile["of"]>>;
+    try {
+      credential = await this.#file.of(username);
+    } catch (error) {
+      return { kind: "later", why: error instanceof Error ? error.message : String(error) };
+    }
+    if (credential === null) return { kind: "refused", why: "it was never added" };
+    const { site, tableId, hash } = credential;
+    const mark = createHmac("sha256", this.#secret).update(`${hash} ${password}`).digest("hex");
+    if (this.#right.get(tableId) === mark) return { kind: "table", address: { site, tableId } };
+    if (this.#atOnce >= MOST_AT_ONCE) return { kind: "later", why: "too many sign in at once" };
+    this.#atOnce += 1;
+    try {
+      if (!(await isPasswordOf(credential, password)))
+        return { kind: "refused", why: "its password is wrong" };
+    } finally {
+      this.#atOnce -= 1;
+    }
+    this.#right.set(tableId, mark);
+    return { kind: "table", address: { site, tableId } };
+  }
+}

@@ -1,0 +1,22 @@
+/** What a table may do at the embedded broker: tell what is its own, and hear its own commands. Nothing else. */
+
+import { FLEET_TOPICS, fleetTopic, parseFleetTopic, type TableAddress } from "../../shared/fleet.ts";
+
+/** Why not; null = it may. */
+export const whyNotPublish = ({ site, tableId }: TableAddress, topic: string, qos: number): string | null => {
+  const parsed = parseFleetTopic(topic);
+  if (parsed === null) return `${topic} is no topic of a table`;
+  if (parsed.site !== site || parsed.tableId !== tableId) return `${topic} belongs to another table`;
+  if (parsed.topic === "command") return "a table commands nobody";
+  if (qos > 1) return `QoS is ${qos}; allowed: 0 and 1`;
+  return null;
+};
+
+export const mayHear = (address: TableAddress, filter: string): boolean =>
+  filter === fleetTopic(address, "command");
+
+/** Whether the broker keeps the newest for whoever comes later: by the contract, not by what somebody asks for. */
+export const isRetained = (topic: string): boolean => {
+  const parsed = parseFleetTopic(topic);
+  return parsed !== null && FLEET_TOPICS[parsed.topic].retained;
+};
