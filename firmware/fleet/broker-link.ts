@@ -96,6 +96,7 @@ export class BrokerLink {
   #state: FleetFigures["broker"] = { kind: "away", what: "not connected yet" };
   #version: ProtocolVersion = 5;
   #toldOldProtocol = false;
+  #toldBesides = false;
   #clean = false;
   #pauseMs = FIRST_PAUSE_MS;
   #toldWhat: string | null = null;
@@ -221,18 +222,32 @@ export class BrokerLink {
 
   /** Not what was kept before we came (`rh`), and told where it was to be kept (`rap`). */
   #listen(client: MqttClient, isOver: () => boolean): void {
-    const topics = [fleetTopic(this.#parts.address, "command"), ...this.#parts.alsoListensTo];
-    client.subscribe(topics, { qos: 1, rap: true, rh: 2 }, (error, granted) => {
+    const topic = fleetTopic(this.#parts.address, "command");
+    client.subscribe(topic, { qos: 1, rap: true, rh: 2 }, (error, granted) => {
       if (isOver()) return;
       const isHeard = error === null && (granted ?? []).every(({ qos }) => qos < 128);
       if (isHeard) {
         this.#up();
+        this.#listenBesides(client);
         return;
       }
-      this.#away(`connected, but the broker refuses to let it hear ${topics.join(", ")}`);
+      this.#away(`connected, but the broker refuses to let it hear ${topic}`);
       setTimeout(() => {
         if (!isOver()) this.#listen(client, isOver);
       }, LISTEN_AGAIN_MS).unref();
+    });
+  }
+
+  /** Nothing that matters depends on it. */
+  #listenBesides(client: MqttClient): void {
+    const topics = [...this.#parts.alsoListensTo];
+    if (topics.length === 0) return;
+    client.subscribe(topics, { qos: 1, rh: 2 }, (error, granted) => {
+      const isHeard = error === null && (granted ?? []).every(({ qos }) => qos < 128);
+      const isTold = this.#toldBesides || !client.connected;
+      if (isHeard || isTold) return;
+      this.#toldBesides = true;
+      this.#parts.log("warn", `the broker refuses to let it hear ${topics.join(", ")}`);
     });
   }
 

@@ -3,18 +3,17 @@
  * that one that was changed is used without a restart; they go nowhere but into the options.
  */
 
-import { open } from "node:fs/promises";
 import { isIP } from "node:net";
 import type { IClientOptions } from "mqtt";
 import { fleetTopic, type TableAddress } from "../../shared/fleet.ts";
 import type { BrokerSettings } from "./settings.ts";
+import { readSmallFile } from "./small-file.ts";
 
 /** How long a broker keeps what it has for a table that is away. A command is old long before. */
 const SESSION_EXPIRY_S = 300;
 /** Half as much again, and a side that is silent is taken for gone. */
 const KEEPALIVE_S = 15;
 const CONNECT_MS = 15_000;
-const FILE_MS = 5_000;
 const MOST_FILE_BYTES = 262_144;
 const MOST_PASSWORD_BYTES = 4_096;
 /** What a broker may send us in one packet: a command with its topic, and what answers to ours. */
@@ -24,42 +23,13 @@ const RECEIVE_MAXIMUM = 20;
 
 export type ProtocolVersion = 4 | 5;
 
-const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
-/** Waits no longer than {@link FILE_MS}: a file may lie on a disk that is gone, or be a pipe. */
-const readFile = async (path: string, most: number): Promise<string> => {
-  const reading = (async (): Promise<string> => {
-    const file = await open(path, "r");
-    try {
-      const about = await file.stat();
-      if (!about.isFile() || about.size > most) throw new Error(`it is no file of up to ${most} bytes`);
-      return await file.readFile("utf8");
-    } finally {
-      await file.close();
-    }
-  })();
-  let late: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<never>((_, reject) => {
-    late = setTimeout(() => reject(new Error(`not read within ${FILE_MS} ms`)), FILE_MS);
-  });
-  try {
-    return await Promise.race([reading, tooLate]);
-  } catch (error) {
-    throw new Error(`${path} cannot be read: ${wordsOf(error)}`);
-  } finally {
-    clearTimeout(late);
-    // Where it comes too late, it fails unheard.
-    reading.catch(() => {});
-  }
-};
-
 /** Undefined: none is configured. Throws with words that never hold the password. */
 const readPassword = async (
   { passwordFile, passwordVariable }: BrokerSettings,
   environment: NodeJS.ProcessEnv,
 ): Promise<string | undefined> => {
   if (passwordFile !== undefined) {
-    const [line = ""] = (await readFile(passwordFile, MOST_PASSWORD_BYTES)).split(/\r?\n/);
+    const [line = ""] = (await readSmallFile(passwordFile, MOST_PASSWORD_BYTES)).split(/\r?\n/);
     if (line === "") throw new Error(`${passwordFile} has no password in its first line`);
     return line;
   }
@@ -85,7 +55,7 @@ export const clientOptions = async (of: ConnectionOptions): Promise<IClientOptio
   const protocol = url.protocol.slice(0, -1) as "mqtt" | "mqtts" | "ws" | "wss";
   const isWeb = protocol === "ws" || protocol === "wss";
   const password = await readPassword(broker, of.environment);
-  const ca = broker.ca === undefined ? undefined : await readFile(broker.ca, MOST_FILE_BYTES);
+  const ca = broker.ca === undefined ? undefined : await readSmallFile(broker.ca, MOST_FILE_BYTES);
   // A socket wants an IPv6 address without the brackets that an address of the web has.
   const bare = url.hostname.replace(/^\[(.*)\]$/, "$1");
   return {

@@ -4,6 +4,7 @@
  */
 
 import { fleetTopic, type TableAddress } from "../../shared/fleet.ts";
+import { Announcement } from "./announcement.ts";
 import { BrokerLink, type Connection } from "./broker-link.ts";
 import { CommandInbox } from "./command-inbox.ts";
 import type { FleetFigures, FromFleet, ToFleet, UnnumberedEvent, UnnumberedSession } from "./contract.ts";
@@ -11,6 +12,7 @@ import { Delivery } from "./delivery.ts";
 import { Outbox } from "./outbox.ts";
 import { type Clock, Presence } from "./presence.ts";
 import { localDayMs } from "./statistics.ts";
+import { startWebhook } from "./webhook-start.ts";
 
 type Setup = Extract<ToFleet, { type: "setup" }>;
 
@@ -54,6 +56,11 @@ export const startFleet = ({ setup, clock, environment, tell }: FleetParts): Fle
     outboxCounts: () => outbox.counts(),
     statistics: () => outbox.statistics(localDayMs(clock.wallMs())),
   });
+  const announcement = new Announcement({
+    ...{ settings, dir, clock, onPublished, log },
+    about: () => presence.aboutNow(),
+  });
+  const webhook = startWebhook(settings, { dir, clock, log });
   const inbox = new CommandInbox({
     address,
     now: () => ({ wallMs: clock.wallMs(), monotonicMs: clock.monotonicMs() }),
@@ -64,15 +71,22 @@ export const startFleet = ({ setup, clock, environment, tell }: FleetParts): Fle
     settings.broker === undefined
       ? null
       : new BrokerLink({
-          ...{ broker: settings.broker, address, environment, log, alsoListensTo: [] },
+          ...{
+            broker: settings.broker,
+            address,
+            environment,
+            log,
+            alsoListensTo: Announcement.topicsOf(settings),
+          },
           onUp: (connection) => {
-            for (const part of [presence, delivery, inbox]) part.up(connection);
+            for (const part of [presence, announcement, delivery, inbox]) part.up(connection);
           },
           onDown: () => {
-            for (const part of [presence, delivery, inbox]) part.down();
+            for (const part of [presence, announcement, delivery, inbox]) part.down();
           },
           onMessage: (topic, payload, retained) => {
             if (topic === fleetTopic(address, "command")) inbox.arrived({ payload, retained });
+            else announcement.arrived(topic, payload);
           },
         });
 
@@ -117,7 +131,7 @@ export const startFleet = ({ setup, clock, environment, tell }: FleetParts): Fle
       outbox: outbox.state(),
       published,
       commands: inbox.counts(),
-      webhook: { delivered: 0, failed: 0, waiting: 0 },
+      webhook: webhook?.figures() ?? { delivered: 0, failed: 0, waiting: 0 },
     };
     const text = JSON.stringify(figures);
     if (text === toldFigures) return;
@@ -138,6 +152,8 @@ export const startFleet = ({ setup, clock, environment, tell }: FleetParts): Fle
     keepUnkept();
     delivery.look();
     presence.look();
+    announcement.look();
+    webhook?.look();
     tellFigures();
   };
   const timer = setInterval(look, LOOK_EVERY_MS);
@@ -150,8 +166,10 @@ export const startFleet = ({ setup, clock, environment, tell }: FleetParts): Fle
       switch (message.type) {
         case "view":
           presence.view(message.view);
+          webhook?.view(message.view);
           break;
         case "event":
+          webhook?.event(message.event);
           keep({ kind: "event", id: message.id, event: message.event });
           break;
         case "session":
@@ -164,6 +182,7 @@ export const startFleet = ({ setup, clock, environment, tell }: FleetParts): Fle
     },
     stop: async () => {
       clearInterval(timer);
+      webhook?.stop();
       await link?.stop(goodbye);
       delivery.down();
       outbox.close();
