@@ -85,6 +85,13 @@ type Ended =
   | { readonly kind: "refused-protocol"; readonly what: string }
   | { readonly kind: "failed"; readonly what: string };
 
+/** Some brokers say nothing when another client comes with the same id. */
+const wasUp = (upMs: number, what: string, { tableId }: TableAddress): Ended => {
+  const isTakenOver = what === CLOSED && upMs < WELL_MS;
+  const hint = isTakenOver ? ` at once, as it does where another client has the id "${tableId}"` : "";
+  return { kind: "was-up", upMs, what: `${what}${hint}` };
+};
+
 const wordsOf = (error: unknown): string => {
   const words = error instanceof Error ? error.message : String(error);
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
@@ -175,7 +182,7 @@ export class BrokerLink {
         client.end(true);
         if (upAtMs !== null) this.#parts.onDown();
         if (this.#stopped) resolve({ kind: "stopped" });
-        else if (upAtMs !== null) resolve({ kind: "was-up", upMs: performance.now() - upAtMs, what });
+        else if (upAtMs !== null) resolve(wasUp(performance.now() - upAtMs, what, this.#parts.address));
         else resolve(refused ?? { kind: "failed", what });
       };
       const cut = (why: string): void => {
@@ -300,6 +307,12 @@ const connectionOf = (
   const most = Math.min(MOST_UNDER_WAY, told?.receiveMaximum ?? MOST_UNDER_WAY);
   const mostBytes = told?.maximumPacketSize ?? Number.POSITIVE_INFINITY;
   const queue: (() => void)[] = [];
+  /** The ids of messages that arrived and that nobody has subscribed to: the client does not pass that on. */
+  const unheard = new Set<number>();
+  client.on("packetreceive", (packet) => {
+    if (packet.cmd !== "puback" || packet.messageId === undefined) return;
+    if (packet.reasonCode === NO_MATCHING_SUBSCRIBERS) unheard.add(packet.messageId);
+  });
   let underWay = 0;
   const next = (): void => {
     if (underWay < most) queue.shift()?.();
@@ -313,10 +326,10 @@ const connectionOf = (
     if (qos > 0) underWay += 1;
     client.publish(topic, payload, { qos, retain: retained, dup: again && qos > 0 }, (error, packet) => {
       if (qos > 0) underWay -= 1;
-      const reason = packet !== undefined && "reasonCode" in packet ? packet.reasonCode : undefined;
+      const isUnheard = packet?.messageId !== undefined && unheard.delete(packet.messageId);
       if (isOver()) done({ kind: "lost" });
       else if (error instanceof Error) done({ kind: "refused", what: wordsOf(error) });
-      else done({ kind: reason === NO_MATCHING_SUBSCRIBERS ? "unheard" : "acknowledged" });
+      else done({ kind: isUnheard ? "unheard" : "acknowledged" });
       next();
     });
   };

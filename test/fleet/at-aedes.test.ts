@@ -3,9 +3,13 @@
 import { createServer, type Server, type Socket } from "node:net";
 import { Aedes } from "aedes";
 import { describe, expect, test } from "vitest";
+import { createWebSocketStream, WebSocketServer } from "ws";
+import { fleetTopic } from "../../shared/fleet.ts";
 import { freePort } from "../support/mosquitto.ts";
-import { brokerSuite, type SuiteBroker } from "./broker-suite.ts";
+import { brokerSuite, commandWith, type SuiteBroker } from "./broker-suite.ts";
+import { listen } from "./recorder.ts";
 import { someFleet, until } from "./some-fleet.ts";
+import { TABLE } from "./told.ts";
 
 const startAedes = async (): Promise<SuiteBroker> => {
   const port = await freePort();
@@ -60,6 +64,27 @@ describe("a table at the embedded broker", () => {
     } finally {
       await table.stop();
       await broker.stop();
+    }
+  });
+
+  test("is the same over WebSocket", async () => {
+    const broker = await Aedes.createBroker();
+    const port = await freePort();
+    const server = new WebSocketServer({ port, host: "127.0.0.1" });
+    server.on("connection", (socket) => broker.handle(createWebSocketStream(socket)));
+    const url = `ws://127.0.0.1:${port}/mqtt`;
+    const table = await someFleet({ broker: { url } });
+    const recorder = await listen(url);
+    try {
+      table.events(30);
+      await until("all came", () => recorder.numbers().length === 30);
+      await recorder.client.publishAsync(fleetTopic(TABLE, "command"), commandWith("c1"), { qos: 1 });
+      await until("the command came", () => table.commands().length === 1);
+    } finally {
+      await table.stop();
+      await recorder.close();
+      await new Promise<void>((resolve) => broker.close(() => resolve()));
+      server.close();
     }
   });
 });
