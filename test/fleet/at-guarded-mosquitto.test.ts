@@ -5,7 +5,7 @@
  */
 
 import { spawnSync } from "node:child_process";
-import { copyFile, writeFile } from "node:fs/promises";
+import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import mqtt, { type MqttClient } from "mqtt";
 import { afterEach, expect, test } from "vitest";
@@ -200,6 +200,32 @@ describeWith("mosquitto", "a name and a password", () => {
     await until("it says so", () => away(table).includes("not read within"));
     // So that the test's own process has nothing open any more.
     await writeFile(pipe, "");
+  });
+});
+
+describeWith("mosquitto", "with the example of its configuration", () => {
+  test("it comes up, and a table tells what it has", async () => {
+    const { paths, folder } = await makeFolder();
+    const example = await readFile(join(PROJECT, "docs/fleet/mosquitto/mosquitto.conf"), "utf8");
+    const lines = (dir: string): readonly string[] =>
+      example
+        .replaceAll("/etc/mosquitto/certs/broker.crt", paths.certificate)
+        .replaceAll("/etc/mosquitto/certs/broker.key", paths.key)
+        .replaceAll("/etc/mosquitto", dir)
+        .split("\n")
+        .filter((line) => line !== "" && !line.startsWith("#"));
+    const at = lines("").indexOf("listener 8883");
+    expect(at).toBeGreaterThan(0);
+    const broker = await brokerWith((dir) => [...lines(dir).slice(0, at), `persistence_location ${dir}/`], {
+      scheme: "mqtts",
+      listener: lines("").slice(at + 1),
+    });
+    const ca = folder.authorityCertificate;
+    const table = await tableAt({ url: broker.url, ca, ...SIGNED_IN }, PASSWORD);
+    table.session("s1");
+    await until("it is told", () => JSON.stringify(table.figures()?.outbox).includes('"waiting":0'));
+    await until("it is connected", () => isConnected(table));
+    expect(table.logs()).not.toContain("refused");
   });
 });
 
