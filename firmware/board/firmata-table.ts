@@ -46,6 +46,7 @@ interface BoardKind {
   /** Why this is not the board that was greeted; null when nothing speaks against it. */
   readonly hear: (message: FirmataMessage, atMs: number) => string | null;
   readonly setup: BoardSetup | null;
+  readonly leaseGaps: TableBoard["leaseGaps"];
   readonly guardian: TableBoard["guardian"];
   readonly guardianStopOpen: () => boolean | null;
   readonly actuate: TableBoard["actuate"];
@@ -128,6 +129,7 @@ const asTable = (known: KnownBoard, kind: BoardKind): TableBoard => {
   return {
     identity,
     setup: kind.setup,
+    leaseGaps: kind.leaseGaps,
     upSinceMs: answeredAtMs,
     lastByteMs,
     takeSamples: angles.take,
@@ -207,6 +209,7 @@ export const guardedTable = async (known: KnownBoard, guardian: GuardianIdentity
     components,
     hear,
     setup,
+    leaseGaps: leases.gaps,
     guardian: follower.report,
     guardianStopOpen: follower.stopOpen,
     actuate,
@@ -240,6 +243,7 @@ export const unguardedTable = async (known: KnownBoard, pinMap: PinMap): Promise
         ? "A guardian speaks on this board, which was taken for one without."
         : null,
     setup: null,
+    leaseGaps: null,
     guardian: NO_GUARDIAN,
     guardianStopOpen: () => null,
     actuate,

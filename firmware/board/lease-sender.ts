@@ -8,6 +8,7 @@
 import type { Signal } from "../../shared/alarms.ts";
 import type { SettingsProblem } from "../../shared/setup.ts";
 import type { Actuation } from "../safety/output.ts";
+import { GapCounts } from "./gap-counts.ts";
 import type { BoardWish } from "./guarded-io.ts";
 import { encodeLease, type GuardianStatus, type Lease } from "./guardian-frame.ts";
 import { encodeTry } from "./guardian-settings.ts";
@@ -38,6 +39,8 @@ type Following =
     };
 
 export interface LeaseSender {
+  /** While the lock is held: from each lease to the next frame, whatever that asks for. */
+  readonly gaps: GapCounts;
   heard(status: GuardianStatus): void;
   carryOut(wish: BoardWish, lease: Actuation["lease"], nowMs: number): void;
   /** Sends one TRY in the sequence of the leases (null ends the trial); why not, when the pulse is not allowed. */
@@ -83,6 +86,7 @@ const asksForHold = (terms: Lease["terms"]): boolean => terms.armed && terms.hol
 export const createLeaseSender = (write: (frame: Uint8Array) => void, log: BoardLog): LeaseSender => {
   let following: Following = { kind: "unknown" };
   let refusalLogged = "";
+  const gaps = new GapCounts();
 
   const send = (wish: Wish, nowMs: number): void => {
     if (following.kind !== "known") return;
@@ -95,6 +99,8 @@ export const createLeaseSender = (write: (frame: Uint8Array) => void, log: Board
       refusalLogged = encoded.message;
       return;
     }
+    const { last } = following;
+    if (last !== null && asksForHold(last.wish.terms)) gaps.add(nowMs - last.atMs);
     following = { ...following, seq, last: { wish, atMs: nowMs } };
     write(encoded.frame);
   };
@@ -109,6 +115,7 @@ export const createLeaseSender = (write: (frame: Uint8Array) => void, log: Board
   };
 
   return {
+    gaps,
     heard: (status) => {
       const { bootNonce, tableId, ackSeq } = status;
       if (following.kind === "unknown" || following.bootNonce !== bootNonce) {

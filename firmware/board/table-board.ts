@@ -11,6 +11,7 @@ import type { BoardLimits } from "../../shared/limits.ts";
 import type { AngleSample, FittedSensors, GuardianReport, StopCircuit } from "../safety/input.ts";
 import type { Actuation } from "../safety/output.ts";
 import type { BoardSetup } from "./board-setup.ts";
+import type { GapCounts } from "./gap-counts.ts";
 
 /** Where things are wired on an unguarded board; a guarded board's own record goes first. */
 export interface BoardPins {
@@ -53,6 +54,8 @@ export interface TableBoard {
   readonly identity: BoardIdentity;
   /** What set-up asks of a guarded board; null on others, which remember nothing. */
   readonly setup: BoardSetup | null;
+  /** Between the leases of a lock that is held; null on boards without guardian. */
+  readonly leaseGaps: GapCounts | null;
   /** ms on the controller's clock when the board first answered. */
   readonly upSinceMs: number;
   /**

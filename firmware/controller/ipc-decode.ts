@@ -17,6 +17,7 @@ import {
   telemetrySchema,
 } from "../../shared/protocol.ts";
 import {
+  linkQualitySchema,
   lockTrialSchema,
   SETUP_REFUSALS,
   settingsProblemSchema,
@@ -143,6 +144,8 @@ export const toControllerSchema = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("shutdown") }),
 ]);
 
+const gapsSchema = z.strictObject({ counts: z.array(whole).check(z.maxLength(64)), sumMs: finite });
+
 const reportSchema = z.strictObject({
   type: z.literal("report"),
   telemetry: telemetrySchema,
@@ -150,6 +153,13 @@ const reportSchema = z.strictObject({
   board: boardSchema,
   refused: z.nullable(z.strictObject({ frames: whole, rawWrites: whole })),
   line: z.nullable(z.strictObject({ byteAgeMs: finite, leaseValid: z.nullable(z.boolean()) })),
+  pace: z.nullable(
+    z.strictObject({
+      steps: gapsSchema,
+      leases: z.nullable(gapsSchema),
+      link: z.nullable(linkQualitySchema),
+    }),
+  ),
   guarded: z.boolean(),
   simulated: z.boolean(),
   carry: z.strictObject({

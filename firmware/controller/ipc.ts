@@ -15,8 +15,9 @@ import type {
   Snapshot,
   Telemetry,
 } from "../../shared/protocol.ts";
-import type { SetupRefusal, SetupState, SetupWrite } from "../../shared/setup.ts";
+import type { LinkQuality, SetupRefusal, SetupState, SetupWrite } from "../../shared/setup.ts";
 import type { Actor } from "../../shared/table.ts";
+import type { GapsTold } from "../board/gap-counts.ts";
 import type { SessionRider, UntreatedFault } from "../safety/input.ts";
 
 /** What the gateway tells a freshly forked controller, as its first message. */
@@ -148,6 +149,15 @@ export interface ReportMessage {
    * reach it (null on one without guardian, or before it spoke). Null without a board.
    */
   readonly line: { readonly byteAgeMs: number; readonly leaseValid: boolean | null } | null;
+  /**
+   * Once a second, else null: how regularly the loop and the leases of a held lock came, and how the guardian's frames
+   * did. For /metrics; nothing is decided by it.
+   */
+  readonly pace: {
+    readonly steps: GapsTold;
+    readonly leases: GapsTold | null;
+    readonly link: LinkQuality | null;
+  } | null;
   readonly guarded: boolean;
   readonly simulated: boolean;
   /** What a successor must be told should this process die now; also the running session, if any. */

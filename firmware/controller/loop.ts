@@ -8,6 +8,7 @@
 import type { Limits } from "../../shared/limits.ts";
 import type { LimitsSetBy, ServerEvent, Telemetry } from "../../shared/protocol.ts";
 import { type Actor, HORIZONTAL_DEG } from "../../shared/table.ts";
+import { GapCounts } from "../board/gap-counts.ts";
 import type { TableBoard } from "../board/table-board.ts";
 import {
   type Core,
@@ -37,6 +38,8 @@ import type { Outbox } from "./outbox.ts";
 
 /** Between reports when nothing changes, ms. */
 export const REPORT_EVERY_MS = 20;
+/** Between two times that a report says how regularly the loop ran, ms. */
+const PACE_EVERY_MS = 1_000;
 /** Requests waiting for the next step; more than a frozen step could mean are refused. STOP has room of its own. */
 const MAX_WAITING_REQUESTS = 64;
 const ROOM_FOR_STOPS = 64;
@@ -128,6 +131,9 @@ export class ControlLoop {
   #fleetOk = true;
   #waiting: CoreRequest[] = [];
   #reportDueMs = 0;
+  #paceDueMs = 0;
+  readonly #steps = new GapCounts();
+  #steppedMs = Number.NaN;
   #reports = 0;
   #supplyV: number | null = null;
   #events = 0;
@@ -144,6 +150,8 @@ export class ControlLoop {
   /** One round: sample → step → actuate → report. */
   tick(): void {
     const nowMs = this.#parts.now();
+    this.#steps.add(nowMs - this.#steppedMs);
+    this.#steppedMs = nowMs;
     const input = this.#sample();
     const { core, actuation, events, violations } = step(this.#core, input, nowMs);
     this.#core = core;
@@ -253,6 +261,16 @@ export class ControlLoop {
     outbox.newest(this.#view(nowMs));
   }
 
+  #pace(board: TableBoard | null, nowMs: number): ReportMessage["pace"] {
+    if (nowMs < this.#paceDueMs) return null;
+    this.#paceDueMs = nowMs + PACE_EVERY_MS;
+    return {
+      steps: this.#steps.told(),
+      leases: board?.leaseGaps?.told() ?? null,
+      link: board?.setup?.link(nowMs) ?? null,
+    };
+  }
+
   #view(nowMs: number): ReportMessage {
     const connection = this.#connection;
     const attached = connection.kind === "attached" ? connection.board : null;
@@ -270,6 +288,7 @@ export class ControlLoop {
       board,
       refused: refusedBy(attached),
       line: lineOf(attached, nowMs),
+      pace: this.#pace(attached, nowMs),
       guarded: board.guarded,
       simulated: board.simulated,
       carry: carry(this.#core),

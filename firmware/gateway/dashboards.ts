@@ -18,6 +18,7 @@ import { isWatchedOver } from "./attendance.ts";
 import type { GatewayClock } from "./clock.ts";
 import { CLOSING_MS, type Dashboard, DEAD_AFTER_MS, PING_AFTER_MS } from "./dashboard.ts";
 import type { Devices } from "./devices.ts";
+import type { LiveFigures } from "./live-metrics.ts";
 import {
   aged,
   type Facts,
@@ -28,7 +29,7 @@ import {
   stateOf,
   type View,
 } from "./live-view.ts";
-import type { GatewayMetrics, LiveFigures } from "./metrics.ts";
+import type { GatewayMetrics } from "./metrics.ts";
 import { TelemetryLog } from "./telemetry-flow.ts";
 import type { Pace, Paces } from "./telemetry-pace.ts";
 import { textFrame } from "./text-frame.ts";
@@ -188,14 +189,14 @@ export class Dashboards {
     this.#each((dashboard) => dashboard.cut("stopping", nowMs));
   }
 
-  figures(): Omit<LiveFigures, "pendingRequests" | "history"> {
+  figures(): Omit<LiveFigures, "pendingRequests" | "link" | "history" | "fleet"> {
     const nowMs = this.#clock.nowMs();
     const all = [...this.#all];
     return {
       dashboards: all.length,
       watching: all.filter((dashboard) => dashboard.flow.watching(nowMs)).length,
       telemetryAgeS: this.#view.kind === "live" ? (nowMs - this.#view.atMs) / 1000 : null,
-      refused: this.#view.kind === "live" ? this.#view.report.refused : null,
+      report: this.#view.kind === "live" ? this.#view.report : null,
       worstUnseenS: all.reduce((worst, d) => Math.max(worst, d.flow.unseenMs(nowMs)), 0) / 1000,
     };
   }

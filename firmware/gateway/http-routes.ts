@@ -3,6 +3,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Logger } from "pino";
 import type { AdviceKind } from "../../shared/protocol.ts";
+import type { FleetFigures } from "../fleet/contract.ts";
 import type { Access } from "./access/access.ts";
 import type { ApiParts } from "./api/parts.ts";
 import { apiRoutes } from "./api/routes.ts";
@@ -12,7 +13,8 @@ import { addBoardRoutes, type BoardsSource } from "./board-routes.ts";
 import type { ControllerLink } from "./controller-link.ts";
 import type { Dashboards } from "./dashboards.ts";
 import { doerOf } from "./http-doer.ts";
-import type { GatewayMetrics, HistoryFigures } from "./metrics.ts";
+import type { HistoryFigures } from "./live-metrics.ts";
+import type { GatewayMetrics } from "./metrics.ts";
 import type { PendingRequests } from "./pending-requests.ts";
 import { addSetupRoutes } from "./setup-routes.ts";
 import { pairedOf, type Wished, type Wishes } from "./wishes.ts";
@@ -29,6 +31,7 @@ export interface RouteParts {
   readonly audit: Pick<AuditTrail, "accepted" | "note">;
   readonly historyPid: () => number | null;
   readonly historyFigures: () => HistoryFigures | null;
+  readonly fleetFigures: () => FleetFigures | null;
   /** Null where the program does not say which boards there are. */
   readonly boards: BoardsSource | null;
   /** Only when the table is simulated. */
@@ -102,10 +105,11 @@ export const addRoutes = (app: FastifyInstance, parts: RouteParts): void => {
     const pids = { gateway: process.pid, controller, board, history: parts.historyPid() };
     return reply.send({ state, pids, ...(parts.readOnly === null ? {} : { problem: parts.readOnly }) });
   });
-  app.get("/metrics", (_request, reply) => {
-    const { dashboards, pending, historyFigures } = parts;
-    const live = { ...dashboards.figures(), pendingRequests: pending.size, history: historyFigures() };
-    return reply.type("text/plain; version=0.0.4; charset=utf-8").send(parts.metrics.text(live));
+  app.get("/metrics", async (_request, reply) => {
+    const { dashboards, pending, historyFigures, fleetFigures, metrics } = parts;
+    const told = { history: historyFigures(), fleet: fleetFigures() };
+    const text = await metrics.text({ ...dashboards.figures(), pendingRequests: pending.size, ...told });
+    return reply.type(metrics.contentType).send(text);
   });
   serveApi(app, apiRoutes(parts.api), parts.apiChangesPerS, parts.access);
   addSetupRoutes(app, parts);

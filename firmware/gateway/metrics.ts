@@ -1,7 +1,17 @@
 /**
- * What the gateway counts, in the text format Prometheus reads (exposition format 0.0.4). A dozen numbers do not
- * need a library with a registry of its own, so they are written here.
+ * What the gateway counts, for Prometheus: /metrics. What happened is counted here from the start of this program; what is
+ * true now is put beside it when somebody asks (live-metrics.ts). Labels have few values, all known beforehand and all
+ * there from the beginning: nobody from outside can make more of them, and a rate has something to begin at.
  */
+
+import { Counter, Registry, Summary } from "prom-client";
+import { ALARM_KINDS, type AlarmKind } from "../../shared/alarms.ts";
+import type { ServerEvent } from "../../shared/protocol.ts";
+import type { LinkQuality } from "../../shared/setup.ts";
+import { END_REASONS } from "../../shared/table.ts";
+import type { ReportMessage } from "../controller/ipc.ts";
+import { GapHistogram, GapTotals } from "./gap-histogram.ts";
+import { addLive, type LiveFigures, metricName } from "./live-metrics.ts";
 
 export const CLOSE_REASONS = [
   "client",
@@ -24,130 +34,113 @@ export type DropReason = (typeof DROP_REASONS)[number];
 export const REFUSED_UPGRADES = ["host", "origin", "path", "nobody", "full"] as const;
 export type RefusedUpgrade = (typeof REFUSED_UPGRADES)[number];
 
-/** What is true at the moment of asking. Null = not known, and then the line is left out. */
-export interface LiveFigures {
-  readonly dashboards: number;
-  readonly watching: number;
-  readonly telemetryAgeS: number | null;
-  readonly worstUnseenS: number;
-  readonly pendingRequests: number;
-  /** By the table's guardian, since it booted. */
-  readonly refused: { readonly frames: number; readonly rawWrites: number } | null;
-  /** Null where nothing is kept. */
-  readonly history: HistoryFigures | null;
-}
-
-export interface HistoryFigures {
-  readonly isOk: boolean;
-  /** Writes that wait, and writes that had to be left out. */
-  readonly waiting: number;
-  readonly leftOut: number;
-}
-
-const zeros = <K extends string>(keys: readonly K[]): Map<K, number> => new Map(keys.map((key) => [key, 0]));
+const ALARMS = Object.keys(ALARM_KINDS) as readonly AlarmKind[];
 
 export class GatewayMetrics {
-  readonly #closed = zeros(CLOSE_REASONS);
-  readonly #dropped = zeros(DROP_REASONS);
-  readonly #refused = zeros(REFUSED_UPGRADES);
-  #telemetrySent = 0;
-  #messages = 0;
-  #seenLatencyS = 0;
-  #seenCount = 0;
+  readonly #registry = new Registry();
+  readonly #closed = this.#labelled(
+    "dashboards_closed_total",
+    "Dashboards closed, by reason.",
+    "reason",
+    CLOSE_REASONS,
+  );
+  readonly #refused = this.#labelled(
+    ...(["dashboards_refused_total", "WebSocket upgrades refused, by reason.", "reason"] as const),
+    REFUSED_UPGRADES,
+  );
+  readonly #dropped = this.#labelled(
+    ...(["telemetry_dropped_total", "Telemetry that was due and dropped, by reason.", "reason"] as const),
+    DROP_REASONS,
+  );
+  readonly #sessions = this.#labelled(
+    "sessions_total",
+    "Sessions that ended, by reason.",
+    "reason",
+    END_REASONS,
+  );
+  readonly #raised = this.#labelled("alarms_raised_total", "Alarms raised, by kind.", "alarm", ALARMS);
+  readonly #telemetrySent = this.#counter("telemetry_sent_total", "Telemetry messages written.");
+  readonly #messages = this.#counter("client_messages_total", "Messages from dashboards.");
+  readonly #seen = new Summary({
+    name: metricName("seen_latency_seconds"),
+    help: "From writing telemetry to hearing that it was shown.",
+    percentiles: [],
+    registers: [this.#registry],
+  });
+  readonly #steps = new GapTotals();
+  readonly #leases = new GapTotals();
+  #link: LinkQuality | null = null;
+  #reportSeq = 0;
+
+  constructor() {
+    const steps = "From one step of the control loop to the next.";
+    const leases = "From one lease of a held lock to the next.";
+    new GapHistogram(metricName("step_gap_seconds"), steps, this.#steps, this.#registry);
+    new GapHistogram(metricName("lease_gap_seconds"), leases, this.#leases, this.#registry);
+  }
 
   closed(reason: CloseReason): void {
-    this.#closed.set(reason, (this.#closed.get(reason) ?? 0) + 1);
+    this.#closed(reason);
   }
   dropped(reason: DropReason): void {
-    this.#dropped.set(reason, (this.#dropped.get(reason) ?? 0) + 1);
+    this.#dropped(reason);
   }
   refusedUpgrade(reason: RefusedUpgrade): void {
-    this.#refused.set(reason, (this.#refused.get(reason) ?? 0) + 1);
+    this.#refused(reason);
   }
   telemetrySent(count: number): void {
-    this.#telemetrySent += count;
+    this.#telemetrySent.inc(count);
   }
   message(): void {
-    this.#messages += 1;
+    this.#messages.inc();
   }
   seen(latencyMs: number): void {
-    this.#seenLatencyS += latencyMs / 1000;
-    this.#seenCount += 1;
+    this.#seen.observe(latencyMs / 1_000);
+  }
+  event(event: ServerEvent): void {
+    if (event.kind === "session-ended") this.#sessions(event.reason);
+    else if (event.kind === "alarm-raised") this.#raised(event.alarm);
+  }
+  /** Fifty times a second; once a second it says how regularly the controller ran. */
+  report({ telemetry, pace }: ReportMessage): void {
+    // Counted per controller: a fresh one begins again.
+    if (telemetry.seq < this.#reportSeq) for (const gaps of [this.#steps, this.#leases]) gaps.afresh();
+    this.#reportSeq = telemetry.seq;
+    if (pace === null) return;
+    this.#steps.add(pace.steps);
+    if (pace.leases !== null) this.#leases.add(pace.leases);
+    this.#link = pace.link;
   }
 
   /** The page for `/metrics`. */
-  text(live: LiveFigures): string {
-    const lines: string[] = [];
-    const family = (
-      name: string,
-      type: "gauge" | "counter" | "summary",
-      help: string,
-      rows: string[],
-    ): void => {
-      if (rows.length === 0) return;
-      lines.push(`# HELP inversion_table_${name} ${help}`, `# TYPE inversion_table_${name} ${type}`);
-      for (const row of rows) lines.push(`inversion_table_${row}`);
-    };
-    const labelled = (name: string, label: string, counts: ReadonlyMap<string, number>): string[] =>
-      [...counts].map(([key, count]) => `${name}{${label}="${key}"} ${count}`);
+  async text(live: Omit<LiveFigures, "link">): Promise<string> {
+    const now = new Registry();
+    addLive(now, { ...live, link: this.#link });
+    return `${await now.metrics()}${await this.#registry.metrics()}`;
+  }
 
-    family("dashboards", "gauge", "Dashboards connected.", [`dashboards ${live.dashboards}`]);
-    family("dashboards_watching", "gauge", "Dashboards that said what they have shown in the last 3 s.", [
-      `dashboards_watching ${live.watching}`,
-    ]);
-    family("dashboards_closed_total", "counter", "Dashboards closed, by reason.", [
-      ...labelled("dashboards_closed_total", "reason", this.#closed),
-    ]);
-    family("dashboards_refused_total", "counter", "WebSocket upgrades refused, by reason.", [
-      ...labelled("dashboards_refused_total", "reason", this.#refused),
-    ]);
-    family("telemetry_sent_total", "counter", "Telemetry messages written.", [
-      `telemetry_sent_total ${this.#telemetrySent}`,
-    ]);
-    family("telemetry_dropped_total", "counter", "Telemetry that was due and dropped, by reason.", [
-      ...labelled("telemetry_dropped_total", "reason", this.#dropped),
-    ]);
-    family("telemetry_age_seconds", "gauge", "Age of the controller's newest report.", [
-      ...(live.telemetryAgeS === null ? [] : [`telemetry_age_seconds ${live.telemetryAgeS.toFixed(3)}`]),
-    ]);
-    family("unseen_seconds", "gauge", "The oldest telemetry that a dashboard has not shown yet.", [
-      `unseen_seconds ${live.worstUnseenS.toFixed(3)}`,
-    ]);
-    family("seen_latency_seconds", "summary", "From writing telemetry to hearing that it was shown.", [
-      `seen_latency_seconds_sum ${this.#seenLatencyS.toFixed(3)}`,
-      `seen_latency_seconds_count ${this.#seenCount}`,
-    ]);
-    family("client_messages_total", "counter", "Messages from dashboards.", [
-      `client_messages_total ${this.#messages}`,
-    ]);
-    family("pending_requests", "gauge", "Requests the controller has not answered yet.", [
-      `pending_requests ${live.pendingRequests}`,
-    ]);
-    const { refused } = live;
-    family("guardian_refused_total", "counter", "Refused by the board since it booted, by what it was.", [
-      ...(refused === null
-        ? []
-        : labelled(
-            "guardian_refused_total",
-            "what",
-            new Map([
-              ["frame", refused.frames],
-              ["raw-write", refused.rawWrites],
-            ]),
-          )),
-    ]);
-    const { history } = live;
-    if (history !== null) {
-      family("history_ok", "gauge", "1 while sessions are being kept.", [
-        `history_ok ${history.isOk ? 1 : 0}`,
-      ]);
-      family("history_waiting", "gauge", "Writes that the history has not kept yet.", [
-        `history_waiting ${history.waiting}`,
-      ]);
-      family("history_left_out_total", "counter", "Writes that did not fit while the history was away.", [
-        `history_left_out_total ${history.leftOut}`,
-      ]);
-    }
-    return `${lines.join("\n")}\n`;
+  get contentType(): string {
+    return this.#registry.contentType;
+  }
+
+  #counter(name: string, help: string): Counter {
+    return new Counter({ name: metricName(name), help, registers: [this.#registry] });
+  }
+
+  #labelled<K extends string>(
+    name: string,
+    help: string,
+    label: string,
+    keys: readonly K[],
+  ): (key: K) => void {
+    const counter = new Counter({
+      name: metricName(name),
+      help,
+      labelNames: [label],
+      registers: [this.#registry],
+    });
+    const counts = new Map(keys.map((key) => [key, counter.labels(key)]));
+    for (const count of counts.values()) count.inc(0);
+    return (key) => counts.get(key)?.inc();
   }
 }

@@ -26,6 +26,7 @@ const reportOf = (seq: number, t?: number): ReportMessage => {
   const limits = { maxAngleDeg: 20, maxDurationS: 120 };
   const board = {
     connected: true,
+    pace: null,
     guarded: true,
     simulated: true,
     calibrated: true,
@@ -36,7 +37,16 @@ const reportOf = (seq: number, t?: number): ReportMessage => {
   };
   const session = { id: "s1", reason: null, profileId: null, programmeId: null };
   return {
-    ...{ type: "report", telemetry, board, refused: null, line: null, guarded: true, simulated: true },
+    ...{
+      type: "report",
+      telemetry,
+      board,
+      refused: null,
+      line: null,
+      pace: null,
+      guarded: true,
+      simulated: true,
+    },
     snapshot: {
       ...{ t: telemetry.t, state, lock, angle, invertedS, remainingS, limits, board, session },
       limitsSetBy: null,

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { GAP_BOUNDS_MS } from "../../firmware/board/gap-counts.ts";
 import { decodeLease, type Lease } from "../../firmware/board/guardian-frame.ts";
 import type { TableBoard } from "../../firmware/board/table-board.ts";
 import type { Actuation } from "../../firmware/safety/output.ts";
@@ -92,6 +93,30 @@ describe("leases", () => {
         terms: armedTerms(true),
         signal: "medium",
       },
+    ]);
+  });
+
+  it("are counted by how far apart they are, while the lock is held and not otherwise", async () => {
+    const fake = scriptedBoard("guardian");
+    const board = await openFollowed(fake);
+    const actuate = async (actuation: Actuation, forMs: number): Promise<void> => {
+      for (let atMs = 0; atMs < forMs; atMs += 5) {
+        board.actuate(actuation, nowMs());
+        await passWithAngles(fake, 5);
+      }
+    };
+    const counts = (): readonly number[] => board.leaseGaps?.told().counts ?? [];
+    await actuate(ARMED, 1_000);
+    expect(counts().every((count) => count === 0)).toBe(true);
+    await actuate(HELD, 1_000);
+    await passWithAngles(fake, 200);
+    await actuate(HELD, 100);
+    await actuate(ARMED, 500);
+    expect(
+      GAP_BOUNDS_MS.flatMap((upToMs, at) => (counts()[at] === 0 ? [] : [[upToMs, counts()[at]]])),
+    ).toEqual([
+      [100, 10],
+      [300, 1],
     ]);
   });
 

@@ -68,6 +68,7 @@ export const createFakeBoard = (now: () => number): FakeBoard => {
         fake.actuations.push({ atMs, actuation });
       },
       onLost: () => {},
+      leaseGaps: null,
       releaseAndClose: () => Promise.resolve(),
     },
   };

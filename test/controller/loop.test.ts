@@ -47,6 +47,9 @@ const looped = (
       loop.tick();
     }
   };
+  const stall = (forMs: number): void => {
+    nowMs += forMs;
+  };
   const messages = (): FromController[] => told.map(({ message }) => message);
   const reports = (): ReportMessage[] => messages().filter((message) => message.type === "report");
   const events = () => messages().flatMap((message) => (message.type === "event" ? [message.event] : []));
@@ -59,7 +62,21 @@ const looped = (
   const ask = (requestId: string, request: WishHere): void =>
     loop.request({ type: "request", requestId, clientId: "c", by: "screen", device: null, request });
   const fake = createFakeBoard(() => nowMs);
-  return { loop, run, told, reports, events, answers, last, ask, slept, watched, fake, now: () => nowMs };
+  return {
+    loop,
+    run,
+    stall,
+    told,
+    reports,
+    events,
+    answers,
+    last,
+    ask,
+    slept,
+    watched,
+    fake,
+    now: () => nowMs,
+  };
 };
 
 /** A board that is up, upright and still, and a session that is armed. */
@@ -445,5 +462,23 @@ test("whose session it is goes out with the snapshot and never in what is handed
   expect(answerTo(table, "start")).toEqual({ kind: "ok" });
   expect(table.last().snapshot.session).toMatchObject({ profileId: "anna", reason: null });
   expect(table.last().carry.balanceProvenMs).toBeNull();
+  expect(decodeFromController(JSON.parse(JSON.stringify(table.last())))).toMatchObject({ kind: "ok" });
+});
+
+test("once a second a report says how regularly the steps came, a late one included", () => {
+  const table = looped();
+  table.loop.attach(table.fake.board);
+  table.run(3_000);
+  table.run(TICK_MS);
+  const paces = () => table.reports().flatMap(({ pace }) => (pace === null ? [] : [pace]));
+  expect(paces().length).toBeGreaterThanOrEqual(3);
+  expect(paces().length).toBeLessThanOrEqual(4);
+  const late = (): number | undefined => paces().at(-1)?.steps.counts.at(-1);
+  expect(late()).toBe(0);
+  expect(paces().at(-1)?.steps.counts[0]).toBeGreaterThan(350);
+  // As a process that did not run for 1.2 s.
+  table.stall(1_200);
+  table.run(1_100);
+  expect(late()).toBe(1);
   expect(decodeFromController(JSON.parse(JSON.stringify(table.last())))).toMatchObject({ kind: "ok" });
 });

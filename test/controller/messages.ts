@@ -105,6 +105,7 @@ export const report = (
     board,
     refused: { frames: 3, rawWrites: 1 },
     line: { byteAgeMs: 4, leaseValid: true },
+    pace: null,
     guarded: true,
     simulated: true,
     carry: {

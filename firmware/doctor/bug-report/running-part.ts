@@ -1,6 +1,8 @@
 /** What a report shows of a program that runs: its health, and those of its metrics that are known by name. Pure. */
 
-import { SESSION_STATES } from "../../../shared/table.ts";
+import { ALARM_KINDS, PRIORITIES } from "../../../shared/alarms.ts";
+import { DROP_CAUSES } from "../../../shared/fleet.ts";
+import { END_REASONS, SESSION_STATES } from "../../../shared/table.ts";
 import { CLOSE_REASONS, DROP_REASONS, REFUSED_UPGRADES } from "../../gateway/metrics.ts";
 import type { Health } from "../../running-instance.ts";
 import { type Clear, figure, oneOf, ours, say, TAKEN_OUT } from "./clear.ts";
@@ -23,10 +25,38 @@ export const METRICS: readonly string[] = [
   "history_ok",
   "history_waiting",
   "history_left_out_total",
+  "session_running",
+  "sessions_total",
+  "alarms_active",
+  "alarm_active",
+  "alarms_raised_total",
+  "simulated",
+  "board_connected",
+  "supply_volts",
+  "board_reading_age_seconds",
+  "lease_valid",
+  "link_frames",
+  "link_longest_gap_seconds",
+  "step_gap_seconds_sum",
+  "step_gap_seconds_count",
+  "lease_gap_seconds_sum",
+  "lease_gap_seconds_count",
+  "broker_connected",
+  "outbox_ok",
+  "outbox_waiting",
+  "outbox_left_out_total",
+  "fleet_published_total",
+  "commands_passed_on_total",
+  "commands_dropped_total",
+  "webhook_delivered_total",
+  "webhook_given_up_total",
+  "webhook_waiting",
 ];
 const LABELS: readonly string[] = [
-  ...["reason", "what", "frame", "raw-write"],
+  ...["reason", "what", "frame", "raw-write", "intact", "damaged", "missing"],
+  ...["priority", "alarm", "cause", "undecodable"],
   ...[...CLOSE_REASONS, ...DROP_REASONS, ...REFUSED_UPGRADES],
+  ...[...END_REASONS, ...PRIORITIES, ...Object.keys(ALARM_KINDS), ...DROP_CAUSES],
 ];
 const ROW =
   /^inversion_table_([a-z_]{1,60})(?:\{([a-z]{1,20})="([a-z-]{1,40})"\})? (-?\d{1,15}(?:\.\d{1,6})?)$/;

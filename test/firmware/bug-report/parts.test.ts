@@ -24,6 +24,8 @@ import { METRICS, metricLines } from "../../../firmware/doctor/bug-report/runnin
 import { configFindings } from "../../../firmware/doctor/look-at-config.ts";
 import { GatewayMetrics } from "../../../firmware/gateway/metrics.ts";
 import { DATABASE } from "../../../firmware/history/set-aside.ts";
+import { connectedBoard, reportOf } from "../../gateway/support/fake-controller.ts";
+import { ENDED, FLEET } from "../../gateway/support/figures.ts";
 import { keepSome } from "../../history/kept-history.ts";
 import { openAt, START } from "../../history/some-history.ts";
 import { brokenConfigs } from "../../support/broken-configs.ts";
@@ -240,19 +242,38 @@ describe("the log's files", () => {
   });
 });
 
-it("the metrics are those that the gateway writes", () => {
+it("the metrics are those that the gateway writes", async () => {
   const metrics = new GatewayMetrics();
-  const text = metrics.text({
+  const board = { ...connectedBoard, simulated: false, supplyV: 0 };
+  const report = {
+    ...reportOf(1, { snapshot: { board } }),
+    refused: { frames: 3, rawWrites: 0 },
+    line: null,
+  };
+  const gaps = { counts: [0, 2], sumMs: 16 };
+  const link = { overMs: 2_000, statusFrames: 0, refusedFrames: 0, missingFrames: 0, longestGapMs: 0 };
+  metrics.report({ ...report, pace: { steps: gaps, leases: gaps, link } });
+  metrics.event({ ...ENDED, reason: "stop" });
+  const text = await metrics.text({
     ...{ dashboards: 2, watching: 1, telemetryAgeS: 0.02, worstUnseenS: 0, pendingRequests: 0 },
-    ...{ refused: { frames: 3, rawWrites: 0 }, history: { isOk: true, waiting: 0, leftOut: 0 } },
+    report: { ...report, line: { byteAgeMs: 0, leaseValid: false } },
+    history: { isOk: true, waiting: 0, leftOut: 0 },
+    fleet: FLEET,
   });
   const names = new Set(
-    text.split("\n").flatMap((row) => /^inversion_table_([a-z_]+)[ {]/.exec(row)?.[1] ?? []),
+    text
+      .split("\n")
+      .flatMap((row) => /^inversion_table_([a-z_]+)[ {]/.exec(row)?.[1] ?? [])
+      .filter((name) => !name.endsWith("_bucket")),
   );
   expect([...names].sort()).toEqual([...METRICS].sort());
   expect(metricLines(text)).toEqual([
     ...["dashboards = 2", "dashboards_watching = 1", "telemetry_age_seconds = 0.02"],
-    ...["guardian_refused_total (what frame) = 3", "history_ok = 1"],
+    ...["board_connected = 1", "guardian_refused_total (what frame) = 3", "history_ok = 1"],
+    ...["broker_connected = 1", "outbox_ok = 1", "commands_dropped_total (cause old) = 2"],
+    ...["sessions_total (reason stop) = 1"],
+    ...["step_gap_seconds_sum = 0.016", "step_gap_seconds_count = 2"],
+    ...["lease_gap_seconds_sum = 0.016", "lease_gap_seconds_count = 2"],
   ]);
 });
 

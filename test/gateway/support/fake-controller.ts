@@ -66,6 +66,7 @@ export const reportOf = (seq: number, patch: ReportPatch = {}): ReportMessage =>
     board,
     refused: { frames: 3, rawWrites: 1 },
     line: { byteAgeMs: 4, leaseValid: true },
+    pace: null,
     guarded: board.guarded,
     simulated: board.simulated,
     carry: { untreated: [], limits: DEFAULT_LIMITS, session: null, balanceProvenMs: null },
