@@ -30,7 +30,16 @@ const saidIn = (text: string): readonly string[] =>
     .filter((said) => said.includes(" "));
 
 /** A text that fits every slot that a source's `${…}` may stand for. */
-const FILLINGS = ["7", "exit code 1", "a thing", "0.2.0", "damaged", "2026-11-30T12:00:00.000Z", "/tmp/x"];
+const FILLINGS = [
+  "7",
+  "exit code 1",
+  "a thing",
+  "0.2.0",
+  "damaged",
+  "2026-11-30T12:00:00.000Z",
+  "/tmp/x",
+  "outbox.db",
+];
 const isListed = (said: string): boolean => {
   const slots = said.match(/\$\{[^}]*(?:\{[^}]*\}[^}]*)*\}/g)?.length ?? 0;
   const tries = FILLINGS.length ** Math.min(slots, 3);
