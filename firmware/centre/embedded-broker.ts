@@ -21,6 +21,8 @@ import type { TroubleLog } from "./trouble-log.ts";
 
 /** Tables and a few that are being turned away. */
 const MOST_CONNECTIONS = 5_000;
+/** Messages of one table that are not in the record yet: one that floods leaves room for the others. */
+export const MOST_UNWRITTEN = 200;
 /** To say who one is, ms. */
 const CONNECT_MS = 10_000;
 
@@ -56,6 +58,7 @@ const bytesOf = (payload: string | Buffer): Buffer =>
 class Desk {
   readonly #parts: EmbeddedBrokerParts;
   readonly #addresses = new WeakMap<Client, TableAddress>();
+  readonly #unwritten = new WeakMap<Client, number>();
   undecodable = 0;
 
   constructor(parts: EmbeddedBrokerParts) {
@@ -116,11 +119,16 @@ class Desk {
       return null;
     }
     const { messageId, qos } = packet;
+    const unwritten = this.#unwritten.get(client) ?? 0;
+    if (unwritten >= MOST_UNWRITTEN)
+      return new Error(`it has ${unwritten} messages that are not acknowledged; allowed: ${MOST_UNWRITTEN}`);
     const acknowledge = (): void => {
+      this.#unwritten.set(client, (this.#unwritten.get(client) ?? 1) - 1);
       if (qos > 0 && messageId !== undefined) writePuback(client.conn, messageId);
     };
     const isTaken = batches.keep(heard, acknowledge, () => hasEnded(client.conn));
     if (!isTaken) return new Error("too much waits to be written; it is to come again");
+    this.#unwritten.set(client, unwritten + 1);
     // Passed on at once, and acknowledged by hand: see puback.ts.
     packet.qos = 0;
     return null;

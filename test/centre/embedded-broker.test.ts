@@ -8,7 +8,11 @@ import { connect as connectMqtt, type IClientOptions, type MqttClient } from "mq
 import pino from "pino";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Batches } from "../../firmware/centre/batches.ts";
-import { type EmbeddedBroker, startEmbeddedBroker } from "../../firmware/centre/embedded-broker.ts";
+import {
+  type EmbeddedBroker,
+  MOST_UNWRITTEN,
+  startEmbeddedBroker,
+} from "../../firmware/centre/embedded-broker.ts";
 import { MOST_PACKET_BYTES, PacketBound } from "../../firmware/centre/packet-bound.ts";
 import { CredentialsFile, credentialsPath } from "../../firmware/centre/table-credentials.ts";
 import { TableSignIn } from "../../firmware/centre/table-sign-in.ts";
@@ -23,6 +27,7 @@ const OTHER: TableAddress = { site: "south", tableId: "t9" };
 let folder: string;
 let broker: EmbeddedBroker;
 let written: string[];
+let recordIsThere: Promise<void>;
 const clients: MqttClient[] = [];
 
 interface Said {
@@ -49,8 +54,10 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "inversion-table-broker-"));
   const log = pino({ level: "silent" });
   written = [];
+  recordIsThere = Promise.resolve();
   const record = {
     write: async (batch: readonly { readonly kind: string }[]) => {
+      await recordIsThere;
       written.push(...batch.map(({ kind }) => kind));
       return { sessions: 0, events: 0 };
     },
@@ -202,6 +209,32 @@ describe("what a table may do", () => {
     const told = JSON.stringify(sampleSession("s1", NOW));
     await client.publishAsync(fleetTopic(HERE, "sessions"), told, { qos: 1 });
     expect(written).toEqual(["session"]);
+  });
+
+  test("one that floods ends its own connection, and others are heard", async () => {
+    let isThere = (): void => {};
+    recordIsThere = new Promise((resolve) => {
+      isThere = resolve;
+    });
+    const flooding = await signedIn(HERE);
+    const ended = new Promise((resolve) => flooding.once("close", resolve));
+    for (let seq = 1; seq <= MOST_UNWRITTEN + 50; seq += 1)
+      flooding.publish(
+        fleetTopic(HERE, "sessions"),
+        JSON.stringify(sampleSession(`s${seq}`, NOW, { seq })),
+        { qos: 1 },
+        () => {},
+      );
+    await ended;
+    const other = await signedIn(OTHER);
+    const acknowledged = other.publishAsync(
+      fleetTopic(OTHER, "sessions"),
+      JSON.stringify(sampleSession("s1", NOW)),
+      { qos: 1 },
+    );
+    isThere();
+    await acknowledged;
+    expect(written.length).toBeLessThanOrEqual(MOST_UNWRITTEN + 1);
   });
 
   test.each([
