@@ -8,8 +8,11 @@ import { createHmac, randomBytes } from "node:crypto";
 import type { TableAddress } from "../../shared/fleet.ts";
 import { type CredentialsFile, isPasswordOf } from "./table-credentials.ts";
 
-/** Guesses that are reckoned at a time; those beyond are asked to come again. */
-const MOST_AT_ONCE = 16;
+/** Passwords that are reckoned at a time, in threads that files and names need too. */
+const AT_ONCE = 2;
+/** Those beyond are asked to come again. Of one table only a few, so that nobody fills it with guesses at one. */
+const MOST_WAITING = 2_000;
+const MOST_OF_ONE = 3;
 
 export type SignInVerdict =
   | { readonly kind: "table"; readonly address: TableAddress }
@@ -27,6 +30,8 @@ export class TableSignIn {
   readonly #file: CredentialsFile;
   readonly #secret = randomBytes(32);
   readonly #right = new Map<string, string>();
+  readonly #waiting: (() => void)[] = [];
+  readonly #ofOne = new Map<string, number>();
   #atOnce = 0;
 
   constructor(file: CredentialsFile) {
@@ -48,15 +53,32 @@ export class TableSignIn {
     const { site, tableId, hash } = credential;
     const mark = createHmac("sha256", this.#secret).update(`${hash} ${password}`).digest("hex");
     if (this.#right.get(tableId) === mark) return { kind: "table", address: { site, tableId } };
-    if (this.#atOnce >= MOST_AT_ONCE) return { kind: "later", why: "too many sign in at once" };
-    this.#atOnce += 1;
+    const ofOne = this.#ofOne.get(tableId) ?? 0;
+    if (ofOne >= MOST_OF_ONE || this.#waiting.length >= MOST_WAITING)
+      return { kind: "later", why: "too many sign in at once" };
+    this.#ofOne.set(tableId, ofOne + 1);
     try {
-      if (!(await isPasswordOf(credential, password)))
+      if (!(await this.#inTurn(() => isPasswordOf(credential, password))))
         return { kind: "refused", why: "its password is wrong" };
     } finally {
-      this.#atOnce -= 1;
+      const left = (this.#ofOne.get(tableId) ?? 1) - 1;
+      if (left > 0) this.#ofOne.set(tableId, left);
+      else this.#ofOne.delete(tableId);
     }
     this.#right.set(tableId, mark);
     return { kind: "table", address: { site, tableId } };
+  }
+
+  async #inTurn(reckon: () => Promise<boolean>): Promise<boolean> {
+    if (this.#atOnce >= AT_ONCE) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    else this.#atOnce += 1;
+    try {
+      return await reckon();
+    } finally {
+      // Whoever is next has this one's place.
+      const next = this.#waiting.shift();
+      if (next === undefined) this.#atOnce -= 1;
+      else next();
+    }
   }
 }

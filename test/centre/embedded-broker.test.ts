@@ -128,6 +128,24 @@ describe("who is let in", () => {
     expect(await trial(asTable("t1", second))).toContain("Server unavailable");
   });
 
+  test("sixty that come at once are all let in; guesses at one of them are not all reckoned", async () => {
+    const addresses = Array.from({ length: 60 }, (_, index) => ({ site: "north", tableId: `t${index}` }));
+    const passwords: string[] = [];
+    for (const address of addresses) passwords.push(passwordIn(await add(address)));
+    const all = addresses.map(({ tableId }, index) => trial(asTable(tableId, passwords[index] ?? "")));
+    expect(new Set(await Promise.all(all))).toEqual(new Set(["in"]));
+    const signIn = new TableSignIn(new CredentialsFile(credentialsPath(folder)));
+    const guess = () => signIn.judge({ clientId: "t1", username: "t1", password: "guess" });
+    const kinds = (await Promise.all(Array.from({ length: 20 }, guess))).map(({ kind }) => kind);
+    expect(kinds.filter((kind) => kind === "refused")).toHaveLength(3);
+    expect(kinds.filter((kind) => kind === "later")).toHaveLength(17);
+    expect(
+      await signIn.judge({ clientId: "t1", username: "t1", password: passwords[1] ?? "" }),
+    ).toMatchObject({
+      kind: "table",
+    });
+  });
+
   test("a table that was removed is out", async () => {
     const password = passwordIn(await add(HERE));
     const removal = { kind: "remove-table", tableId: "t1", dataDir: folder } as const;
@@ -217,7 +235,7 @@ describe("what a table may do", () => {
       isThere = resolve;
     });
     const flooding = await signedIn(HERE);
-    const ended = new Promise((resolve) => flooding.once("close", resolve));
+    const ended = new Promise<void>((resolve) => flooding.once("close", () => resolve()));
     for (let seq = 1; seq <= MOST_UNWRITTEN + 50; seq += 1)
       flooding.publish(
         fleetTopic(HERE, "sessions"),

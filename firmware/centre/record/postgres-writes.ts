@@ -17,15 +17,17 @@ const INTO_TABLES = `insert into ${SCHEMA}.tables (site, table_id, about, state,
     state_at = case when ${ACCEPTED} then excluded.state_at else tables.state_at end,
     state_heard_at = case when ${ACCEPTED} then excluded.state_heard_at else tables.state_heard_at end`;
 
-// One that says another end than before is still the same session: looked for in every month.
+// One that says another end than before is still the same session, so it is looked for in every month. By the index, row
+// by row: a plain `not exists` reads all months from end to end once the server has counted their rows.
 const INTO_SESSIONS = `insert into ${SCHEMA}.sessions
     (site, table_id, session_id, ended_at, inverted_s, payload, heard_at)
   select n.*, $7::timestamptz
   from unnest($1::text[], $2::text[], $3::text[], $4::timestamptz[], $5::float8[], $6::json[])
     as n (site, table_id, session_id, ended_at, inverted_s, payload)
-  where not exists (
-    select from ${SCHEMA}.sessions s
-    where s.site = n.site and s.table_id = n.table_id and s.session_id = n.session_id)
+  left join lateral (
+    select true as is_there from ${SCHEMA}.sessions s
+    where s.site = n.site and s.table_id = n.table_id and s.session_id = n.session_id limit 1) known on true
+  where known.is_there is null
   on conflict do nothing`;
 const INTO_EVENTS = `insert into ${SCHEMA}.events (site, table_id, outbox_id, seq, at, payload, heard_at)
   select n.*, $7::timestamptz
