@@ -69,7 +69,7 @@ export interface FleetFigures {
 }
 
 export type FromFleet =
-  /** The outbox is open. `isNew`: it knows no session yet. */
+  /** The outbox is open. `isNew`: it knows no session yet. Told again where a damaged one had to be begun anew. */
   | { readonly type: "ready"; readonly isNew: boolean }
   /** In the outbox; `known`: it was there before. */
   | { readonly type: "kept"; readonly id: number; readonly known: boolean }

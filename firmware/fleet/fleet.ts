@@ -90,11 +90,12 @@ export const startFleet = ({ setup, clock, environment, tell }: FleetParts): Fle
           },
         });
 
-  let isReady = false;
+  let readyId: string | null = null;
+  /** Again for another file, where the one before was damaged or is gone: the gateway tells what it has lost anew. */
   const tellReady = (): void => {
     const { opened } = outbox;
-    if (isReady || opened === null) return;
-    isReady = true;
+    if (opened === null || opened.id === readyId) return;
+    readyId = opened.id;
     tell({ type: "ready", isNew: opened.isNew });
   };
 
@@ -110,8 +111,8 @@ export const startFleet = ({ setup, clock, environment, tell }: FleetParts): Fle
   };
   const keep = (waiting: Waiting): void => {
     if (link === null) {
-      // Nobody would ever take it out of the outbox.
-      tell({ type: "kept", id: waiting.id, known: false });
+      // Nobody would ever take it out of the outbox, and nothing older needs to be told.
+      tell({ type: "kept", id: waiting.id, known: true });
       return;
     }
     unkept.push(waiting);

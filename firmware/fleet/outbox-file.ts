@@ -11,7 +11,10 @@ import Database from "better-sqlite3";
 import { troubleCodeOf } from "../history/trouble.ts";
 
 export const OUTBOX = "outbox.db";
-/** The log first: left behind, the one of the old file would be taken for the new one's. */
+/**
+ * The log first, where SQLite has not taken it away itself: left behind, the one of the old file would be taken for the
+ * new one's.
+ */
 const PARTS = ["-wal", "-shm", "-journal", ""] as const;
 /** "itfo" */
 const APPLICATION_ID = 0x6974666f;
@@ -85,7 +88,7 @@ const judge = (db: Database.Database): Content => {
     return { kind: "damaged", why: `application id ${whose}; ${APPLICATION_ID} is an outbox's` };
   if (version > VERSION) return { kind: "too-new", why: `version ${version}; known is ${VERSION}` };
   const checked = db.pragma("quick_check(1)", { simple: true });
-  if (checked !== "ok") return { kind: "damaged", why: String(checked) };
+  if (checked !== "ok") return { kind: "damaged", why: String(checked).replaceAll(/\s+/g, " ") };
   if (version !== VERSION || there !== expectedTables())
     return { kind: "damaged", why: "its tables are not those of its version" };
   const numbers = db

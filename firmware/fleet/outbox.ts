@@ -86,9 +86,9 @@ export class Outbox {
     this.#open();
   }
 
-  /** Null while no file is open; else whether it knew no session when it was opened. */
-  get opened(): { readonly isNew: boolean } | null {
-    return this.#db === null ? null : { isNew: this.#isNew };
+  /** Null while no file is open; else which one, and whether it knew no session when it was opened. */
+  get opened(): { readonly id: string; readonly isNew: boolean } | null {
+    return this.#db === null ? null : { id: this.#id, isNew: this.#isNew };
   }
 
   state(): OutboxState {

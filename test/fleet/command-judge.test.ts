@@ -120,7 +120,9 @@ describe("bytes", () => {
   test("that are no UTF-8 are no command, also inside a text", () => {
     const broken = Buffer.from(JSON.stringify(stop()).replace("c1", "c\u0001"), "latin1");
     broken[broken.indexOf(1)] = 0xff;
-    expect(newJudge().judge({ payload: broken, retained: false }, at(NOW_MS)).kind).toBe("undecodable");
+    expect(newJudge().judge({ payload: broken, retained: false }, at(NOW_MS))).toEqual({
+      ...{ kind: "undecodable", message: "it is no UTF-8" },
+    });
     // With a mark of its byte order JSON is none.
     const marked = Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(JSON.stringify(stop()), "utf16le")]);
     expect(newJudge().judge({ payload: marked, retained: false }, at(NOW_MS)).kind).toBe("undecodable");

@@ -57,7 +57,7 @@ const KNOWN = { kind: "kept", known: true };
 describe("an outbox", () => {
   test("numbers what it is given, from one, with an id of its own, and what comes out is what came in", () => {
     const outbox = opened();
-    expect(outbox.opened).toEqual({ isNew: true });
+    expect(outbox.opened).toMatchObject({ isNew: true });
     expect(outbox.event(eventAt(1))).toEqual(KEPT);
     expect(outbox.session(sessionAt("s1", NOW_MS))).toEqual(KEPT);
     const [event, session] = outbox.after(0, 10).map(({ payload }) => JSON.parse(payload) as unknown);
@@ -90,7 +90,7 @@ describe("an outbox", () => {
     expect(before.event(eventAt(1))).toEqual(KNOWN);
     before.close();
     const after = opened();
-    expect(after.opened).toEqual({ isNew: false });
+    expect(after.opened).toMatchObject({ isNew: false });
     expect(after.session(sessionAt("s1", NOW_MS))).toEqual(KNOWN);
     expect(after.event(eventAt(1))).toEqual(KNOWN);
     expect(after.event(eventAt(2))).toEqual(KEPT);
@@ -209,6 +209,13 @@ describe("a damaged file", () => {
   const DAMAGES: readonly (readonly [string, () => void])[] = [
     ["is no database", () => writeFileSync(path(), "Dear diary\n".repeat(1_000))],
     ["was cut short", () => writeFileSync(path(), readFileSync(path()).subarray(0, 5_000))],
+    [
+      "has a spoilt page",
+      () => {
+        const bytes = readFileSync(path());
+        writeFileSync(path(), bytes.fill(0xff, bytes.length - 4_000));
+      },
+    ],
     ["is another program's", () => run("pragma application_id = 5")],
     ["has other tables", () => run("create table more (x)")],
     ["counts with something else", () => run("update meta set value = 'many' where key = 'seq'")],
@@ -231,7 +238,7 @@ describe("a damaged file", () => {
     filled();
     damage();
     const outbox = opened();
-    expect(outbox.opened).toEqual({ isNew: true });
+    expect(outbox.opened).toMatchObject({ isNew: true });
     expect(outbox.state()).toEqual({ kind: "ok", waiting: 0, leftOut: 0 });
     expect(asides().filter((name) => name.endsWith("Z")).length).toBe(1);
     expect(logs.join()).toMatch(/error: outbox\.db is damaged \(.+\); it is kept as outbox\.db\.damaged-/);

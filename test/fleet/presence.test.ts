@@ -184,6 +184,15 @@ describe("a table that says nothing any more", () => {
     expect(of("availability").at(-1)?.payload).toBe("offline");
   });
 
+  test("is not kept young by a view from the future: the clock may have been put back since", () => {
+    presence.up(connection());
+    presence.view(viewAt(wallMs + 3_600_000));
+    pass(2_000, null);
+    expect(of("availability").at(-1)?.payload).toBe("online");
+    pass(1_200, null);
+    expect(of("availability").at(-1)?.payload).toBe("offline");
+  });
+
   test("nor old by a clock that is put back or forward", () => {
     presence.up(connection());
     pass(2_000);
