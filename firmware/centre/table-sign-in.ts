@@ -1,5 +1,5 @@
 /**
- * Who comes to the embedded broker. A table's name there is its id, and so is its client id, so that none can take
+ * Who comes to the embedded broker. A table signs in as site/id, and its client id is that id, so that none can take
  * another's place. A password that was right is remembered by a keyed hash: a house full of tables that comes back after
  * a power cut is not kept waiting by {@link isPasswordOf}, which is slow on purpose.
  */
@@ -41,16 +41,21 @@ export class TableSignIn {
   async judge({ clientId, username, password }: SignInTry): Promise<SignInVerdict> {
     if (username === null || password === null)
       return { kind: "refused", why: "it gives no name or no password" };
-    if (clientId !== username)
-      return { kind: "refused", why: `its client id is ${clientId}; allowed: ${username}, as its name` };
+    const [site, tableId = "", ...more] = username.split("/");
+    if (more.length > 0 || clientId !== tableId)
+      return {
+        kind: "refused",
+        why: `its client id is ${clientId.slice(0, 64)}; allowed: the id of the table, which signs in as site/id`,
+      };
     let credential: Awaited<ReturnType<CredentialsFile["of"]>>;
     try {
-      credential = await this.#file.of(username);
+      credential = await this.#file.of(tableId);
     } catch (error) {
       return { kind: "later", why: error instanceof Error ? error.message : String(error) };
     }
-    if (credential === null) return { kind: "refused", why: "it was never added" };
-    const { site, tableId, hash } = credential;
+    if (credential === null || credential.site !== site)
+      return { kind: "refused", why: "it was never added" };
+    const { hash } = credential;
     const mark = createHmac("sha256", this.#secret).update(`${hash} ${password}`).digest("hex");
     if (this.#right.get(tableId) === mark) return { kind: "table", address: { site, tableId } };
     const ofOne = this.#ofOne.get(tableId) ?? 0;

@@ -51,13 +51,13 @@ const added = async (
     kind: "write",
     tables: [...tables.filter((one) => one.tableId !== tableId), credential],
     said: [
-      `${site}/${tableId} is let in, as ${tableId} with this password, which is shown only now:`,
+      `${site}/${tableId} is let in with that name and this password, which is shown only now:`,
       `  ${password}`,
       "At the table, put it into a file that only its user may read, and into its config:",
       "  fleet:",
       `    tableId: ${tableId}`,
       `    site: ${site}`,
-      `    broker: { url: mqtts://<this computer>:8883, username: ${tableId}, passwordFile: <that file> }`,
+      `    broker: { url: mqtts://<this computer>:8883, username: ${site}/${tableId}, passwordFile: <that file> }`,
       "",
     ].join("\n"),
   };

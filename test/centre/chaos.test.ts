@@ -21,7 +21,7 @@ import { sleep } from "../support/program.ts";
 
 const TABLES = 8;
 const EVERY_MS = 60;
-const KILLS = 5;
+const KILLS = 4;
 /** Between the start of a program and its end: before it listens, or while it works. */
 const FIRST_KILL_MS = 300;
 const MORE_MS = 2_500;

@@ -93,14 +93,14 @@ const trial = (options: IClientOptions): Promise<string> =>
     client.once("close", () => resolve("closed"));
   });
 
-const asTable = (tableId: string, password: string): IClientOptions => ({
+const asTable = (tableId: string, password: string, site = "north"): IClientOptions => ({
   clientId: tableId,
-  username: tableId,
+  username: `${site}/${tableId}`,
   password,
 });
 
 const signedIn = async (address: TableAddress): Promise<MqttClient> => {
-  const client = connect(asTable(address.tableId, passwordIn(await add(address))));
+  const client = connect(asTable(address.tableId, passwordIn(await add(address)), address.site));
   await new Promise((resolve) => client.once("connect", resolve));
   return client;
 };
@@ -115,6 +115,9 @@ describe("who is let in", () => {
     expect(await trial(asTable("t1", ""))).toContain("Not authorized");
     expect(await trial(asTable("t2", password))).toContain("Not authorized");
     expect(await trial(asTable("__proto__", password))).toContain("Not authorized");
+    expect(await trial(asTable("t1", password, "south"))).toContain("Not authorized");
+    expect(await trial({ ...asTable("t1", password), username: "t1" })).toContain("Not authorized");
+    expect(await trial({ ...asTable("t1", password), username: "north/t1/" })).toContain("Not authorized");
     expect(await trial({ ...asTable("t1", password), clientId: "another" })).toContain("Not authorized");
   });
 
@@ -135,12 +138,12 @@ describe("who is let in", () => {
     const all = addresses.map(({ tableId }, index) => trial(asTable(tableId, passwords[index] ?? "")));
     expect(new Set(await Promise.all(all))).toEqual(new Set(["in"]));
     const signIn = new TableSignIn(new CredentialsFile(credentialsPath(folder)));
-    const guess = () => signIn.judge({ clientId: "t1", username: "t1", password: "guess" });
+    const guess = () => signIn.judge({ clientId: "t1", username: "north/t1", password: "guess" });
     const kinds = (await Promise.all(Array.from({ length: 20 }, guess))).map(({ kind }) => kind);
     expect(kinds.filter((kind) => kind === "refused")).toHaveLength(3);
     expect(kinds.filter((kind) => kind === "later")).toHaveLength(17);
     expect(
-      await signIn.judge({ clientId: "t1", username: "t1", password: passwords[1] ?? "" }),
+      await signIn.judge({ clientId: "t1", username: "north/t1", password: passwords[1] ?? "" }),
     ).toMatchObject({
       kind: "table",
     });

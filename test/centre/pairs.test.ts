@@ -3,11 +3,12 @@
  * real databases, the central place in this process.
  */
 
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pino from "pino";
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { signInOf } from "../../firmware/centre/broker-address.ts";
 import { ALL, type CentralRecord, RecordError } from "../../firmware/centre/record/central-record.ts";
 import { openPostgresRecord } from "../../firmware/centre/record/postgres-record.ts";
 import { openSqliteRecord } from "../../firmware/centre/record/sqlite-record.ts";
@@ -16,10 +17,10 @@ import { runTablesCommand } from "../../firmware/centre/tables-command.ts";
 import { fleetTopic, MOST_PAYLOAD_BYTES, type TableAddress } from "../../shared/fleet.ts";
 import { FakeTable } from "../support/fake-table.ts";
 import { HERE, sampleAbout, sampleEvent, sampleSession, sampleState } from "../support/fleet-samples.ts";
-import { freePort, startMosquitto } from "../support/mosquitto.ts";
+import { freePort, passwordFile, startMosquitto } from "../support/mosquitto.ts";
 import { describeWith } from "../support/needs.ts";
 import { describeWithPostgres, type Postgres, startPostgres } from "../support/postgres.ts";
-import { sleep } from "../support/program.ts";
+import { PROJECT, sleep } from "../support/program.ts";
 
 const NEXT_DOOR: TableAddress = { site: "north", tableId: "t2" };
 const PATIENCE_MS = 30_000;
@@ -356,4 +357,48 @@ describeWith("mosquitto", "with Mosquitto", () => {
       (await record.sessions(ALL, { after: null, most: 100 })).rows.length;
     await until("all nine are there", async () => (await count()) === 9);
   });
+
+  test.each([true, false])(
+    "the access rules of docs/fleet are enough for it (shared: %s)",
+    async (isShared) => {
+      const names = { central: "c", "north/t1": "t" };
+      const broker = await startMosquitto({
+        config: [
+          `password_file ${await passwordFile(join(folder, "passwords"), names)}`,
+          `acl_file ${join(PROJECT, "docs/fleet/mosquitto/acl")}`,
+        ],
+      });
+      later(() => broker.stop());
+      await writeFile(join(folder, "password"), "c\n");
+      const signIn = signInOf(
+        { url: broker.url, username: "central", passwordFile: join(folder, "password"), ca: null },
+        {},
+      );
+      const record = openSqliteRecord(join(folder, "record.db"));
+      later(() => record.close());
+      const centre = await startCentre({
+        ...{ ...common, record, dataDir: folder },
+        broker: { kind: "external", url: broker.url, signIn, isShared },
+      });
+      later(() => centre.close());
+      await until("the recorder listens", () => centre.health().broker.connected);
+      const table = new FakeTable({
+        url: () => broker.url,
+        address: HERE,
+        password: "t",
+        protocolVersion: 5,
+      });
+      later(() => table.close());
+      table.tell("about", sampleAbout());
+      table.tell("sessions", sampleSession("s1", now()));
+      await until("the session is there", () => centre.health().counted.sessions === 1);
+      await until("the table is known", async () => (await record.tables(null))[0]?.about?.tableId === "t1");
+      const stop = `http://127.0.0.1:${centre.httpPort}/api/fleet/tables/north/t1/stop`;
+      const outcome = fetch(stop, { method: "POST" });
+      await until("the command arrives", () => table.commands.length > 0);
+      const { id: commandId } = JSON.parse(table.commands[0] ?? "{}") as { id: string };
+      table.tell("answers", { commandId, at: now(), outcome: { kind: "accepted" } });
+      expect(await (await outcome).json()).toEqual({ kind: "accepted" });
+    },
+  );
 });

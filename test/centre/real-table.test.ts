@@ -43,7 +43,7 @@ beforeEach(async () => {
   await runTablesCommand(action, { stdout, stderr: stdout, environment: {}, wallIso });
   const passwordFile = join(folder, "password");
   await writeFile(passwordFile, /^ {2}(\S{32})$/m.exec(said)?.[1] ?? "");
-  const broker = { url: `mqtt://127.0.0.1:${port}`, username: "t1", passwordFile };
+  const broker = { url: `mqtt://127.0.0.1:${port}`, username: "north/t1", passwordFile };
   table = await someFleet({ tableId: "t1", site: "north", broker });
   await until("the table is connected", () => table.figures()?.broker.kind === "connected");
 });

@@ -95,7 +95,7 @@ export class FakeTable {
     const { url, address, password, protocolVersion } = this.#parts;
     const client = connect(url(), {
       clientId: address.tableId,
-      ...(password === undefined ? {} : { username: address.tableId, password }),
+      ...(password === undefined ? {} : { username: `${address.site}/${address.tableId}`, password }),
       protocolVersion,
       clean: true,
       reconnectPeriod: 0,
