@@ -3,14 +3,11 @@
  * told one after the other and kept until each is acknowledged, so that a history that dies loses nothing; what waits
  * is bounded (history-queue.ts). Questions are answered within {@link HISTORY_ANSWER_MS} or refused. A child that is
  * slow, frozen or dead is waited for by nobody.
- *
- * Time is counted in ticks and not by a clock: when this very process was frozen, one late tick comes, and what the
- * child said meanwhile is read before the next.
  */
 
 import type { HistoryState } from "../shared/history.ts";
 import type { LogMessage } from "./controller/ipc.ts";
-import type { ControllerChild, ControllerEnd } from "./controller-child.ts";
+import type { ControllerChild } from "./controller-child.ts";
 import type { GatewayClock } from "./gateway/clock.ts";
 import { type CallResult, decodeAnswer, decodeFromHistory, type FromHistory } from "./history/channel.ts";
 import {
@@ -23,23 +20,16 @@ import {
   type WriteResult,
 } from "./history/contract.ts";
 import { HistoryQueue } from "./history-queue.ts";
+import { FROZEN_MS, inTicks, RestartedChild, TICK_MS } from "./restarted-child.ts";
 
-const TICK_MS = 250;
-const inTicks = (ms: number): number => Math.ceil(ms / TICK_MS);
 /** Something that is under way for so long is told as slow. */
 export const SLOW_MS = 3_000;
 /** A child that is not back by then is told as gone; shorter, and nobody needs to know. */
 const GONE_MS = 2_000;
 /** An opening may have to read the whole file. */
 const OPENING_SLOW_MS = 10_000;
-/** Whatever it does, it is not expected to come back: it is killed, and another one started. */
-export const FROZEN_MS = 60_000;
 /** What was refused is told again after this. */
 const AGAIN_MS = 2_000;
-const FIRST_RESTART_MS = 250;
-const LONGEST_RESTART_MS = 30_000;
-/** A child that was ready for so long was well. */
-const WELL_MS = 10_000;
 const MOST_CALLS_WAITING = 64;
 /** A write that was under way at so many deaths in a row is not told again. */
 const MOST_DEATHS_OF_A_WRITE = 3;
@@ -65,13 +55,6 @@ interface Write {
   readonly write: HistoryWrite;
 }
 
-type Phase =
-  /** `ticks` since it was started, or since it is not there. */
-  | { readonly kind: "opening" | "gone"; ticks: number; readonly restartTicks: number }
-  | { readonly kind: "ready"; ticks: number }
-  | { readonly kind: "unstarted" }
-  | { readonly kind: "stopped" };
-
 const refusal = (code: "slow" | "gone", message: string): HistoryRefusal => ({
   kind: "refused",
   code,
@@ -86,33 +69,34 @@ export class HistoryChild implements HistoryLink {
   readonly #calls: Call[] = [];
   readonly #listeners: (() => void)[] = [];
   readonly #cancel: () => void;
-  #child: ControllerChild | null = null;
-  #phase: Phase = { kind: "unstarted" };
+  readonly #child: RestartedChild;
   #underWay: Call | Write | null = null;
   #underWayTicks = 0;
   #deathsOfWrite = 0;
   #pauseTicks = 0;
-  #soonDeaths = 0;
-  /** Since the last one died, while no other is well; null when none died. */
-  #awayTicks: number | null = null;
   #ids = 0;
   #toldBy: HistoryState = { kind: "ok" };
   #state: HistoryState = { kind: "ok" };
   #whenIdle: (() => void) | null = null;
-  #whenEnded: (() => void) | null = null;
 
   constructor(parts: HistoryChildParts) {
     this.#parts = parts;
+    this.#child = new RestartedChild({
+      ...{ name: "history", start: () => parts.start(), log: parts.log },
+      started: () => {},
+      heard: (value) => this.#hear(value),
+      lost: () => this.#lost(),
+    });
     this.#cancel = parts.clock.every(TICK_MS, () => this.#tick());
   }
 
   /** Nothing is opened or made before. */
   start(): void {
-    if (this.#phase.kind === "unstarted") this.#begin();
+    this.#child.start();
   }
 
   pid(): number | null {
-    return this.#child?.pid ?? null;
+    return this.#child.pid();
   }
   state(): HistoryState {
     return this.#state;
@@ -126,13 +110,13 @@ export class HistoryChild implements HistoryLink {
   }
 
   write(write: HistoryWrite): void {
-    if (this.#phase.kind === "stopped") return;
+    if (this.#child.kind === "stopped") return;
     this.#queue.add(write);
     this.#pump();
   }
 
   call<C extends HistoryCall>(call: C, ask: Ask<C>): Promise<CallResult<C>> {
-    const { kind } = this.#phase;
+    const { kind } = this.#child;
     if (kind === "stopped" || (this.#state.kind === "trouble" && this.#state.code === "gone"))
       return Promise.resolve(refusal("gone", GONE));
     const isSlow = this.#state.kind === "trouble" && this.#state.code === "slow";
@@ -148,17 +132,11 @@ export class HistoryChild implements HistoryLink {
 
   /** Writes what waits, within `flushMs`, and ends the child. What is still not written then is lost, and told. */
   async stop(flushMs: number, endMs: number): Promise<void> {
-    if (this.#phase.kind !== "unstarted") await this.#flush(flushMs);
-    this.#phase = { kind: "stopped" };
+    if (this.#child.kind !== "unstarted") await this.#flush(flushMs);
     this.#cancel();
+    const ended = this.#child.end(endMs);
     this.#refuseCalls("gone", "the program is ending");
-    const child = this.#child;
-    if (child === null) return;
-    await this.#within(endMs, (done) => {
-      this.#whenEnded = done;
-      child.send({ type: "stop" }, () => {});
-    });
-    if (this.#child !== null) child.kill();
+    await ended;
   }
 
   async #flush(flushMs: number): Promise<void> {
@@ -186,18 +164,6 @@ export class HistoryChild implements HistoryLink {
     return this.#ids;
   }
 
-  #begin(): void {
-    const child = this.#parts.start();
-    this.#child = child;
-    this.#phase = { kind: "opening", ticks: 0, restartTicks: 0 };
-    child.onMessage((value) => {
-      if (this.#child === child) this.#hear(value);
-    });
-    child.onEnd((end) => {
-      if (this.#child === child) this.#onEnd(end);
-    });
-  }
-
   #hear(value: unknown): void {
     const decoded = decodeFromHistory(value);
     if (decoded.kind === "refused") {
@@ -209,10 +175,7 @@ export class HistoryChild implements HistoryLink {
       case "ready":
       case "state":
         this.#toldBy = message.state;
-        if (message.type === "ready") {
-          this.#phase = { kind: "ready", ticks: 0 };
-          this.#awayTicks = null;
-        }
+        if (message.type === "ready") this.#child.isReady();
         this.#judge();
         this.#pump();
         return;
@@ -257,7 +220,7 @@ export class HistoryChild implements HistoryLink {
 
   /** Sends the next, writes before questions: so an answer knows of all that was told before it was asked. */
   #pump(): void {
-    if (this.#phase.kind !== "ready" || this.#underWay !== null || this.#child === null) return;
+    if (this.#child.kind !== "ready" || this.#underWay !== null) return;
     const write = this.#pauseTicks > 0 ? null : this.#queue.take();
     if (write !== null) this.#send({ kind: "write", id: this.#nextId(), write });
     else {
@@ -275,8 +238,7 @@ export class HistoryChild implements HistoryLink {
       next.kind === "write"
         ? { type: "write", id, write: next.write }
         : { type: "call", id, call: next.call, ask: next.ask };
-    // A child that takes nothing any more ends, and that is told by itself.
-    this.#child?.send(message, () => {});
+    this.#child.send(message);
   }
 
   #tellIdle(): void {
@@ -285,25 +247,13 @@ export class HistoryChild implements HistoryLink {
     this.#whenIdle = null;
   }
 
-  #onEnd(end: ControllerEnd): void {
-    this.#child = null;
-    const phase = this.#phase;
-    if (phase.kind === "stopped" || phase.kind === "unstarted") {
-      this.#whenEnded?.();
-      return;
-    }
+  #lost(): void {
     const lost = this.#underWay;
     this.#underWay = null;
     this.#underWayTicks = 0;
     if (lost?.kind === "write") this.#tellAgain(lost.write);
     else if (lost !== null && !lost.answered)
       lost.answer(refusal("gone", "its process ended; a change may have been made, so look again"));
-    this.#soonDeaths = phase.kind === "ready" && phase.ticks >= inTicks(WELL_MS) ? 0 : this.#soonDeaths + 1;
-    const waitMs = Math.min(FIRST_RESTART_MS * 2 ** Math.min(this.#soonDeaths, 10), LONGEST_RESTART_MS);
-    const how = end.signal === null ? `exit code ${end.code ?? "unknown"}` : `signal ${end.signal}`;
-    this.#parts.log("warn", `the history ended (${how}); it is started again in ${waitMs} ms`);
-    this.#phase = { kind: "gone", ticks: 0, restartTicks: inTicks(waitMs) };
-    this.#awayTicks ??= 0;
     this.#judge();
   }
 
@@ -320,26 +270,13 @@ export class HistoryChild implements HistoryLink {
   }
 
   #tick(): void {
-    const phase = this.#phase;
-    if (phase.kind === "stopped" || phase.kind === "unstarted") return;
-    phase.ticks += 1;
+    if (this.#child.kind === "stopped" || this.#child.kind === "unstarted") return;
     if (this.#underWay !== null) this.#underWayTicks += 1;
-    if (this.#awayTicks !== null) this.#awayTicks += 1;
     if (this.#pauseTicks > 0) this.#pauseTicks -= 1;
     this.#endLateCalls();
-    const isFrozen =
-      phase.kind === "opening"
-        ? phase.ticks > inTicks(2 * FROZEN_MS)
-        : this.#underWayTicks > inTicks(FROZEN_MS);
-    if (isFrozen && this.#child !== null) {
-      this.#parts.log(
-        "error",
-        `the history (pid ${this.#child.pid ?? "none"}) does not answer and is killed`,
-      );
-      this.#underWayTicks = 0;
-      this.#child.kill();
-    }
-    if (phase.kind === "gone" && phase.ticks >= phase.restartTicks) this.#begin();
+    const isFrozen = this.#underWayTicks > inTicks(FROZEN_MS);
+    if (isFrozen) this.#underWayTicks = 0;
+    this.#child.tick(isFrozen);
     this.#judge();
     this.#pump();
   }
@@ -378,18 +315,16 @@ export class HistoryChild implements HistoryLink {
   }
 
   #judged(): HistoryState {
-    const phase = this.#phase;
+    const { awayTicks, kind, ticks } = this.#child;
     const waits = `${this.#queue.size} entries wait`;
-    if (this.#awayTicks !== null && this.#awayTicks >= inTicks(GONE_MS))
+    if (awayTicks !== null && awayTicks >= inTicks(GONE_MS))
       return {
         kind: "trouble",
         code: "gone",
         what: `the history's process is not running and is started again; ${waits}`,
       };
     const isSlow =
-      phase.kind === "opening"
-        ? phase.ticks >= inTicks(OPENING_SLOW_MS)
-        : this.#underWayTicks >= inTicks(SLOW_MS);
+      kind === "opening" ? ticks >= inTicks(OPENING_SLOW_MS) : this.#underWayTicks >= inTicks(SLOW_MS);
     if (isSlow)
       return { kind: "trouble", code: "slow", what: `the history does not answer; ${waits} until it does` };
     return this.#toldBy;

@@ -3,7 +3,8 @@
 import { describe, expect, it } from "vitest";
 import type { ControllerChild, ControllerEnd } from "../../firmware/controller-child.ts";
 import { HISTORY_ANSWER_MS, type HistoryWrite } from "../../firmware/history/contract.ts";
-import { FROZEN_MS, HistoryChild, SLOW_MS } from "../../firmware/history-child.ts";
+import { HistoryChild, SLOW_MS } from "../../firmware/history-child.ts";
+import { FROZEN_MS } from "../../firmware/restarted-child.ts";
 import type { HistoryState } from "../../shared/history.ts";
 import { ManualClock } from "../gateway/support/manual-clock.ts";
 
