@@ -15,6 +15,10 @@ export const defaultDataDir = (environment: Readonly<Record<string, string | und
 export const historyDirOf = (dataDir: string, simulated: boolean): string =>
   simulated ? join(dataDir, "simulated") : dataDir;
 
+/** What waits to be told to a central place; practice there too is apart. */
+export const fleetDirOf = (dataDir: string, simulated: boolean): string =>
+  join(historyDirOf(dataDir, simulated), "fleet");
+
 export type DataDirVerdict =
   | { readonly kind: "ok"; readonly path: string }
   | { readonly kind: "refused"; readonly message: string };

@@ -242,6 +242,7 @@ const installationAt = (projectDir: string): Installation => {
     version: typeof version === "string" ? version : "unknown",
     controllerEntry: join(projectDir, "dist/firmware/controller/process.js"),
     historyEntry: join(projectDir, "dist/firmware/history/process.js"),
+    fleetEntry: join(projectDir, "dist/firmware/fleet/process.js"),
     programmesDir: join(projectDir, "firmware/programmes/built-in"),
     simulatorEntry: join(projectDir, "dist/firmware/simulator/process.js"),
     companionDir: join(projectDir, "dist/companion"),

@@ -8,7 +8,9 @@ import type { RunOptions } from "./cli.ts";
 import type { Config } from "./config.ts";
 import type { TableSetup } from "./controller/ipc.ts";
 import { forkChild, forkController } from "./controller-child.ts";
-import { historyDirOf } from "./data-dir.ts";
+import { fleetDirOf, historyDirOf } from "./data-dir.ts";
+import { FleetChild } from "./fleet-child.ts";
+import { fleetSince } from "./fleet-since.ts";
 import { systemClock } from "./gateway/clock.ts";
 import { type Gateway, GatewayError, startGateway } from "./gateway/start-gateway.ts";
 import type { HistoryWrite } from "./history/contract.ts";
@@ -29,6 +31,7 @@ export interface Installation {
   readonly version: string;
   readonly controllerEntry: string;
   readonly historyEntry: string;
+  readonly fleetEntry: string;
   readonly simulatorEntry: string;
   readonly companionDir: string;
   /** Of the programmes that are built in. */
@@ -78,6 +81,8 @@ export const STOP_MS = 4_500;
 /** After the controller has released: the end of a session is written, and the history closes its database. */
 const FLUSH_MS = 1_000;
 const HISTORY_END_MS = 500;
+/** Says goodbye to the broker and closes the outbox. */
+const FLEET_END_MS = 1_500;
 
 const setupOf = (parts: TableParts, port: string): TableSetup => {
   const { board, calibration, ceilings, attended } = parts.config;
@@ -121,6 +126,35 @@ const startHistory = (parts: TableParts): HistoryChild | null => {
   });
 };
 
+interface Fleet {
+  readonly child: FleetChild;
+  readonly since: string;
+}
+
+/** Null unless the config says that somebody is told of this table. */
+const fleetOf = (parts: TableParts): Fleet | null => {
+  const { config, keepsHistory, readOnly, installation, dataDir } = parts;
+  const settings = config.fleet;
+  const isTold = settings?.broker !== undefined || settings?.webhook !== undefined;
+  if (settings === undefined || !isTold || !keepsHistory || readOnly !== null) return null;
+  const dir = fleetDirOf(dataDir, parts.board.kind === "simulated");
+  const { version } = installation;
+  const child = new FleetChild({
+    start: () => {
+      const fork = { args: [], environment: {}, serialization: "json" } as const;
+      const say = (line: string): void => parts.log.warn({ from: "fleet" }, line);
+      const process = forkChild(installation.fleetEntry, fork, say);
+      afterOthers(process.pid);
+      return process;
+    },
+    setup: { type: "setup", settings, dir, about: { version, ceilings: config.ceilings } },
+    clock: systemClock,
+    log: (level, message) => parts.log[level]({ from: "fleet" }, message),
+  });
+  const warn = (message: string): void => parts.log.warn({ from: "fleet" }, message);
+  return { child, since: fleetSince(dir, systemClock.wallIso(), warn) };
+};
+
 const supervise = (
   parts: TableParts,
   port: string,
@@ -161,6 +195,7 @@ const gatewayFor = async (
   controller: Supervisor | NoController,
   simulated: SimulatedBoard | null,
   history: HistoryChild | null,
+  fleet: Fleet | null,
 ): Promise<Gateway> => {
   const programmes = await openShelf({
     builtInFolder: parts.installation.programmesDir,
@@ -183,6 +218,7 @@ const gatewayFor = async (
     boards: portsOfThisComputer(parts.board),
     ...reach.gatewayOptions(),
     ...(history === null ? {} : { history, historyProcess: history }),
+    ...(fleet === null ? {} : { fleet: { link: fleet.child, since: fleet.since } }),
     log: parts.log,
   });
 };
@@ -263,22 +299,23 @@ const killLeftOver = (pids: readonly (number | null)[]): void => {
 export const startTable = async (parts: TableParts): Promise<StartedTable> => {
   const { port, simulated } = await boardFor(parts);
   const history = startHistory(parts);
+  const fleet = fleetOf(parts);
   let listening: Gateway | null = null;
   const supervisor =
     parts.readOnly === null
       ? supervise(parts, port, {
           boardPid: () => simulated?.pid() ?? null,
           historyOk: () => history?.state().kind !== "trouble",
-          fleetOk: () => true,
+          fleetOk: () => fleet === null || fleet.child.trouble() === null,
           attended: () => listening?.attended() ?? false,
         })
       : new NoController(parts.readOnly);
   const reach = reachOf(parts);
   let gateway: Gateway;
   try {
-    gateway = await gatewayFor(parts, reach, supervisor, simulated, history);
+    gateway = await gatewayFor(parts, reach, supervisor, simulated, history, fleet);
   } catch (error) {
-    await Promise.all([simulated?.end(), history?.stop(0, HISTORY_END_MS)]);
+    await Promise.all([simulated?.end(), history?.stop(0, HISTORY_END_MS), fleet?.child.stop(0)]);
     if (error instanceof GatewayError) return { kind: error.code, message: error.message };
     throw error;
   }
@@ -288,11 +325,16 @@ export const startTable = async (parts: TableParts): Promise<StartedTable> => {
   listening = gateway;
   history?.start();
   supervisor.start();
+  fleet?.child.start();
   const inOrder = async (): Promise<void> => {
     await supervisor.stop();
     await gateway.close();
     reach.end();
-    await Promise.all([history?.stop(FLUSH_MS, HISTORY_END_MS), simulated?.end()]);
+    await Promise.all([
+      history?.stop(FLUSH_MS, HISTORY_END_MS),
+      fleet?.child.stop(FLEET_END_MS),
+      simulated?.end(),
+    ]);
   };
   return {
     kind: "running",
@@ -302,7 +344,7 @@ export const startTable = async (parts: TableParts): Promise<StartedTable> => {
     stop: async () => {
       await within(STOP_MS, inOrder());
       const { controller, board } = supervisor.pids();
-      killLeftOver([controller, board, history?.pid() ?? null]);
+      killLeftOver([controller, board, history?.pid() ?? null, fleet?.child.pid() ?? null]);
     },
   };
 };

@@ -82,7 +82,8 @@ export type FromFleet =
 export interface FleetLink {
   view(view: FleetView): void;
   event(event: UnnumberedEvent): void;
-  session(session: UnnumberedSession): void;
+  /** `kept` is called once: it is in the outbox, and whether it was before; null where it never gets there. */
+  session(session: UnnumberedSession, kept?: (known: boolean | null) => void): void;
   answer(commandId: string, result: Extract<ToFleet, { type: "answer" }>["result"]): void;
   onCommand(heard: (command: Pick<FleetCommand, "id" | "command">) => void): void;
   /** Told whenever a child has opened its outbox: what it may have missed is told again from the history. */

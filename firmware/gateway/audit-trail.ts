@@ -16,6 +16,7 @@ type Detail = Readonly<Record<string, unknown>>;
 const detailOf = (wish: RequestMessage["request"], { acceptedAdvice }: Wished): Detail => {
   switch (wish.kind) {
     case "set-limits":
+    case "tighten":
       return { limits: wish.limits };
     case "start":
       return {
@@ -32,7 +33,7 @@ const detailOf = (wish: RequestMessage["request"], { acceptedAdvice }: Wished): 
 };
 
 /** Theirs is noted when it is accepted, with the address. */
-const isWisher = (by: Actor): boolean => WISHERS.some((wisher) => wisher === by);
+const isWisher = (by: Actor): boolean => by === "fleet" || WISHERS.some((wisher) => wisher === by);
 
 /**
  * STOP is open to everybody, five times a second each, and is accepted although there is nothing to end. Beyond these it
@@ -63,7 +64,8 @@ export class AuditTrail {
     if (wish.kind === "stop" && !this.#stops.take(this.#clock.nowMs())) return;
     const rider = wish.kind === "start" ? (wish.rider?.profileId ?? null) : null;
     const paired = wished.paired === null ? {} : { paired: wished.paired };
-    const detail = { ...detailOf(wish, wished), ...paired };
+    const command = wished.commandId === undefined ? {} : { commandId: wished.commandId };
+    const detail = { ...detailOf(wish, wished), ...paired, ...command };
     this.note(wish.kind, doer, detail, rider ?? this.#profileInSession());
   }
 

@@ -30,6 +30,8 @@ export interface RouteParts {
   readonly wishes: Wishes;
   readonly audit: Pick<AuditTrail, "accepted" | "note">;
   readonly historyPid: () => number | null;
+  /** Null where this table tells nobody. */
+  readonly fleetPid: (() => number | null) | null;
   readonly historyFigures: () => HistoryFigures | null;
   readonly fleetFigures: () => FleetFigures | null;
   /** Null where the program does not say which boards there are. */
@@ -102,7 +104,8 @@ export const addRoutes = (app: FastifyInstance, parts: RouteParts): void => {
     const { controller, board } = parts.controller.pids();
     // What a controller said last is not the state of a table that has none.
     const state = controller === null ? "offline" : parts.dashboards.state();
-    const pids = { gateway: process.pid, controller, board, history: parts.historyPid() };
+    const fleet = parts.fleetPid === null ? {} : { fleet: parts.fleetPid() };
+    const pids = { gateway: process.pid, controller, board, history: parts.historyPid(), ...fleet };
     return reply.send({ state, pids, ...(parts.readOnly === null ? {} : { problem: parts.readOnly }) });
   });
   app.get("/metrics", async (_request, reply) => {

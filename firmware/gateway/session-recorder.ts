@@ -39,6 +39,8 @@ export interface RecorderParts {
   readonly people: Pick<People, "find" | "balanceProven" | "balanceLost">;
   readonly wishes: Wishes;
   readonly programmeName: (programmeId: string) => string | null;
+  /** Nothing more comes of it. Absent: nobody else is told. */
+  readonly onClosed?: (session: SessionRecord) => void;
   readonly clock: Pick<GatewayClock, "nowMs" | "wallIso">;
 }
 
@@ -79,6 +81,11 @@ export class SessionRecorder {
   profileInSession(): string | null {
     const recording = this.#recording;
     return recording === null || recording.endedMs !== null ? null : recording.record.profileId;
+  }
+
+  /** The session that is being recorded, also while its table comes back. */
+  sessionId(): string | null {
+    return this.#recording?.record.id ?? null;
   }
 
   event(event: ServerEvent): void {
@@ -233,6 +240,7 @@ export class SessionRecorder {
     this.#flush(recording);
     recent.put(recording.record);
     history.write({ kind: "session-closed", sessionId: recording.record.id, at: clock.wallIso() });
+    this.#parts.onClosed?.(recording.record);
   }
 
   #happened(event: ServerEvent): void {

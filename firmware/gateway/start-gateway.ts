@@ -24,6 +24,7 @@ import { type GatewayClock, systemClock } from "./clock.ts";
 import type { ControllerLink } from "./controller-link.ts";
 import { Dashboards, SWEEP_EVERY_MS } from "./dashboards.ts";
 import { Devices } from "./devices.ts";
+import { FleetFeed, type FleetOptions } from "./fleet-feed.ts";
 import { buildHttp } from "./http-app.ts";
 import { Lately } from "./lately.ts";
 import type { Facts } from "./live-view.ts";
@@ -84,6 +85,8 @@ export interface GatewayOptions {
   readonly programmes?: ProgrammeShelf;
   /** Absent: {@link LOOPBACK_ONLY}. */
   readonly access?: AccessOptions;
+  /** Absent: nobody else is told of this table. */
+  readonly fleet?: FleetOptions;
 }
 
 export interface Gateway {
@@ -181,7 +184,11 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
   const wishes = new Wishes();
   const lately = new Lately(history, recent, wallIso);
   const programmeName = (id: string): string | null => findProgramme(programmes, id)?.name ?? null;
-  const recorder = new SessionRecorder({ history, recent, people, wishes, programmeName, clock });
+  let feed: FleetFeed | null = null;
+  const recorder = new SessionRecorder({
+    ...{ history, recent, people, wishes, programmeName, clock },
+    onClosed: (session) => feed?.finished(session),
+  });
   const profileInSession = (): string | null => recorder.profileInSession();
   const audit = new AuditTrail(history, clock, profileInSession);
   let offerChanges = 0;
@@ -197,6 +204,13 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
     revision: () => people.revision + offerChanges,
   };
   const dashboards = new Dashboards(facts, devices, paces, clock, metrics, log);
+  if (options.fleet !== undefined)
+    feed = new FleetFeed({
+      ...{ ...options.fleet, controller, pending, wishes, audit, history, clock },
+      inSession: () => recorder.sessionId(),
+      attended: () => dashboards.attended(),
+      log: (message) => log.info({ from: "fleet" }, message),
+    });
   const accessOptions = options.access ?? LOOPBACK_ONLY;
   const access = await Access.open({ options: accessOptions, clock, log });
   const shutOut = (): void => {
@@ -238,6 +252,7 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
       about: { program: version, simulated, timeZone: ownTimeZone() },
     },
     historyPid: () => options.historyProcess?.pid() ?? null,
+    fleetPid: options.fleet === undefined ? null : () => options.fleet?.link.pid() ?? null,
     historyFigures: () => {
       const figures = options.historyProcess?.figures();
       return figures === undefined ? null : { isOk: history.state().kind === "ok", ...figures };
@@ -272,12 +287,14 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
       recorder.report(report);
       metrics.report(report);
       dashboards.report(report);
+      feed?.report(report);
     },
     event: (event) => {
       audit.event(event);
       metrics.event(event);
       recorder.event(event);
       dashboards.event(event);
+      feed?.event(event);
     },
     answer: (answer) => pending.answered(answer),
   });
@@ -311,6 +328,7 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
     }
     pending.sweep(nowMs);
     recorder.tick();
+    feed?.tick();
     void access.guesses.tick();
     shutOut();
     sweeps += 1;

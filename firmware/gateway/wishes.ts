@@ -29,6 +29,8 @@ export interface Wished {
   readonly paired: PairedAs | null;
   /** With a start. */
   readonly acceptedAdvice: readonly AdviceKind[];
+  /** Of a central place's command, by which it finds it again. */
+  readonly commandId?: string;
 }
 
 export interface StartWished {

@@ -39,7 +39,7 @@ const startReadOnly = async (readOnly: string): Promise<RunningTable> => {
     ...{ dataDir: folder, keepsHistory: false, firstEntry: null },
     installation: {
       ...{ version: "0.0.0-test", companionDir: NOWHERE },
-      ...{ controllerEntry: NOWHERE, historyEntry: NOWHERE, simulatorEntry: NOWHERE },
+      ...{ controllerEntry: NOWHERE, historyEntry: NOWHERE, fleetEntry: NOWHERE, simulatorEntry: NOWHERE },
       programmesDir: join(PROJECT, "firmware/programmes/built-in"),
     },
     nonce: "test",
