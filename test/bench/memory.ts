@@ -70,7 +70,7 @@ export const run = async ({ minutes }: BenchOptions): Promise<BenchRow[]> => {
     await program.worldUntil("the table near 25°", (world) => Math.abs(world.angleDeg - 25) < 2);
     await dashboard.accepted({ type: "hold" });
     const { pids } = await program.health();
-    const samples: Record<keyof typeof pids, Sample[]> = {
+    const samples: Record<Exclude<keyof typeof pids, "fleet">, Sample[]> = {
       gateway: [],
       controller: [],
       board: [],

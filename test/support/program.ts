@@ -24,6 +24,8 @@ export interface Health {
     readonly controller: number | null;
     readonly board: number | null;
     readonly history: number | null;
+    /** Only where somebody is told of the table. */
+    readonly fleet?: number | null;
   };
 }
 

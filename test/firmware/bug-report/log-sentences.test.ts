@@ -12,7 +12,10 @@ const show = { home: "/home/jane", isOurs: (path: string) => path === "dist/firm
 
 const sources = (): readonly { readonly path: string; readonly text: string }[] =>
   readdirSync(FIRMWARE, { recursive: true, encoding: "utf8" })
-    .filter((path) => path.endsWith(".ts") && !/^(simulator|guardian|doctor|flash|calibrate)[/\\]/.test(path))
+    .filter(
+      (path) =>
+        path.endsWith(".ts") && !/^(simulator|guardian|doctor|flash|calibrate|centre)[/\\]/.test(path),
+    )
     .map((path) => ({ path, text: readFileSync(join(FIRMWARE, path), "utf8") }));
 
 /** Calls that write to the log, with their first text: `log.warn(…, "text")`, `this.#parts.log("warn", \`text\`)`. */
@@ -39,6 +42,7 @@ const FILLINGS = [
   "2026-11-30T12:00:00.000Z",
   "/tmp/x",
   "outbox.db",
+  "history",
 ];
 const isListed = (said: string): boolean => {
   const slots = said.match(/\$\{[^}]*(?:\{[^}]*\}[^}]*)*\}/g)?.length ?? 0;
