@@ -21,8 +21,9 @@ export const ORIGIN_NAME = "Smart Inversion Table";
 /** One `_` between parts that have none themselves: two tables never have the same. */
 const objectIdOf = ({ site, tableId }: TableAddress): string => `inversion-table_${site}_${tableId}`;
 
-const topicOf = (table: TableAddress, prefix: string): string =>
-  `${prefix}/device/${objectIdOf(table)}/config`;
+/** Site and table as levels of their own, so that a broker's access rules can keep each table to its own. */
+const topicOf = ({ site, tableId }: TableAddress, prefix: string): string =>
+  `${prefix}/device/${site}/${tableId}/config`;
 
 /** Home Assistant tells here that it has started; whoever wants to be found announces himself again. */
 export const homeAssistantStatusTopic = (prefix: string): string => `${prefix}/status`;

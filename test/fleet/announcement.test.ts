@@ -1,7 +1,8 @@
 /** At a real Mosquitto: the table is announced to Home Assistant, again when that starts, and taken back when it is not wanted. */
 
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { readFileSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,10 +12,13 @@ import { afterEach, beforeEach, expect, it } from "vitest";
 import { type Fleet, startFleet } from "../../firmware/fleet/fleet.ts";
 import { type Mosquitto, startMosquitto } from "../support/mosquitto.ts";
 import { describeWith } from "../support/needs.ts";
+import { PROJECT } from "../support/program.ts";
 import { deviceDiscoverySchema } from "./home-assistant-rules.ts";
 import { listen, type Recorder } from "./recorder.ts";
 import { someFleet, until } from "./some-fleet.ts";
 import { setupWith, viewAt } from "./told.ts";
+
+const TOPIC = "homeassistant/device/berlin/table-1/config";
 
 describeWith("mosquitto", "a table and Home Assistant", () => {
   let broker: Mosquitto;
@@ -46,7 +50,6 @@ describeWith("mosquitto", "a table and Home Assistant", () => {
   };
   const announcements = (): readonly { readonly topic: string; readonly text: string }[] =>
     recorder.heard.filter(({ topic }) => topic.endsWith("/config"));
-  const TOPIC = "homeassistant/device/inversion-table_berlin_table-1/config";
 
   it("announces it, again whenever Home Assistant starts, and never without a reason", async () => {
     await begin({ homeAssistant: {} });
@@ -88,6 +91,36 @@ describeWith("mosquitto", "a table and Home Assistant", () => {
     recorder.client.publish("homeassistant/end/config", "end");
     await until("the end came", () => announcements().some(({ text }) => text === "end"));
     expect(announcements()).toHaveLength(told + 1);
+  });
+});
+
+describeWith("mosquitto", "the access rules of docs/fleet, with what they have for Home Assistant", () => {
+  it("let a table announce itself, and no other", async () => {
+    const rules = readFileSync(join(PROJECT, "docs/fleet/mosquitto/acl"), "utf8")
+      .split("\n")
+      .filter((line) => /^#pattern \w+ homeassistant\//.test(line))
+      .map((line) => line.slice(1));
+    expect(rules).toHaveLength(2);
+    const folder = await mkdtemp(join(tmpdir(), "acl-"));
+    await writeFile(
+      join(folder, "acl"),
+      ["user home", "topic read homeassistant/#", ...rules, ""].join("\n"),
+    );
+    const guarded = await startMosquitto({
+      config: ["allow_anonymous true", `acl_file ${join(folder, "acl")}`],
+    });
+    const home = await listen(guarded.url, { clientId: "home", username: "home" }, "homeassistant/#");
+    const table = await listen(guarded.url, { clientId: "berlin", username: "berlin/table-1" });
+    try {
+      for (const of of ["berlin/table-2", "paris/table-1", "berlin/table-1"])
+        await table.client.publishAsync(`homeassistant/device/${of}/config`, "{}", { qos: 1 });
+      await until("its own came", () => home.heard.length > 0);
+      expect(home.heard.map(({ topic }) => topic)).toEqual([TOPIC]);
+    } finally {
+      await Promise.all([home.close(), table.close()]);
+      await guarded.stop();
+      await rm(folder, { recursive: true, force: true });
+    }
   });
 });
 

@@ -81,7 +81,7 @@ describe("what is announced", () => {
   it("is one message by the rules of device discovery, small enough for every broker of ours", () => {
     const [discovery] = discoveryOf(aboutSample(), settingsOf());
     expect(discovery?.retained).toBe(true);
-    expect(discovery?.topic).toBe("homeassistant/device/inversion-table_home_t1/config");
+    expect(discovery?.topic).toBe("homeassistant/device/home/t1/config");
     expect(Buffer.byteLength(discovery?.payload ?? "")).toBeLessThan(MOST_PAYLOAD_BYTES);
     const { message } = announced();
     expect(message.device).toEqual({
