@@ -15,6 +15,7 @@ const WHOLE = [
   "test/proving/whole/*.test.ts",
   "test/fleet/at-*.test.ts",
   "test/centre/chaos.test.ts",
+  "test/centre/program.test.ts",
   // With a browser, and minutes that are waited for: there is room for another file beside it, without one.
   "test/e2e/rider.test.ts",
 ];

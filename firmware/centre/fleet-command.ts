@@ -109,6 +109,12 @@ const openRecord = async (
   }
 };
 
+const mqttUrl = (
+  { host, port, tls }: Extract<BrokerParts, { kind: "embedded" }>,
+  realPort: number | null,
+): string =>
+  `mqtt${tls === null ? "" : "s"}://${host.includes(":") ? `[${host}]` : host}:${realPort ?? port}`;
+
 const isBusy = (error: unknown): boolean =>
   error instanceof Error && "code" in error && error.code === "EADDRINUSE";
 
@@ -125,10 +131,7 @@ const run = async (
     const { host, httpPort, recorderName } = options;
     const keeping = { months: options.keepMonths };
     const centre = await startCentre({ broker, record, keeping, recorderName, host, httpPort, dataDir, log });
-    if (broker.kind === "embedded")
-      stdout.write(
-        `tables tell at ${broker.tls === null ? "mqtt" : "mqtts"}://${broker.host}:${centre.mqttPort ?? broker.port}\n`,
-      );
+    if (broker.kind === "embedded") stdout.write(`tables tell at ${mqttUrl(broker, centre.mqttPort)}\n`);
     stdout.write(`listening on ${httpUrl(host, centre.httpPort)}\n`);
     log.info(`stopping: ${await stopWished}`);
     await centre.close();

@@ -17,6 +17,8 @@ export interface FakeTableParts {
   readonly url: () => string;
   readonly address: TableAddress;
   readonly password?: string;
+  /** PEM of who signed the broker's certificate. */
+  readonly ca?: Buffer;
   /** 5 at a broker that speaks it. */
   readonly protocolVersion: 4 | 5;
 }
@@ -92,10 +94,11 @@ export class FakeTable {
   /** A client for one connection: mqtt.js has an outbox too, and one is enough. */
   #connect(): void {
     if (this.#isClosed) return;
-    const { url, address, password, protocolVersion } = this.#parts;
+    const { url, address, password, protocolVersion, ca } = this.#parts;
     const client = connect(url(), {
       clientId: address.tableId,
       ...(password === undefined ? {} : { username: `${address.site}/${address.tableId}`, password }),
+      ...(ca === undefined ? {} : { ca }),
       protocolVersion,
       clean: true,
       reconnectPeriod: 0,
