@@ -6,6 +6,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { setPriority } from "node:os";
 import { join } from "node:path";
+import { NODE_OPTIONS } from "../support/node-options.ts";
 import { PROJECT, sleep } from "../support/program.ts";
 import { type BenchOptions, type BenchRow, percentile, rounded, worst } from "./bench-row.ts";
 
@@ -37,7 +38,9 @@ export interface Borne {
 }
 
 const start = (name: string, args: readonly string[]): ChildProcess =>
-  fork(join(PROJECT, `dist/test/bench/${name}.js`), [...args], { execArgv: ["--expose-gc"] });
+  fork(join(PROJECT, `dist/test/bench/${name}.js`), [...args], {
+    execArgv: ["--expose-gc", ...NODE_OPTIONS],
+  });
 
 const reply = <T>(child: ChildProcess, ask: "?" | "kept" | null): Promise<T> =>
   new Promise((resolve, reject) => {

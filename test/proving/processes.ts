@@ -1,14 +1,18 @@
 /**
- * The real processes for as long as one likes: sessions one after the other, and of each process the resident set and
- * the open descriptors as Linux tells them. A process that leaves something behind with each session grows.
+ * The real processes for as long as one likes: sessions one after the other, and of each process what it keeps
+ * (kept-memory.ts), the resident set and the open descriptors as Linux tells them. A process that leaves something
+ * behind with each session grows.
  */
 
 import { readdirSync, readFileSync } from "node:fs";
 import { hold, startSession, type Table, tiltTo, treat, withTable } from "../scenarios/session.ts";
 import { sleep } from "../support/program.ts";
 import { type Measured, slopeMbPerH, warm } from "./flat.ts";
+import { keptMb } from "./kept-memory.ts";
 
 const LOOK_MS = 1_000;
+/** Between two sessions: collecting takes a controller longer than it may be away within one. */
+const KEPT_EVERY_SESSIONS = 5;
 const TRIES = 3;
 const KIB_PER_MB = 1_000_000 / 1024;
 const MS_PER_H = 3_600_000;
@@ -19,10 +23,13 @@ export interface ProcessFigures {
   readonly process: Process;
   /** How long it was looked at, hours: all of the run, or since it took the place of one that had ended. */
   readonly hours: number;
+  /** What it keeps, at first and in the end, and by how much that grows, over the last two thirds. */
+  readonly firstKeptMb: number;
+  readonly lastKeptMb: number;
+  readonly keptMbPerH: number;
+  /** Its resident set. */
   readonly firstMb: number;
   readonly lastMb: number;
-  /** Over the last two thirds. */
-  readonly mbPerH: number;
   readonly fewestFiles: number;
   /** Of the last third. */
   readonly mostFiles: number;
@@ -44,12 +51,14 @@ const lookAt = (pid: number, atH: number): Look => ({
   files: readdirSync(`/proc/${pid}/fd`).length,
 });
 
-const figuresOf = (process: Process, looks: readonly Look[]): ProcessFigures => ({
+const figuresOf = (process: Process, looks: readonly Look[], kept: readonly Measured[]): ProcessFigures => ({
   process,
   hours: (looks.at(-1)?.atH ?? Number.NaN) - (looks[0]?.atH ?? Number.NaN),
   firstMb: looks[0]?.mb ?? Number.NaN,
   lastMb: looks.at(-1)?.mb ?? Number.NaN,
-  mbPerH: slopeMbPerH(warm(looks)),
+  firstKeptMb: kept[0]?.mb ?? Number.NaN,
+  lastKeptMb: kept.at(-1)?.mb ?? Number.NaN,
+  keptMbPerH: slopeMbPerH(warm(kept)),
   fewestFiles: Math.min(...looks.map(({ files }) => files)),
   mostFiles: Math.max(...looks.slice(-Math.ceil(looks.length / 3)).map(({ files }) => files)),
 });
@@ -71,6 +80,7 @@ const session = async (table: Table): Promise<void> => {
 /** Linux only. The first session is not looked at: until its end the processes are still coming up. */
 export const processes = async (seconds: number, say?: (line: string) => void): Promise<ProcessesResult> => {
   const looks: Record<Process, Look[]> = { gateway: [], controller: [], board: [], history: [] };
+  const kept: Record<Process, Measured[]> = { gateway: [], controller: [], board: [], history: [] };
   let sessions = 0;
   await withTable(async (table) => {
     /** A busy computer ends a session on the way, as it must; then the next one is tried. */
@@ -95,20 +105,38 @@ export const processes = async (seconds: number, say?: (line: string) => void): 
         } catch {
           // A controller that lost its board has a successor, which is looked at from its own beginning.
           looks[process].length = 0;
+          kept[process].length = 0;
           pids = (await table.program.health()).pids;
         }
       }
     };
+    const lookAtKept = async (): Promise<void> => {
+      for (const process of PROCESSES) {
+        const found = pids[process];
+        if (found === null) continue;
+        try {
+          const mb = await keptMb(found);
+          kept[process].push({ atH: (performance.now() - beganMs) / MS_PER_H, mb });
+        } catch (error) {
+          // It ended meanwhile, or was kept waiting for a processor; the next time tells.
+          say?.(`${process}: ${error instanceof Error ? error.message : String(error)}`);
+        }
+      }
+    };
+    await lookAtKept();
     const timer = setInterval(() => void look(), LOOK_MS);
     try {
-      while (performance.now() - beganMs < seconds * 1000) {
+      for (let tried = 1; performance.now() - beganMs < seconds * 1000; tried += 1) {
         await oneMore();
-        if (sessions % 10 === 0) say?.(`${sessions} sessions`);
+        if (tried % KEPT_EVERY_SESSIONS === 0) await lookAtKept();
+        if (tried % 10 === 0) say?.(`${sessions} sessions`);
       }
     } finally {
       clearInterval(timer);
       await look();
     }
+    await lookAtKept();
   });
-  return { seconds, sessions, figures: PROCESSES.map((process) => figuresOf(process, looks[process])) };
+  const figures = PROCESSES.map((process) => figuresOf(process, looks[process], kept[process]));
+  return { seconds, sessions, figures };
 };

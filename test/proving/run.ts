@@ -70,8 +70,8 @@ const PROOFS: Readonly<Record<string, (sizes: Wished) => Promise<Told>>> = {
   processes: async ({ seconds }) => {
     const long = seconds ?? SIZES.processSeconds;
     const told = await processes(long, say);
-    const broken = told.figures.flatMap(({ process: name, hours, mbPerH, fewestFiles, mostFiles }) => [
-      ...flat(name, mbPerH, hours),
+    const broken = told.figures.flatMap(({ process: name, hours, keptMbPerH, fewestFiles, mostFiles }) => [
+      ...flat(name, keptMbPerH, hours),
       ...(mostFiles <= fewestFiles + SIZES.moreFiles
         ? []
         : [`${name} has ${mostFiles} files open, once ${fewestFiles}`]),

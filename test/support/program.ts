@@ -10,6 +10,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { type World, worldSchema } from "../../shared/world.ts";
+import { NODE_OPTIONS } from "./node-options.ts";
 
 /** The folder of package.json, from the sources as well as from the build. */
 export const PROJECT = ((): string => {
@@ -69,7 +70,7 @@ export const startProgram = async (
   wrapper: readonly string[] = [],
 ): Promise<Program> => {
   const dataDir = keptDir ?? (await mkdtemp(join(tmpdir(), "inversion-table-")));
-  const own = [process.execPath, join(PROJECT, "bin/inversion-table.js"), "run"];
+  const own = [process.execPath, ...NODE_OPTIONS, join(PROJECT, "bin/inversion-table.js"), "run"];
   const [command = process.execPath, ...rest] = [...wrapper, ...own, "--http-port", "0"];
   const child = spawn(command, [...rest, "--data-dir", dataDir, ...args], {
     stdio: ["ignore", "pipe", "pipe"],
