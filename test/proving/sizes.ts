@@ -25,9 +25,10 @@ export const CI_SIZES = {
   faultRounds: 8,
   /** As many of these as begin within so long, and on a busy computer not fewer than these few. */
   chaosRounds: 50,
-  chaosMostS: 110,
-  chaosLeast: 5,
-  chaosLanes: 2,
+  chaosMostS: 210,
+  chaosLeast: 10,
+  /** A round mostly waits: so many do not want more than the processors there are. */
+  chaosLanes: 3,
   processSeconds: 20,
   moreFiles: 6,
   socketMessages: 10_000,
