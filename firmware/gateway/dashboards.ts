@@ -189,7 +189,7 @@ export class Dashboards {
     this.#each((dashboard) => dashboard.cut("stopping", nowMs));
   }
 
-  figures(): Omit<LiveFigures, "pendingRequests" | "link" | "history" | "fleet"> {
+  figures(): Omit<LiveFigures, "pendingRequests" | "link" | "history" | "isFleetThere" | "fleet"> {
     const nowMs = this.#clock.nowMs();
     const all = [...this.#all];
     return {

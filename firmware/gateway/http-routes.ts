@@ -109,8 +109,11 @@ export const addRoutes = (app: FastifyInstance, parts: RouteParts): void => {
     return reply.send({ state, pids, ...(parts.readOnly === null ? {} : { problem: parts.readOnly }) });
   });
   app.get("/metrics", async (_request, reply) => {
-    const { dashboards, pending, historyFigures, fleetFigures, metrics } = parts;
-    const told = { history: historyFigures(), fleet: fleetFigures() };
+    const { dashboards, pending, historyFigures, fleetPid, fleetFigures, metrics } = parts;
+    const isFleetThere = fleetPid === null ? null : fleetPid() !== null;
+    // What a process said that is gone is not what is true now.
+    const fleet = isFleetThere === true ? fleetFigures() : null;
+    const told = { history: historyFigures(), isFleetThere, fleet };
     const text = await metrics.text({ ...dashboards.figures(), pendingRequests: pending.size, ...told });
     return reply.type(metrics.contentType).send(text);
   });

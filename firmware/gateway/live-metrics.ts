@@ -23,7 +23,9 @@ export interface LiveFigures {
   readonly link: LinkQuality | null;
   /** Null where nothing is kept. */
   readonly history: HistoryFigures | null;
-  /** Null where nobody is told of this table, or the process for it has not said anything yet. */
+  /** Whether the process runs that tells others; null where nobody is to be told. */
+  readonly isFleetThere: boolean | null;
+  /** Null while that process has not said anything. */
   readonly fleet: FleetFigures | null;
 }
 
@@ -189,6 +191,7 @@ export const addLive = (registry: Registry, live: LiveFigures): void => {
   if (live.report !== null) tableFamilies(families, live.report);
   if (live.report !== null && live.link !== null) linkFamilies(families, live.link);
   if (live.history !== null) historyFamilies(families, live.history);
+  gauge("fleet_running", "1 while the process runs that tells others of this table.", live.isFleetThere);
   if (live.fleet !== null) fleetFamilies(families, live.fleet);
   processFamilies(registry);
 };

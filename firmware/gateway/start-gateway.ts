@@ -10,7 +10,6 @@ import type { Logger } from "pino";
 import type { Limits } from "../../shared/limits.ts";
 import { offerOf } from "../../shared/programme-kinds.ts";
 import { httpUrl } from "../endpoint.ts";
-import type { FleetFigures } from "../fleet/contract.ts";
 import type { HistoryLink } from "../history/contract.ts";
 import { Access } from "./access/access.ts";
 import { AccessDesk } from "./access/desk.ts";
@@ -79,8 +78,6 @@ export interface GatewayOptions {
     pid(): number | null;
     figures(): { readonly waiting: number; readonly leftOut: number };
   };
-  /** Absent: nobody is told of this table. */
-  readonly fleetFigures?: () => FleetFigures | null;
   /** Absent: none. */
   readonly programmes?: ProgrammeShelf;
   /** Absent: {@link LOOPBACK_ONLY}. */
@@ -257,7 +254,7 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
       const figures = options.historyProcess?.figures();
       return figures === undefined ? null : { isOk: history.state().kind === "ok", ...figures };
     },
-    fleetFigures: () => options.fleetFigures?.() ?? null,
+    fleetFigures: () => options.fleet?.link.figures() ?? null,
     world: options.world,
     boards: options.boards ?? null,
     ...{ stopsPerS: caps.stopsPerS, setupsPerS: caps.setupsPerS, apiChangesPerS: caps.apiChangesPerS },

@@ -47,7 +47,15 @@ const samples = async (): Promise<readonly Sample[]> => {
   const gaps = { counts: [1], sumMs: 4 };
   metrics.report({ ...reportOf(1), pace: { steps: gaps, leases: gaps, link } });
   const page = await metrics.text({
-    ...{ dashboards: 0, watching: 0, telemetryAgeS: 0, worstUnseenS: 0, pendingRequests: 0, fleet: FLEET },
+    ...{
+      dashboards: 0,
+      watching: 0,
+      telemetryAgeS: 0,
+      worstUnseenS: 0,
+      pendingRequests: 0,
+      isFleetThere: true,
+      fleet: FLEET,
+    },
     ...{ report: reportOf(2), history: { isOk: true, waiting: 0, leftOut: 0 } },
   });
   return exposed(page).flatMap((family) => family.samples);
@@ -59,7 +67,15 @@ describe("the alert rules", () => {
     expect(new Set(told).size).toBe(told.length);
     expect(told).toEqual([
       ...["NotReturning", "HighAlarm", "AwayDuringSession", "ControllerSilent", "LeaseJitter", "StepLate"],
-      ...["FramesRefused", "LinkDisturbed", "HistoryNotKept", "BrokerAway", "OutboxGrows", "OutboxLoses"],
+      ...[
+        "FramesRefused",
+        "LinkDisturbed",
+        "HistoryNotKept",
+        "FleetAway",
+        "BrokerAway",
+        "OutboxGrows",
+        "OutboxLoses",
+      ],
       ...["WebhookFails", "CommandsDropped"],
     ]);
   });
@@ -96,7 +112,15 @@ it("the page of the metrics has every name, its type, and no other", async () =>
   const metrics = new GatewayMetrics();
   const page = exposed(
     await metrics.text({
-      ...{ dashboards: 0, watching: 0, telemetryAgeS: 0, worstUnseenS: 0, pendingRequests: 0, fleet: FLEET },
+      ...{
+        dashboards: 0,
+        watching: 0,
+        telemetryAgeS: 0,
+        worstUnseenS: 0,
+        pendingRequests: 0,
+        isFleetThere: true,
+        fleet: FLEET,
+      },
       ...{ report: reportOf(2), history: { isOk: true, waiting: 0, leftOut: 0 } },
     }),
   );

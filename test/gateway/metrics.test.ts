@@ -14,7 +14,7 @@ import { ENDED, FLEET, RAISED } from "./support/figures.ts";
 
 const NOTHING: Omit<LiveFigures, "link"> = {
   ...{ dashboards: 0, watching: 0, telemetryAgeS: null, worstUnseenS: 0, pendingRequests: 0 },
-  ...{ report: null, history: null, fleet: null },
+  ...{ report: null, history: null, isFleetThere: null, fleet: null },
 };
 const LINK = { overMs: 2_000, statusFrames: 100, refusedFrames: 2, missingFrames: 1, longestGapMs: 40 };
 const gapsOf = (...gapsMs: readonly number[]): ReturnType<GapCounts["told"]> => {
@@ -110,6 +110,8 @@ describe("what is true now", () => {
     expect(shown(families, "broker_connected")).toBeUndefined();
     expect(shown(families, "outbox_waiting")).toBeUndefined();
     expect(shown(families, "outbox_ok")).toBe(0);
+    const gone = await familiesOf(new GatewayMetrics(), { ...NOTHING, isFleetThere: false });
+    expect(shown(gone, "fleet_running")).toBe(0);
   });
 
   it("is the table's alarms by kind and priority, its board and its line", async () => {

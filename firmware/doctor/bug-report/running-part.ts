@@ -41,6 +41,7 @@ export const METRICS: readonly string[] = [
   "step_gap_seconds_count",
   "lease_gap_seconds_sum",
   "lease_gap_seconds_count",
+  "fleet_running",
   "broker_connected",
   "outbox_ok",
   "outbox_waiting",

@@ -258,6 +258,7 @@ it("the metrics are those that the gateway writes", async () => {
     ...{ dashboards: 2, watching: 1, telemetryAgeS: 0.02, worstUnseenS: 0, pendingRequests: 0 },
     report: { ...report, line: { byteAgeMs: 0, leaseValid: false } },
     history: { isOk: true, waiting: 0, leftOut: 0 },
+    isFleetThere: true,
     fleet: FLEET,
   });
   const names = new Set(
@@ -270,7 +271,12 @@ it("the metrics are those that the gateway writes", async () => {
   expect(metricLines(text)).toEqual([
     ...["dashboards = 2", "dashboards_watching = 1", "telemetry_age_seconds = 0.02"],
     ...["board_connected = 1", "guardian_refused_total (what frame) = 3", "history_ok = 1"],
-    ...["broker_connected = 1", "outbox_ok = 1", "commands_dropped_total (cause old) = 2"],
+    ...[
+      "fleet_running = 1",
+      "broker_connected = 1",
+      "outbox_ok = 1",
+      "commands_dropped_total (cause old) = 2",
+    ],
     ...["sessions_total (reason stop) = 1"],
     ...["step_gap_seconds_sum = 0.016", "step_gap_seconds_count = 2"],
     ...["lease_gap_seconds_sum = 0.016", "lease_gap_seconds_count = 2"],
