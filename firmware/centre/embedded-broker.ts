@@ -16,13 +16,15 @@ import { decodeHeard } from "./heard.ts";
 import { PacketBound } from "./packet-bound.ts";
 import { hasEnded, writePuback } from "./puback.ts";
 import type { SignInVerdict, TableSignIn } from "./table-sign-in.ts";
-import { isRetained, mayHear, whyNotPublish } from "./topic-rights.ts";
+import { isAlien, isRetained, mayHear, whyNotPublish } from "./topic-rights.ts";
 import type { TroubleLog } from "./trouble-log.ts";
 
 /** Tables and a few that are being turned away. */
 const MOST_CONNECTIONS = 5_000;
 /** Messages of one table that are not in the record yet: one that floods leaves room for the others. */
 export const MOST_UNWRITTEN = 200;
+/** Where nobody may listen. */
+const NOWHERE = "nowhere";
 /** To say who one is, ms. */
 const CONNECT_MS = 10_000;
 
@@ -98,7 +100,12 @@ class Desk {
       address === undefined ? "nobody knows who it is" : whyNotPublish(address, packet.topic, packet.qos);
     if (why !== null) {
       this.#parts.trouble.tell(`publish ${client.id}`, `${client.id} may not publish: ${why}`);
-      return new Error(why);
+      if (address === undefined || packet.qos > 1 || !isAlien(packet.topic)) return new Error(why);
+      // 3.1.1 knows no other refusal than to end the connection: it is acknowledged, and goes nowhere.
+      packet.topic = NOWHERE;
+      packet.payload = "";
+      packet.retain = false;
+      return null;
     }
     if (packet.retain && !isRetained(packet.topic)) packet.retain = false;
     return this.#record(client, packet);

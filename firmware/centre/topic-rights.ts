@@ -1,6 +1,12 @@
 /** What a table may do at the embedded broker: tell what is its own, and hear its own commands. Nothing else. */
 
-import { FLEET_TOPICS, fleetTopic, parseFleetTopic, type TableAddress } from "../../shared/fleet.ts";
+import {
+  FLEET_ROOT,
+  FLEET_TOPICS,
+  fleetTopic,
+  parseFleetTopic,
+  type TableAddress,
+} from "../../shared/fleet.ts";
 
 /** Why not; null = it may. */
 export const whyNotPublish = ({ site, tableId }: TableAddress, topic: string, qos: number): string | null => {
@@ -11,6 +17,13 @@ export const whyNotPublish = ({ site, tableId }: TableAddress, topic: string, qo
   if (qos > 1) return `QoS is ${qos}; allowed: 0 and 1`;
   return null;
 };
+
+/**
+ * Nothing to do with tables, such as an announcement to a Home Assistant that does not listen here: not passed on, and no
+ * reason to end the connection of a table that is set up that way.
+ */
+export const isAlien = (topic: string): boolean =>
+  !topic.startsWith(`${FLEET_ROOT.slice(0, FLEET_ROOT.indexOf("/"))}/`) && !topic.startsWith("$");
 
 export const mayHear = (address: TableAddress, filter: string): boolean =>
   filter === fleetTopic(address, "command");

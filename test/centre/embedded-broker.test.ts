@@ -191,13 +191,19 @@ describe("what a table may do", () => {
     ["its own id at another site", fleetTopic({ ...HERE, site: "south" }, "sessions")],
     ["a command, even its own", fleetTopic(HERE, "command")],
     ["another one's command", fleetTopic(OTHER, "command")],
-    ["none of a table's", "homeassistant/x/config"],
+    ["none of a table's", "inversion-table/v1/north/t1/more"],
     ["the broker's own", "$SYS/x"],
     ["a level more", `${fleetTopic(HERE, "sessions")}/x`],
   ])("it tells nothing under a topic that is %s", async (_what, topic) => {
     const client = await signedIn(HERE);
     expect(await survives(client, topic)).toBe(false);
     expect(heard).not.toContain(topic);
+  });
+
+  test("what has nothing to do with tables goes nowhere, and the table stays", async () => {
+    const client = await signedIn(HERE);
+    expect(await survives(client, "homeassistant/device/t1/config", "x", 1)).toBe(true);
+    expect(heard.filter((topic) => topic.startsWith("homeassistant"))).toEqual([]);
   });
 
   test("it tells what is its own", async () => {
