@@ -33,8 +33,9 @@ export class PacketCap {
           at += 1;
           const value = step.value + (byte & 0x7f) * 128 ** step.digits;
           const digits = step.digits + 1;
-          if (value > this.#most || digits > MOST_DIGITS) return value;
-          if (byte >= 0x80) this.#step = { kind: "length", value, digits };
+          const hasMore = byte >= 0x80;
+          if (digits > MOST_DIGITS || (!hasMore && value > this.#most)) return value;
+          if (hasMore) this.#step = { kind: "length", value, digits };
           else this.#step = value === 0 ? { kind: "type" } : { kind: "body", left: value };
           break;
         }

@@ -6,6 +6,7 @@ import { describe, expect, test } from "vitest";
 import { createWebSocketStream, WebSocketServer } from "ws";
 import { fleetTopic } from "../../shared/fleet.ts";
 import { freePort } from "../support/mosquitto.ts";
+import { sleep } from "../support/program.ts";
 import { brokerSuite, commandWith, type SuiteBroker } from "./broker-suite.ts";
 import { listen } from "./recorder.ts";
 import { someFleet, until } from "./some-fleet.ts";
@@ -63,6 +64,25 @@ describe("a table at the embedded broker", () => {
       expect(table.logs().split("3.1.1").length - 1).toBe(1);
     } finally {
       await table.stop();
+      await broker.stop();
+    }
+  });
+
+  test("does not gather a packet that is too long, and does not get it again and again", async () => {
+    const broker = await startAedes();
+    const recorder = await listen(broker.url);
+    const table = await someFleet({ broker: { url: broker.url } });
+    try {
+      await until("it is connected", () => table.logs().includes("3.1.1"));
+      await recorder.client.publishAsync(fleetTopic(TABLE, "command"), "x".repeat(300_000), { qos: 1 });
+      await until("it says so", () => /packet of 300\d{3} bytes/.test(table.logs()));
+      await until("it is connected again", () => table.logs().split("connected to the broker").length > 2);
+      await sleep(2_000);
+      expect(table.logs().split("packet of").length - 1).toBe(1);
+      expect(table.figures()?.commands.undecodable).toBe(0);
+    } finally {
+      await table.stop();
+      await recorder.close();
       await broker.stop();
     }
   });

@@ -264,6 +264,25 @@ describeWith("mosquitto", "over TLS", () => {
   });
 });
 
+describeWith("mosquitto", "a command that its sender wants kept", () => {
+  test("is not carried out now either, and not when the table comes back", async () => {
+    const broker = await startMosquitto();
+    brokers.push(broker);
+    const table = await tableAt({ url: broker.url });
+    await until("it is connected", () => isConnected(table));
+    const sender = await listen(broker.url);
+    clients.push(sender);
+    const kept = { qos: 1, retain: true } as const;
+    await sender.client.publishAsync(fleetTopic(TABLE, "command"), commandWith("kept"), kept);
+    await until("it is counted", () => table.figures()?.commands.retained === 1);
+    await table.restart();
+    await sender.client.publishAsync(fleetTopic(TABLE, "command"), commandWith("now"), { qos: 1 });
+    await until("another one came", () => table.commands().length > 0);
+    expect(table.commands().map(({ id }) => id)).toEqual(["now"]);
+    expect(sender.of("answers")).toEqual([]);
+  });
+});
+
 describeWith("mosquitto", "a broker that", () => {
   test("lost all it had promised is told the last sessions again, and waits for nobody's subscription in vain", async () => {
     const broker = await startMosquitto();

@@ -33,14 +33,13 @@ test("those within the limit pass, the first beyond it is told", () => {
     fc.property(sizes, pieces, (bytes, cuts) => {
       const first = bytes.find((size) => size > 1_000);
       const told = fed(Buffer.concat(bytes.map(packet)), cuts);
-      expect(told === null).toBe(first === undefined);
-      if (told !== null) expect(told).toBeGreaterThan(1_000);
+      expect(told).toBe(first ?? null);
     }),
     { numRuns: 1_000 },
   );
 });
 
 test("one of 256 MB is told by its first five bytes; a length without an end is too long", () => {
-  expect(fed(Buffer.from([0x30, 0xff, 0xff, 0xff, 0x7f]), [1, 1, 1, 1, 1])).toBeGreaterThan(1_000);
+  expect(fed(Buffer.from([0x30, 0xff, 0xff, 0xff, 0x7f]), [1, 1, 1, 1, 1])).toBe(268_435_455);
   expect(fed(Buffer.from([0x30, 0x80, 0x80, 0x80, 0x80, 0x80]), [])).not.toBeNull();
 });
