@@ -7,7 +7,7 @@ import { CI_SIZES } from "../sizes.ts";
 /** V8 is still warming up. */
 const MOST_GROWN_MB = 40;
 /** Of what is kept: code that is compiled, buffers that come to their size. */
-const MOST_KEPT_MB = 6;
+const MOST_KEPT_MB = 3;
 
 it.runIf(process.platform === "linux")(
   "their memory and their open files stay",
