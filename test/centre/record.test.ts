@@ -3,7 +3,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import type { Heard } from "../../firmware/centre/heard.ts";
 import {
   ALL,
@@ -264,8 +264,7 @@ const promises = (fresh: () => Promise<Opened>): void => {
 describe("in SQLite", () => {
   promises(async () => {
     const folder = await mkdtemp(join(tmpdir(), "inversion-table-record-"));
-    // The folder goes with the process's temporary ones; a record that is still open keeps its file.
-    process.once("exit", () => void rm(folder, { recursive: true, force: true }));
+    onTestFinished(() => rm(folder, { recursive: true, force: true }));
     const path = join(folder, "record.db");
     return { again: async (steps = SQLITE_STEPS) => openSqliteRecord(path, steps), steps: SQLITE_STEPS };
   });
