@@ -32,6 +32,7 @@ import {
 } from "./look-around.ts";
 import { certificateFindings } from "./look-at-certificate.ts";
 import { configFindings } from "./look-at-config.ts";
+import { fleetFindings } from "./look-at-fleet.ts";
 import { type Finding, fail, hasFailed, ok, reportLines, warn } from "./report.ts";
 
 const imageFinding = (): { readonly finding: Finding; readonly version: string | null } => {
@@ -94,7 +95,11 @@ const boardSeen = async (
 };
 
 /** Looks, and says what it sees as it goes. */
-const look = async (options: DoctorOptions, dataDir: string): Promise<Looked> => {
+const look = async (
+  options: DoctorOptions,
+  dataDir: string,
+  environment: DoctorParts["environment"],
+): Promise<Looked> => {
   const at = await instanceOf(options.url, dataDir);
   const image = imageFinding();
   const found = await findPorts();
@@ -108,6 +113,7 @@ const look = async (options: DoctorOptions, dataDir: string): Promise<Looked> =>
     image.finding,
     dataDirFinding(dataDir),
     ...configFindings(named, health?.problem ?? null),
+    ...(await fleetFindings(config?.kind === "ok" ? config.config.fleet : undefined, environment)),
     ...(await certificateFindings(dataDir, at, Date.now())),
     await dashboardFinding(at.url, health !== null),
     portsFinding(found),
@@ -161,7 +167,7 @@ export const runDoctor = async (options: DoctorOptions, parts: DoctorParts): Pro
   // Before a board is reset in vain.
   if (out !== null && report?.force === false && existsSync(out))
     return complain(`--out is ${out}, which is there already; allowed: a new file, or --force`);
-  const looked = await look(options, options.dataDir ?? defaultDataDir(parts.environment));
+  const looked = await look(options, options.dataDir ?? defaultDataDir(parts.environment), parts.environment);
   const failed = hasFailed(looked.findings);
   process.stdout.write(failed ? "Something has to be mended; see the arrows.\n" : "Nothing failed.\n");
   if (out !== null) return writeReport(out, report?.force === true, looked, parts);

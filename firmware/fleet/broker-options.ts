@@ -24,9 +24,9 @@ const RECEIVE_MAXIMUM = 20;
 export type ProtocolVersion = 4 | 5;
 
 /** Undefined: none is configured. Throws with words that never hold the password. */
-const readPassword = async (
+export const readPassword = async (
   { passwordFile, passwordVariable }: BrokerSettings,
-  environment: NodeJS.ProcessEnv,
+  environment: Readonly<Record<string, string | undefined>>,
 ): Promise<string | undefined> => {
   if (passwordFile !== undefined) {
     const [line = ""] = (await readSmallFile(passwordFile, MOST_PASSWORD_BYTES)).split(/\r?\n/);

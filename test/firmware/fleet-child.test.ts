@@ -106,13 +106,17 @@ describe("a child", () => {
     link.event(eventAt(1));
     link.session(sessionAt("s1", 5));
     expect(child().told).toHaveLength(1);
+    // It speaks, and its outbox is on a disk that does not do.
+    child().say({ type: "figures", figures: FIGURES });
+    link.event(eventAt(2));
+    expect(child().told).toHaveLength(1);
     child().opens(true);
     expect(readies).toEqual([true]);
     expect(
       child()
         .told.slice(1)
         .map(({ type }) => type),
-    ).toEqual(["event", "session"]);
+    ).toEqual(["event", "session", "event"]);
   });
 
   it("that dies is started again, told what was not kept, in order, and nothing that was", () => {

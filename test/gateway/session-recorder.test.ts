@@ -6,6 +6,7 @@ import { RecentSessions } from "../../firmware/gateway/recent-sessions.ts";
 import { MOST_AFTER_END_MS, SessionRecorder } from "../../firmware/gateway/session-recorder.ts";
 import { Wishes } from "../../firmware/gateway/wishes.ts";
 import type { HistoryWrite } from "../../firmware/history/contract.ts";
+import type { SessionRecord } from "../../shared/history.ts";
 import { DEFAULT_CEILINGS } from "../../shared/limits.ts";
 import type { ServerEvent, Telemetry } from "../../shared/protocol.ts";
 import { reportOf } from "./support/fake-controller.ts";
@@ -28,6 +29,7 @@ let clock: ManualClock;
 let recent: RecentSessions;
 let wishes: Wishes;
 let recorder: SessionRecorder;
+let closed: SessionRecord[];
 /** The controller's clock began two seconds before the gateway's. */
 let t = 2_000;
 let seq = 0;
@@ -39,7 +41,11 @@ beforeEach(() => {
   wishes = new Wishes();
   const people = new People({ history, ceilings: DEFAULT_CEILINGS, guestName: "Guest" });
   const programmeName = (id: string): string | null => (id === "calm" ? "Calm" : null);
-  recorder = new SessionRecorder({ history, recent, people, wishes, programmeName, clock });
+  closed = [];
+  recorder = new SessionRecorder({
+    ...{ history, recent, people, wishes, programmeName, clock },
+    onClosed: (session) => closed.push(session),
+  });
   t = 2_000;
   seq = 0;
 });
@@ -269,4 +275,17 @@ describe("what is remembered", () => {
     recorder.stop();
     expect(history.kinds()).toEqual(["session-started", "samples"]);
   });
+});
+
+it("tells of a session once, when the history is told that it is closed, and names it until then", () => {
+  recorder.event(started("s1", t));
+  run(1_000, { angle: at(18) });
+  expect(recorder.sessionId()).toBe("s1");
+  recorder.event(ended("s1", t));
+  run(500, { state: "returning", angle: at(20) });
+  expect({ closed, own: recorder.sessionId() }).toEqual({ closed: [], own: "s1" });
+  run(500, { state: "recovering", angle: at(-5) });
+  expect(history.kinds().at(-1)).toBe("session-closed");
+  expect(closed).toMatchObject([{ id: "s1", reason: "stop", peakDeg: 20 }]);
+  expect(recorder.sessionId()).toBeNull();
 });

@@ -43,7 +43,7 @@ export const computerPart = async (
 const SUBJECTS = [
   ...["guardian image", "boards", "port", "avrdude", "data folder", "dashboard", "certificate", "config"],
   ...["board", "running", "firmware", "settings", "calibration", "ceilings", "trip", "STOP circuit"],
-  ...["angle", "last start", "refused by the board", "link"],
+  ...["angle", "last start", "refused by the board", "link", "fleet"],
 ];
 const LEVELS: Readonly<Record<Finding["level"], Clear>> = { ok: say`  ok`, warn: say`warn`, fail: say`FAIL` };
 
