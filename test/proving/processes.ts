@@ -27,6 +27,8 @@ export interface ProcessFigures {
   readonly firstKeptMb: number;
   readonly lastKeptMb: number;
   readonly keptMbPerH: number;
+  /** Everything that was measured, to be looked at. */
+  readonly kept: readonly Measured[];
   /** Its resident set. */
   readonly firstMb: number;
   readonly lastMb: number;
@@ -59,6 +61,7 @@ const figuresOf = (process: Process, looks: readonly Look[], kept: readonly Meas
   firstKeptMb: kept[0]?.mb ?? Number.NaN,
   lastKeptMb: kept.at(-1)?.mb ?? Number.NaN,
   keptMbPerH: slopeMbPerH(warm(kept)),
+  kept,
   fewestFiles: Math.min(...looks.map(({ files }) => files)),
   mostFiles: Math.max(...looks.slice(-Math.ceil(looks.length / 3)).map(({ files }) => files)),
 });
@@ -96,7 +99,10 @@ export const processes = async (seconds: number, say?: (line: string) => void): 
     for (let left = TRIES; left > 0 && sessions === 0; left -= 1) await oneMore();
     let { pids } = await table.program.health();
     const beganMs = performance.now();
+    // An open inspector has descriptors of its own.
+    let isInspecting = false;
     const look = async (): Promise<void> => {
+      if (isInspecting) return;
       const atH = (performance.now() - beganMs) / MS_PER_H;
       for (const process of PROCESSES) {
         const found = pids[process];
@@ -111,6 +117,7 @@ export const processes = async (seconds: number, say?: (line: string) => void): 
       }
     };
     const lookAtKept = async (): Promise<void> => {
+      isInspecting = true;
       for (const process of PROCESSES) {
         const found = pids[process];
         if (found === null) continue;
@@ -122,6 +129,9 @@ export const processes = async (seconds: number, say?: (line: string) => void): 
           say?.(`${process}: ${error instanceof Error ? error.message : String(error)}`);
         }
       }
+      // What was opened for it is given back a moment later.
+      await sleep(LOOK_MS);
+      isInspecting = false;
     };
     await lookAtKept();
     const timer = setInterval(() => void look(), LOOK_MS);
@@ -133,8 +143,8 @@ export const processes = async (seconds: number, say?: (line: string) => void): 
       }
     } finally {
       clearInterval(timer);
-      await look();
     }
+    await look();
     await lookAtKept();
   });
   const figures = PROCESSES.map((process) => figuresOf(process, looks[process], kept[process]));
