@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
-/** Tests with whole processes in real time: they mostly wait, so two files at a time, and nothing that burns a core beside them. */
+/** Tests with whole processes in real time: they mostly wait, so three files at a time, and nothing that burns a core beside them. */
 const WHOLE = [
   "test/scenarios/**/*.test.ts",
   "test/board/on-simulated-board.test.ts",
@@ -35,6 +35,7 @@ const LONGEST = [
   "guardian/differential",
   "companion/watch-properties",
   "guardian/proof-loops",
+  "proving/whole/chaos",
   "e2e/rider",
   "scenarios/guardian",
   "scenarios/link",
@@ -74,7 +75,7 @@ export default defineConfig({
           include: WHOLE,
           testTimeout: 120_000,
           hookTimeout: 60_000,
-          maxWorkers: 2,
+          maxWorkers: 3,
           sequence: { groupOrder: 1 },
         },
       },
