@@ -169,6 +169,10 @@ describe("a board that starts with somebody hanging there", () => {
       // Acknowledged is acknowledged, also over a loss of power.
       await program.setWorld({ fault: "brown-out", on: true });
       await program.worldUntil("booted a third time", (w) => w.bootCount === 4);
+      // Until it is known of, the computer takes the table for ready, as it was.
+      await dashboard.snapshotUntil("the new start is known", (s) =>
+        s.startObstacles.includes("board-just-started"),
+      );
       await untilReady(table);
       expect(dashboard.snapshot().board.trip).toBeNull();
       await lockedAt25(table);
