@@ -1,13 +1,13 @@
 /** The gateway's end of the fleet: a child that keeps, commands, is slow, frozen, talks nonsense or dies. */
 
 import { describe, expect, it } from "vitest";
-import type { ControllerChild, ControllerEnd } from "../../firmware/controller-child.ts";
 import type { FleetFigures, ToFleet } from "../../firmware/fleet/contract.ts";
 import { BROKER_AWAY_MS, FLEET_GONE_MS, FleetChild } from "../../firmware/fleet-child.ts";
 import { FleetQueue, MOST_DEATHS, MOST_WAITING } from "../../firmware/fleet-queue.ts";
 import { FROZEN_MS } from "../../firmware/restarted-child.ts";
 import { eventAt, sessionAt, setupWith, viewAt } from "../fleet/told.ts";
 import { ManualClock } from "../gateway/support/manual-clock.ts";
+import { ScriptedChild } from "../support/scripted-child.ts";
 
 const FIGURES: FleetFigures = {
   broker: { kind: "connected" },
@@ -21,44 +21,10 @@ const FIGURES: FleetFigures = {
 };
 const AWAY: FleetFigures = { ...FIGURES, broker: { kind: "away", what: "no network" } };
 
-class ScriptedFleet {
-  readonly told: ToFleet[] = [];
-  killed = false;
-  /** Takes nothing from its channel. */
-  isFrozen = false;
-  #say: (message: unknown) => void = () => {};
-  #end: (end: ControllerEnd) => void = () => {};
-  readonly child: ControllerChild;
-
-  constructor(pid: number) {
-    this.child = {
-      pid,
-      send: (message, done) => {
-        if (this.isFrozen) return;
-        this.told.push(structuredClone(message) as ToFleet);
-        done(null);
-      },
-      kill: () => {
-        this.killed = true;
-        this.die({ code: null, signal: "SIGKILL" });
-      },
-      onMessage: (heard) => {
-        this.#say = heard;
-      },
-      onEnd: (ended) => {
-        this.#end = ended;
-      },
-    };
-  }
-  say(message: unknown): void {
-    this.#say(message);
-  }
+class ScriptedFleet extends ScriptedChild<ToFleet> {
   opens(isNew = false): void {
     this.say({ type: "figures", figures: FIGURES });
     this.say({ type: "ready", isNew });
-  }
-  die(end: ControllerEnd = { code: 1, signal: null }): void {
-    this.#end(end);
   }
   of<T extends ToFleet["type"]>(type: T): Extract<ToFleet, { type: T }>[] {
     return this.told.filter((message): message is Extract<ToFleet, { type: T }> => message.type === type);

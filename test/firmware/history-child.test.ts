@@ -1,12 +1,12 @@
 /** The gateway's end of the history: a child that answers, is slow, frozen, refuses, talks nonsense or dies. */
 
 import { describe, expect, it } from "vitest";
-import type { ControllerChild, ControllerEnd } from "../../firmware/controller-child.ts";
 import { HISTORY_ANSWER_MS, type HistoryWrite } from "../../firmware/history/contract.ts";
 import { HistoryChild, SLOW_MS } from "../../firmware/history-child.ts";
 import { FROZEN_MS } from "../../firmware/restarted-child.ts";
 import type { HistoryState } from "../../shared/history.ts";
 import { ManualClock } from "../gateway/support/manual-clock.ts";
+import { ScriptedChild } from "../support/scripted-child.ts";
 
 const OK: HistoryState = { kind: "ok" };
 const AT = "2026-01-01T00:00:00.000Z";
@@ -19,40 +19,9 @@ interface Told {
   readonly call?: string;
 }
 
-class ScriptedHistory {
-  readonly told: Told[] = [];
-  killed = false;
-  #say: (message: unknown) => void = () => {};
-  #end: (end: ControllerEnd) => void = () => {};
-  readonly child: ControllerChild;
-
-  constructor(pid: number) {
-    this.child = {
-      pid,
-      send: (message, done) => {
-        this.told.push(structuredClone(message) as Told);
-        done(null);
-      },
-      kill: () => {
-        this.killed = true;
-        this.die({ code: null, signal: "SIGKILL" });
-      },
-      onMessage: (heard) => {
-        this.#say = heard;
-      },
-      onEnd: (ended) => {
-        this.#end = ended;
-      },
-    };
-  }
-  say(message: unknown): void {
-    this.#say(message);
-  }
+class ScriptedHistory extends ScriptedChild<Told> {
   ready(state = OK): void {
     this.say({ type: "ready", state });
-  }
-  die(end: ControllerEnd = { code: 1, signal: null }): void {
-    this.#end(end);
   }
   last(): Told {
     const last = this.told.at(-1);

@@ -19,8 +19,8 @@ import {
   MOST_PAYLOAD_BYTES,
 } from "../../shared/fleet.ts";
 import { ANGLE_FAULTS, END_REASONS, SESSION_STATES } from "../../shared/table.ts";
+import { aboutSample, stateSample, statisticsSample, telemetrySample } from "../support/fleet-samples.ts";
 import { PROJECT } from "../support/program.ts";
-import { aboutSample, stateSample, statisticsSample, telemetrySample } from "./fleet-samples.ts";
 import { type DeviceDiscovery, DISCOVERY_TOPIC, deviceDiscoverySchema } from "./home-assistant-rules.ts";
 import { binaryState, rendered } from "./home-assistant-templates.ts";
 
