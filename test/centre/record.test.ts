@@ -122,6 +122,20 @@ const promises = (fresh: () => Promise<Opened>): void => {
     ]);
   });
 
+  test("a table that is forgotten is off the list, keeps its sessions, and is on it again once it tells", async () => {
+    const neighbour: Heard = {
+      ...{ kind: "availability", availability: "online" },
+      address: { site: "south", tableId: "t1" },
+    };
+    await record.write([state(later(0)), session("s1", NOW), neighbour], NOW);
+    expect(await record.forgetTable(HERE)).toBe(true);
+    expect((await record.tables(null)).map(({ site }) => site)).toEqual(["south"]);
+    expect(await record.forgetTable(HERE)).toBe(false);
+    expect(await allSessions(record, ALL, 10)).toEqual(["s1"]);
+    await record.write([state(later(1000))], later(1000));
+    expect((await record.tables(null)).map(({ site }) => site)).toEqual(["north", "south"]);
+  });
+
   test("a state from the future does not stay for ever, nor one that nobody has repeated", async () => {
     const stands = async (): Promise<number | undefined> => (await record.tables(null))[0]?.state?.invertedS;
     await record.write([state("2099-01-01T00:00:00Z", 1)], later(0));

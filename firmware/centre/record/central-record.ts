@@ -12,6 +12,7 @@ import type {
   FleetEvent,
   FleetSession,
   FleetState,
+  TableAddress,
 } from "../../../shared/fleet.ts";
 import type { Heard } from "../heard.ts";
 import type { PageMark } from "./page-mark.ts";
@@ -106,6 +107,12 @@ export interface CentralRecord {
    */
   write(batch: readonly Heard[], heardAt: string): Promise<Added>;
   tables(sites: readonly string[] | null): Promise<readonly TableRow[]>;
+  /**
+   * Takes a table that is gone off the list; its sessions and events stay. One that tells again is on it again.
+   *
+   * @returns whether it was on it
+   */
+  forgetTable(address: TableAddress): Promise<boolean>;
   sessions(which: Which, page: PageWish): Promise<Page<SessionRow>>;
   events(which: Which, page: PageWish): Promise<Page<EventRow>>;
   /** The oldest day first. */

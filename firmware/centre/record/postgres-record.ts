@@ -3,6 +3,7 @@
  * fails undoes its batch; a commit that nobody heard of is written again and changes nothing.
  */
 
+import type { TableAddress } from "../../../shared/fleet.ts";
 import type { Heard } from "../heard.ts";
 import type {
   Added,
@@ -128,6 +129,11 @@ class PostgresRecord implements CentralRecord {
         ${iso("state_heard_at")} as state_heard_at
       from ${SCHEMA}.tables where $1::text[] is null or site = any($1::text[]) order by site, table_id`;
     return (await this.#link.read(sql, [sites])).map(tableRow);
+  }
+
+  async forgetTable({ site, tableId }: TableAddress): Promise<boolean> {
+    const sql = `delete from ${SCHEMA}.tables where site = $1 and table_id = $2`;
+    return (await this.#link.within((db) => db.change(sql, [site, tableId]))) > 0;
   }
 
   async sessions(which: Which, { after, most }: PageWish): Promise<Page<SessionRow>> {

@@ -5,6 +5,7 @@
 
 import { chmodSync } from "node:fs";
 import Database from "better-sqlite3";
+import type { TableAddress } from "../../../shared/fleet.ts";
 import { statement } from "../../history/statement.ts";
 import type { Heard } from "../heard.ts";
 import {
@@ -169,6 +170,15 @@ class SqliteRecord implements CentralRecord {
     const sql = `select * from tables where ? is null or site in (select value from json_each(?)) order by site, table_id`;
     const list = sites === null ? null : JSON.stringify(sites);
     return this.#read(sql, [list, list]).map(tableRow);
+  }
+
+  async forgetTable({ site, tableId }: TableAddress): Promise<boolean> {
+    try {
+      const sql = "delete from tables where site = ? and table_id = ?";
+      return statement(this.#db, sql).run(site, tableId).changes > 0;
+    } catch (error) {
+      throw translated(error);
+    }
   }
 
   async sessions(which: Which, page: PageWish): Promise<Page<SessionRow>> {
