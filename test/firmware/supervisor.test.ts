@@ -81,7 +81,7 @@ const supervised = () => {
     if (script === undefined) throw new Error("no controller was started");
     return script;
   };
-  return { supervisor, scripts, watched, last, events, answers, reports, hopeless };
+  return { supervisor, scripts, watched, fleet, last, events, answers, reports, hopeless };
 };
 
 const STOP_WISH = {
@@ -121,6 +121,18 @@ describe("a running controller", () => {
     const beats = last().sent.filter((message) => message.type === "heartbeat");
     expect(beats.map(({ attended }) => attended)).toEqual([true, true, false]);
     expect(setupIn(last())).toMatchObject({ attended: SETUP.attended });
+  });
+
+  test("hears with every beat whether the fleet is told", async () => {
+    const { supervisor, fleet, last } = supervised();
+    supervisor.start();
+    await vi.advanceTimersByTimeAsync(250);
+    fleet.ok = false;
+    await vi.advanceTimersByTimeAsync(250);
+    fleet.ok = true;
+    await vi.advanceTimersByTimeAsync(250);
+    const beats = last().sent.filter((message) => message.type === "heartbeat");
+    expect(beats.map(({ fleetOk }) => fleetOk)).toEqual([true, true, false, true]);
   });
 
   test("is listened to; what does not decode is not passed on", async () => {

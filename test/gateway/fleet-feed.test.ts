@@ -33,6 +33,8 @@ class FakeFleet implements FleetLink {
   readonly kept: UnnumberedSession[] = [];
   readonly answers: Answered[] = [];
   keeps = true;
+  /** A session that never gets into the outbox. */
+  readonly untaken = new Set<string>();
   #command: (command: Command) => void = () => {};
   #ready: (isNew: boolean) => void = () => {};
 
@@ -43,7 +45,7 @@ class FakeFleet implements FleetLink {
     this.events.push(event);
   }
   session(session: UnnumberedSession, kept: (known: boolean | null) => void = () => {}): void {
-    if (!this.keeps) {
+    if (!this.keeps || this.untaken.has(session.id)) {
       kept(null);
       return;
     }
@@ -240,6 +242,73 @@ describe("finished sessions", () => {
     link.opens();
     await settled();
     expect(history.calls.filter(({ call }) => call === "sessions")).toHaveLength(1);
+  });
+
+  describe("of which a run was broken off between two pages", () => {
+    const ids = Array.from({ length: 130 }, (_, at) => `s${129 - at}`);
+    const asked = (): number => history.calls.filter(({ call }) => call === "sessions").length;
+    const tellsAll = (): void => {
+      expect(new Set(link.ids())).toEqual(new Set(ids));
+      expect(link.ids()).toHaveLength(130);
+    };
+
+    beforeEach(() => {
+      history.sessions = ids.map(ended);
+    });
+
+    it("are told to the last by the next process, which finds the newest page known", async () => {
+      link.kept.push(...history.sessions.slice(0, 50));
+      link.opens();
+      await settled();
+      tellsAll();
+      // Once it came through, a page that is known is enough again.
+      history.calls.length = 0;
+      link.opens();
+      await settled();
+      expect(asked()).toBe(1);
+    });
+
+    it("are told to the last when the history refused a question in between", async () => {
+      let left = 1;
+      history.refusesIf = () => {
+        left -= 1;
+        return left < 0;
+      };
+      link.opens();
+      await settled();
+      expect(link.ids()).toHaveLength(50);
+      history.refusesIf = () => false;
+      clock.advance(CATCH_UP_EVERY_MS);
+      feed.tick();
+      await settled();
+      tellsAll();
+    });
+
+    it("are told to the last when the outbox took nothing in between, and are not asked for meanwhile", async () => {
+      link.kept.push(...history.sessions.slice(0, 50));
+      link.keeps = false;
+      link.opens();
+      await settled();
+      expect(asked()).toBe(1);
+      link.keeps = true;
+      clock.advance(CATCH_UP_EVERY_MS);
+      feed.tick();
+      await settled();
+      tellsAll();
+    });
+
+    it("are told although a newer one is never taken, which is told again each time", async () => {
+      link.untaken.add("s128");
+      link.opens();
+      await settled();
+      expect(link.ids()).toHaveLength(129);
+      history.calls.length = 0;
+      link.untaken.clear();
+      link.opens();
+      await settled();
+      tellsAll();
+      expect(asked()).toBe(3);
+    });
   });
 
   it("are not told while they are being recorded: the history may take them for interrupted", async () => {

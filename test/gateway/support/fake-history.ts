@@ -60,6 +60,7 @@ export class FakeHistory implements HistoryLink {
   readonly calls: { readonly call: HistoryCall; readonly ask: unknown }[] = [];
   /** Questions that it does not come to. */
   readonly refused = new Set<HistoryCall>();
+  refusesIf: (call: HistoryCall) => boolean = () => false;
   profiles: Profile[] = [];
   /** Newest first. */
   sessions: SessionRecord[] = [];
@@ -80,7 +81,8 @@ export class FakeHistory implements HistoryLink {
   ): Promise<{ readonly kind: "answer"; readonly answer: Answer<C> } | HistoryRefusal> {
     this.calls.push({ call, ask });
     await this.#held;
-    if (this.refused.has(call)) return { kind: "refused", code: "slow", message: "not now" };
+    if (this.refused.has(call) || this.refusesIf(call))
+      return { kind: "refused", code: "slow", message: "not now" };
     if (this.#state.kind === "trouble" && ["slow", "gone"].includes(this.#state.code)) {
       const { code, what } = this.#state;
       return { kind: "refused", code, message: what };
