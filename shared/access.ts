@@ -7,6 +7,7 @@
 import * as z from "zod/mini";
 import { deviceNameSchema } from "./devices.ts";
 import { ROLES } from "./roles.ts";
+import { sitesSchema } from "./sites.ts";
 
 export const CODE_DIGITS = 6;
 /** A code that nobody uses is worth nothing after this time. */
@@ -21,6 +22,8 @@ export const PAIR_HASH = "pair/";
 const role = z.enum(ROLES);
 const code = z.string().check(z.regex(/^\d{6}$/));
 const deviceId = z.string().check(z.minLength(1), z.maxLength(64));
+/** At a central place of many tables: whose tables a device is let in for. Absent at a table. */
+const sites = z.optional(sitesSchema);
 
 /**
  * What anybody may ask: who am I here. `channel`: how this screen is connected. `insecure` is plain HTTP over a network,
@@ -30,8 +33,8 @@ export const accessViewSchema = z.strictObject({
   who: z.discriminatedUnion("kind", [
     z.strictObject({ kind: z.literal("nobody") }),
     /** At the table's own computer. */
-    z.strictObject({ kind: z.literal("local"), role }),
-    z.strictObject({ kind: z.literal("device"), role, deviceId, name: deviceNameSchema }),
+    z.strictObject({ kind: z.literal("local"), role, sites }),
+    z.strictObject({ kind: z.literal("device"), role, sites, deviceId, name: deviceNameSchema }),
   ]),
   channel: z.enum(["loopback", "tls", "insecure"]),
   /** So long acts of an admin are still taken, s; 0 = the code has to be entered first. */
@@ -44,12 +47,17 @@ export const pairSchema = z.strictObject({ code, name: deviceNameSchema });
 export const adminSchema = z.strictObject({ code });
 /** `POST /api/access/codes`: a code for one more device, to be shown here. */
 export const codeWishSchema = z.strictObject({ role });
+/** The same at a central place; without sites: all that whoever asks has. */
+export const sitedCodeWishSchema = z.strictObject({ role, sites });
 /** `POST /api/access/console-codes`, of the program's own `pair` command; without a role: an admin for the first device. */
 export const consoleCodeWishSchema = z.strictObject({ role: z.optional(role) });
+/** The same at a central place; without sites: all. */
+export const sitedConsoleCodeWishSchema = z.strictObject({ role: z.optional(role), sites });
 /** `url` is what the QR code says; null when this table cannot be reached from another device. */
 export const codeOfferSchema = z.strictObject({
   code,
   role,
+  sites,
   validS: z.number(),
   url: z.nullable(z.string()),
 });
@@ -59,6 +67,7 @@ export const pairedDeviceSchema = z.strictObject({
   deviceId,
   name: deviceNameSchema,
   role,
+  sites,
   pairedAt: z.string(),
   /** To the day; null before the first. */
   lastSeenOn: z.nullable(z.string()),
@@ -68,5 +77,7 @@ export const pairedDeviceSchema = z.strictObject({
 export const pairedDevicesSchema = z.strictObject({ items: z.array(pairedDeviceSchema) });
 
 export type AccessView = z.output<typeof accessViewSchema>;
+export type CodeWish = z.output<typeof sitedCodeWishSchema>;
+export type ConsoleCodeWish = z.output<typeof sitedConsoleCodeWishSchema>;
 export type CodeOffer = z.output<typeof codeOfferSchema>;
 export type PairedDevice = z.output<typeof pairedDeviceSchema>;

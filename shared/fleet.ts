@@ -11,19 +11,16 @@ import { ALARM_KINDS, type AlarmKind, PRIORITIES } from "./alarms.ts";
 import { TRIP_CAUSES } from "./guardian.ts";
 import { sessionIdSchema } from "./history.ts";
 import { angleSchema, limitsSchema } from "./protocol.ts";
+import { FLEET_ID, fleetIdSchema } from "./sites.ts";
 import { ACTORS, END_REASONS, SESSION_STATES } from "./table.ts";
 
-/** Ids of sites and tables are levels of a topic: no `/`, `+`, `#` or `$`, nothing that is not ASCII. */
-export const FLEET_ID = {
-  pattern: /^[a-z0-9][a-z0-9-]{0,31}$/,
-  allowed: "1 to 32 of a to z, 0 to 9 and -, beginning with a letter or a digit",
-} as const;
+export { FLEET_ID, fleetIdSchema };
+
 /** A table's or a room's name, for people. */
 export const FLEET_NAME = {
   pattern: /^[^\p{C}\p{Zl}\p{Zp}]{1,60}$/u,
   allowed: "1 to 60 characters, none of them a control character",
 } as const;
-export const fleetIdSchema = z.string().check(z.regex(FLEET_ID.pattern, FLEET_ID.allowed));
 export const fleetNameSchema = z.string().check(z.regex(FLEET_NAME.pattern, FLEET_NAME.allowed));
 
 export const FLEET_ROOT = "inversion-table/v1";

@@ -9,10 +9,10 @@ import { networkInterfaces } from "node:os";
 import type { Logger } from "pino";
 import type { Limits } from "../../shared/limits.ts";
 import { offerOf } from "../../shared/programme-kinds.ts";
-import { httpUrl } from "../endpoint.ts";
 import type { HistoryLink } from "../history/contract.ts";
 import { Access } from "./access/access.ts";
 import { AccessDesk } from "./access/desk.ts";
+import { leaveSecret } from "./access/leave-secret.ts";
 import { type AccessOptions, LOOPBACK_ONLY } from "./access/options.ts";
 import type { Principal } from "./access/principal.ts";
 import { type AllowedHosts, allowedHosts } from "./allowed-hosts.ts";
@@ -142,24 +142,6 @@ const closeDashboards = async (dashboards: Dashboards, clock: GatewayClock): Pro
   dashboards.cutAll();
 };
 
-/** An address at which this computer reaches itself. */
-const hereOf = (host: string): string => (host === "0.0.0.0" ? "127.0.0.1" : host === "::" ? "::1" : host);
-
-/** Without it only `inversion-table pair` is missing. */
-const leaveSecret = async (
-  access: Access,
-  tls: TlsSource | null,
-  plainUrl: string,
-  log: Logger,
-): Promise<void> => {
-  const url = tls === null ? plainUrl : plainUrl.replace(/^http:/, "https:");
-  try {
-    await access.console.leave(url, tls?.current().certificate ?? null);
-  } catch (error) {
-    log.warn({ err: error }, "`inversion-table pair` will not find this program: its secret cannot be kept");
-  }
-};
-
 const ownTimeZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 /**
@@ -274,7 +256,7 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
   const port = address !== null && typeof address === "object" ? address.port : options.httpPort;
   hosts = hostsAt(port);
   access.listensOn(port);
-  const leave = (): Promise<void> => leaveSecret(access, tls, httpUrl(hereOf(options.host), port), log);
+  const leave = (): Promise<void> => leaveSecret({ access, tls, host: options.host, port, log });
   await leave();
   tls?.onChange(() => void leave());
   desk.opened();

@@ -16,8 +16,8 @@ import { ConsoleSecret } from "./console-secret.ts";
 import { GuessLimits } from "./guess-limits.ts";
 import { OpenAnswers } from "./open-answers.ts";
 import type { AccessOptions } from "./options.ts";
-import { PairedDevices } from "./paired-devices.ts";
-import { LOCAL, NOBODY, type Principal, roleOf } from "./principal.ts";
+import { type Paired, PairedDevices } from "./paired-devices.ts";
+import { LOCAL, NOBODY, type Principal, roleOf, withSites } from "./principal.ts";
 import type { Need } from "./route-needs.ts";
 import { bearerOf, tokenOf } from "./tokens.ts";
 
@@ -37,6 +37,10 @@ export type Admission =
   | { readonly kind: "forbidden"; readonly why: string };
 
 const ADMITTED: Admission = { kind: "admitted" };
+const principalOf = ({ deviceId, name, role, sites }: Paired): Principal => ({
+  ...{ kind: "device", deviceId, name, role },
+  ...withSites(sites),
+});
 const forbidden = (why: string): Admission => ({ kind: "forbidden", why });
 
 export interface AccessParts {
@@ -110,9 +114,7 @@ export class Access {
   nowOf(principal: Principal): Principal {
     if (principal.kind !== "device") return principal;
     const device = this.devices.byId(principal.deviceId);
-    if (device === null) return NOBODY;
-    const { deviceId, name, role } = device;
-    return { kind: "device", deviceId, name, role };
+    return device === null ? NOBODY : principalOf(device);
   }
 
   /** What its requests are counted under: each device by itself, and strangers by where they come from. */
@@ -162,7 +164,7 @@ export class Access {
     if (asAdmin.kind !== "admitted") return asAdmin;
     return this.adminForS(visit) > 0
       ? ADMITTED
-      : forbidden("the code at the table's console has to be entered first, within the last five minutes");
+      : forbidden("the code at the console has to be entered first, within the last five minutes");
   }
 
   #principalOf(request: IncomingMessage, client: Client): Principal {
@@ -171,7 +173,6 @@ export class Access {
     const device = token === null ? null : this.devices.byToken(token, client.channel);
     if (device === null) return NOBODY;
     this.devices.seen(device);
-    const { deviceId, name, role } = device;
-    return { kind: "device", deviceId, name, role };
+    return principalOf(device);
   }
 }

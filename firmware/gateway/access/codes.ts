@@ -5,7 +5,7 @@
 
 import { randomInt, timingSafeEqual } from "node:crypto";
 import { CODE_DIGITS, CODE_VALID_S } from "../../../shared/access.ts";
-import type { Role } from "../../../shared/roles.ts";
+import { type Grant, withSites } from "./principal.ts";
 
 /** Wrong guesses that a code outlives. */
 export const MOST_WRONG = 4;
@@ -18,10 +18,10 @@ interface Code {
   wrong: number;
 }
 export type PairGuess =
-  | { readonly kind: "right"; readonly role: Role }
+  | ({ readonly kind: "right" } & Grant)
   | { readonly kind: "wrong"; readonly voided: boolean };
 interface PairCode extends Code {
-  readonly role: Role;
+  readonly grant: Grant;
 }
 
 /** `randomInt` draws again rather than fold, so that every code is as likely as any other. */
@@ -40,12 +40,14 @@ export class Codes {
     this.#nowMs = nowMs;
   }
 
-  /** A fresh code, with which one device can be let in as `role`. */
-  toPair(role: Role): string {
+  /** A fresh code, with which one device can be let in as that. */
+  toPair({ role, sites }: Grant): string {
     const live = this.#livePairs();
     let digits = newDigits();
     while (live.some((code) => isSame(code, Buffer.from(digits)))) digits = newDigits();
-    this.#toPair = [...live, { ...this.#fresh(digits), role }].slice(-MOST_LIVE);
+    this.#toPair = [...live, { ...this.#fresh(digits), grant: { role, ...withSites(sites) } }].slice(
+      -MOST_LIVE,
+    );
     return digits;
   }
 
@@ -64,7 +66,7 @@ export class Codes {
     const right = live.filter((code) => isSame(code, bytes));
     this.#toPair = live.filter((code) => !right.includes(code));
     const [code] = right;
-    if (code !== undefined) return { kind: "right", role: code.role };
+    if (code !== undefined) return { kind: "right", ...code.grant };
     for (const each of live) each.wrong += 1;
     return { kind: "wrong", voided: live.length > this.#livePairs().length };
   }

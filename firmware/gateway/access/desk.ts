@@ -6,6 +6,7 @@
 import type { AccessView, CodeOffer, PairedDevice } from "../../../shared/access.ts";
 import { CODE_VALID_S, PAIR_HASH } from "../../../shared/access.ts";
 import type { Role } from "../../../shared/roles.ts";
+import { areWithin, type Sites } from "../../../shared/sites.ts";
 import type { Doer } from "../../history/contract.ts";
 import type { AuditTrail } from "../audit-trail.ts";
 import type { GatewayClock } from "../clock.ts";
@@ -16,7 +17,7 @@ import { adminCodeText, pairingText, voidedText } from "./console.ts";
 import type { Guesser } from "./guess-limits.ts";
 import type { AccessOptions } from "./options.ts";
 import { MOST_DEVICES, type Paired } from "./paired-devices.ts";
-import { roleOf } from "./principal.ts";
+import { type Grant, type Principal, roleOf, sitesOf, withSites } from "./principal.ts";
 
 /** Refused guesses are noted so often; which of them came when is nothing that anybody needs in full. */
 const NOTED_PER_S = 0.01;
@@ -47,6 +48,8 @@ export interface DeskParts {
 
 const roleFits = (role: Role): boolean => role === "viewer" || role === "rider";
 
+const sitesText = (sites: Sites | undefined): string => (sites ?? ["all"]).join(", ");
+
 const whyOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 export class AccessDesk {
@@ -65,10 +68,13 @@ export class AccessDesk {
       case "nobody":
         return { who: { kind: "nobody" }, ...shared };
       case "local":
-        return { who: { kind: "local", role: roleOf(principal) ?? "viewer" }, ...shared };
+        return {
+          who: { kind: "local", role: roleOf(principal) ?? "viewer", ...this.#sited(null) },
+          ...shared,
+        };
       case "device": {
-        const { role, deviceId, name } = principal;
-        return { who: { kind: "device", role, deviceId, name }, ...shared };
+        const { role, sites, deviceId, name } = principal;
+        return { who: { kind: "device", role, ...withSites(sites), deviceId, name }, ...shared };
       }
     }
   }
@@ -82,26 +88,28 @@ export class AccessDesk {
     const { access, audit, options } = this.#parts;
     const { client, principal } = visit;
     if (client.channel === "loopback") {
-      const why = "this is the table's own computer, which needs no code; other devices are paired from here";
+      const whose = options.isSited === true ? "the central place" : "the table";
+      const why = `this is ${whose}'s own computer, which needs no code; other devices are paired from here`;
       return { kind: "conflict", why };
     }
     const line = client.channel;
     return this.#guess({ kind: "client", address: client.address }, doer, async () => {
       const guess = access.codes.usePair(code);
       if (guess.kind === "wrong") {
-        if (guess.voided) options.console(voidedText(client.address));
+        if (guess.voided) options.console(voidedText(client.address, options.isSited === true));
         return null;
       }
       const { role } = guess;
-      const added = await access.devices.add(name, role, line);
+      const sites = withSites(guess.sites);
+      const added = await access.devices.add(name, { role, ...sites }, line);
       if (added === null) {
         const why = `${MOST_DEVICES} devices are paired; allowed: no more, one has to be removed first`;
         return { kind: "conflict", why };
       }
       const { deviceId } = added.device;
-      audit.note("device-paired", { ...doer, device: name }, { deviceId, name, role, line }, null);
+      audit.note("device-paired", { ...doer, device: name }, { deviceId, name, role, ...sites, line }, null);
       if (principal.kind === "device") await this.#remove(principal.deviceId);
-      const paired: Visit = { client, principal: { kind: "device", deviceId, name, role } };
+      const paired: Visit = { client, principal: { kind: "device", deviceId, name, role, ...sites } };
       return done({ token: added.token, visit: paired });
     });
   }
@@ -139,40 +147,53 @@ export class AccessDesk {
   }
 
   /** A code for one more device. Whoever lets in somebody who may let in others does an act of an admin. */
-  offer(visit: Visit, role: Role, doer: Doer): Outcome<CodeOffer> {
+  offer(visit: Visit, { role, sites }: Grant, doer: Doer): Outcome<CodeOffer> {
     const { access, audit } = this.#parts;
+    const own = sitesOf(visit.principal);
+    const given = sites === undefined ? own : sites;
+    if (!areWithin(given, own))
+      return {
+        kind: "forbidden",
+        why: `the sites are ${sitesText(given)}; allowed: those that you have, ${sitesText(own)}`,
+      };
     if (!roleFits(role)) {
       const admission = access.admits(visit, "admin-act");
       if (admission.kind === "forbidden") return admission;
       if (admission.kind !== "admitted") return { kind: "unknown" };
     }
-    audit.note("code-offered", doer, { role }, null);
-    return done(this.#offer(role));
+    const grant: Grant = { role, ...this.#sited(given) };
+    audit.note("code-offered", doer, { ...grant }, null);
+    return done(this.#offer(grant));
   }
 
-  /** The same for whoever types `pair` at the table's computer. @param role absent: an admin while there is nobody */
-  offerAtConsole(role: Role | undefined, doer: Doer): CodeOffer {
+  /** The same for whoever types `pair` at its computer. Without a role: an admin while there is nobody. */
+  offerAtConsole({ role, sites }: Partial<Grant>, doer: Doer): CodeOffer {
     const { access, audit } = this.#parts;
     const chosen = role ?? (access.devices.all().length === 0 ? "admin" : "viewer");
-    audit.note("code-offered", doer, { role: chosen, at: "console" }, null);
-    return this.#offer(chosen);
+    const grant: Grant = { role: chosen, ...this.#sited(sites ?? null) };
+    audit.note("code-offered", doer, { ...grant, at: "console" }, null);
+    return this.#offer(grant);
   }
 
+  /** Of a central place: those that are nowhere let in where whoever asks is not. */
   list({ principal }: Visit): readonly PairedDevice[] {
     const { access, connected } = this.#parts;
-    return access.devices.all().map(({ deviceId, name, role, pairedAt, lastSeenOn }: Paired) => ({
-      ...{ deviceId, name, role, pairedAt, lastSeenOn },
-      isThis: principal.kind === "device" && principal.deviceId === deviceId,
-      connected: connected(deviceId),
-    }));
+    return access.devices
+      .all()
+      .filter((device) => this.#isWithin(device, principal))
+      .map(({ deviceId, name, role, sites, pairedAt, lastSeenOn }) => ({
+        ...{ deviceId, name, role, ...withSites(sites), pairedAt, lastSeenOn },
+        isThis: principal.kind === "device" && principal.deviceId === deviceId,
+        connected: connected(deviceId),
+      }));
   }
 
-  async revoke(deviceId: string, doer: Doer): Promise<Outcome<null>> {
+  async revoke({ principal }: Visit, deviceId: string, doer: Doer): Promise<Outcome<null>> {
     const { access, audit } = this.#parts;
     const device = access.devices.byId(deviceId);
-    if (device === null) return { kind: "unknown" };
-    const { name, role } = device;
-    audit.note("device-revoked", doer, { deviceId, name, role }, null);
+    if (device === null || !this.#isWithin(device, principal)) return { kind: "unknown" };
+    const { name, role, sites } = device;
+    audit.note("device-revoked", doer, { deviceId, name, role, ...withSites(sites) }, null);
     return (await this.#remove(deviceId)) ?? done(null);
   }
 
@@ -181,15 +202,25 @@ export class AccessDesk {
     const { access, options } = this.#parts;
     const { channel } = options;
     if (channel === "loopback" || access.devices.all().some(({ line }) => line === channel)) return;
-    options.console(pairingText(this.#offer("admin")));
+    options.console(pairingText(this.#offer({ role: "admin", ...this.#sited(null) })));
   }
 
-  #offer(role: Role): CodeOffer {
+  /** A table knows of no sites. */
+  #sited(sites: Sites | undefined): { sites?: string[] | null } {
+    return this.#parts.options.isSited === true ? withSites(sites) : {};
+  }
+
+  #isWithin({ deviceId, sites }: Paired, principal: Principal): boolean {
+    const isOwn = principal.kind === "device" && principal.deviceId === deviceId;
+    return isOwn || areWithin(sites, sitesOf(principal));
+  }
+
+  #offer({ role, sites }: Grant): CodeOffer {
     const { access, options } = this.#parts;
-    const code = access.codes.toPair(role);
+    const code = access.codes.toPair({ role, ...withSites(sites) });
     const base = options.publicUrl(access.port);
     const url = base === null ? null : `${base}/#${PAIR_HASH}${code}`;
-    return { code, role, validS: CODE_VALID_S, url };
+    return { code, role, ...withSites(sites), validS: CODE_VALID_S, url };
   }
 
   /** Counts a guess before it is looked at. @param look null is a wrong one */

@@ -11,6 +11,8 @@ export interface AccessOptions {
   readonly publicUrl: (port: number) => string | null;
   /** Says something to whoever sits at the table's computer: whole lines. */
   readonly console: (text: string) => void;
+  /** A central place of many tables: whoever is let in is let in for sites. */
+  readonly isSited?: true;
   /** Peers whose forwarding headers are believed: addresses and networks. */
   readonly trustedProxies: readonly string[];
 }

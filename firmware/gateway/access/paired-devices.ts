@@ -10,8 +10,10 @@
 import { randomBytes } from "node:crypto";
 import * as z from "zod/mini";
 import { deviceNameSchema } from "../../../shared/devices.ts";
-import { ROLES, type Role } from "../../../shared/roles.ts";
+import { ROLES } from "../../../shared/roles.ts";
+import { sitesSchema } from "../../../shared/sites.ts";
 import type { CarefulFile } from "./careful-file.ts";
+import { type Grant, withSites } from "./principal.ts";
 import { hashOf, newToken } from "./tokens.ts";
 
 export const MOST_DEVICES = 64;
@@ -29,6 +31,7 @@ const storedSchema = z.strictObject({
   deviceId: z.string().check(z.regex(/^[0-9a-f]{16}$/)),
   name: deviceNameSchema,
   role: z.enum(ROLES),
+  sites: z.optional(sitesSchema),
   line: z.enum(LINES),
   tokenHash: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
   pairedAt: time,
@@ -114,7 +117,7 @@ export class PairedDevices {
    */
   async add(
     name: string,
-    role: Role,
+    { role, sites }: Grant,
     line: Line,
   ): Promise<{ readonly device: Paired; readonly token: string } | null> {
     for (const device of this.#byHash.values())
@@ -127,6 +130,7 @@ export class PairedDevices {
       deviceId,
       name,
       role,
+      ...withSites(sites),
       line,
       tokenHash: hashOf(token),
       pairedAt,

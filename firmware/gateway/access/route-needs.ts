@@ -13,7 +13,10 @@ import type { Role } from "../../../shared/roles.ts";
 
 export type Need = "anybody" | Role | "admin-code" | "admin-act" | "set-up" | "console";
 
-export const ROUTE_NEEDS: Readonly<Record<string, Need>> = {
+/** `GET /api/boards` and the like, as the router knows them. */
+export type RouteNeeds = Readonly<Record<string, Need>>;
+
+export const ROUTE_NEEDS: RouteNeeds = {
   // The companion's own files: the page that asks for the code is one of them, and none says anything of the table.
   "GET /*": "anybody",
   "GET /api/access": "anybody",

@@ -4,15 +4,20 @@ import * as z from "zod/mini";
 import {
   accessViewSchema,
   adminSchema,
+  type CodeWish,
+  type ConsoleCodeWish,
   codeOfferSchema,
   codeWishSchema,
   consoleCodeWishSchema,
   pairedDevicesSchema,
   pairSchema,
+  sitedCodeWishSchema,
+  sitedConsoleCodeWishSchema,
 } from "../../../shared/access.ts";
 import type { Access } from "../access/access.ts";
 import type { AccessDesk, Refusal } from "../access/desk.ts";
 import { MOST_AGE_S } from "../access/paired-devices.ts";
+import { withSites } from "../access/principal.ts";
 import { cookieText } from "../access/tokens.ts";
 import {
   type ApiRoute,
@@ -29,6 +34,8 @@ import {
 export interface AccessRouteParts {
   readonly access: Access;
   readonly desk: AccessDesk;
+  /** A central place of many tables: codes are for sites. */
+  readonly isSited?: true;
 }
 
 const askedSchema = z.strictObject({ validS: z.number() });
@@ -53,6 +60,12 @@ const refusalReply = (refusal: Refusal): Reply => {
       return refuse(503, refusal.why);
   }
 };
+
+type IsSited = AccessRouteParts["isSited"];
+const wishOf = (isSited: IsSited): z.ZodMiniType<CodeWish> =>
+  isSited === true ? sitedCodeWishSchema : codeWishSchema;
+const consoleWishOf = (isSited: IsSited): z.ZodMiniType<ConsoleCodeWish> =>
+  isSited === true ? sitedConsoleCodeWishSchema : consoleCodeWishSchema;
 
 const plain = { tag: "access", limit: "access", params: NO_PARAMS, query: NO_QUERY, body: NO_BODY } as const;
 
@@ -99,21 +112,22 @@ const inAndOut = ({ access, desk }: AccessRouteParts): readonly ApiRoute[] => [
   }),
 ];
 
-const atConsole = ({ desk }: AccessRouteParts): readonly ApiRoute[] => [
+const atConsole = ({ desk, isSited }: AccessRouteParts): readonly ApiRoute[] => [
   route({
     ...plain,
     method: "POST",
     path: "/api/access/console-codes",
     summary:
       "A code for one more device, for the program's own `pair` command: it shows the secret of the data folder",
-    body: consoleCodeWishSchema,
+    body: consoleWishOf(isSited),
     answer: { kind: "json", status: 200, schema: codeOfferSchema },
     problems: [400, 401, 422],
-    handle: ({ body: { role }, caller: { doer } }) => ok(desk.offerAtConsole(role, doer)),
+    handle: ({ body: { role, sites }, caller: { doer } }) =>
+      ok(desk.offerAtConsole({ ...(role === undefined ? {} : { role }), ...withSites(sites) }, doer)),
   }),
 ];
 
-const actsOfAdmin = ({ desk }: AccessRouteParts): readonly ApiRoute[] => [
+const actsOfAdmin = ({ desk, isSited }: AccessRouteParts): readonly ApiRoute[] => [
   route({
     ...plain,
     method: "POST",
@@ -144,11 +158,11 @@ const actsOfAdmin = ({ desk }: AccessRouteParts): readonly ApiRoute[] => [
     method: "POST",
     path: "/api/access/codes",
     summary: "A code for one more device; for an operator or admin it is an act of an admin",
-    body: codeWishSchema,
+    body: wishOf(isSited),
     answer: { kind: "json", status: 200, schema: codeOfferSchema },
     problems: [400, 401, 403, 422],
-    handle: ({ body: { role }, caller: { visit, doer } }) => {
-      const told = desk.offer(visit, role, doer);
+    handle: ({ body: { role, sites }, caller: { visit, doer } }) => {
+      const told = desk.offer(visit, { role, ...withSites(sites) }, doer);
       return told.kind === "done" ? ok(told.value) : refusalReply(told);
     },
   }),
@@ -169,8 +183,8 @@ const actsOfAdmin = ({ desk }: AccessRouteParts): readonly ApiRoute[] => [
     params: deviceParams,
     answer: { kind: "nothing" },
     problems: [400, 401, 403, 404, 503],
-    handle: async ({ params: { id }, caller: { doer } }) => {
-      const told = await desk.revoke(id, doer);
+    handle: async ({ params: { id }, caller: { visit, doer } }) => {
+      const told = await desk.revoke(visit, id, doer);
       return told.kind === "done" ? NOTHING : refusalReply(told);
     },
   }),

@@ -19,7 +19,7 @@ const open = (dir: string, warned: unknown[] = []): Promise<PairedDevices> =>
     warn: (message, detail) => warned.push([message, detail]),
   });
 const letIn = async (devices: PairedDevices, name = "Phone") => {
-  const added = await devices.add(name, "rider", "tls");
+  const added = await devices.add(name, { role: "rider" }, "tls");
   if (added === null) throw new Error("there are too many");
   return added;
 };
@@ -50,7 +50,7 @@ describe("paired devices on the disk", () => {
       Array.from({ length: MOST_DEVICES }, (_, n) => letIn(devices, `Phone ${n}`)),
     );
     expect(new Set(all.map(({ token }) => token)).size).toBe(MOST_DEVICES);
-    expect(await devices.add("One more", "viewer", "tls")).toBeNull();
+    expect(await devices.add("One more", { role: "viewer" }, "tls")).toBeNull();
     expect((await open(dir)).all()).toHaveLength(MOST_DEVICES);
   });
 
@@ -87,7 +87,7 @@ describe("paired devices on the disk", () => {
     const devices = await open(dir);
     const { device, token } = await letIn(devices);
     rmSync(dir, { recursive: true });
-    await expect(devices.add("Tablet", "admin", "tls")).rejects.toThrow(/ENOENT/);
+    await expect(devices.add("Tablet", { role: "admin" }, "tls")).rejects.toThrow(/ENOENT/);
     expect(devices.all()).toEqual([device]);
     await expect(devices.remove(device.deviceId)).rejects.toThrow(/ENOENT/);
     expect(devices.byToken(token, "tls")).toBeNull();
