@@ -203,7 +203,7 @@ export class SessionRecorder {
     const { sessionId, reason, by, device, t } = event;
     const { recent, wishes } = this.#parts;
     if (this.#recording?.record.id !== sessionId) {
-      if (recent.find(sessionId) !== null) return;
+      if (recent.has(sessionId)) return;
       // Its start was not heard. Better a session with too little in it than none.
       const who = { by, device, limits: this.#limits, profileId: null, programmeId: null };
       this.#start({ type: "event", id: event.id, kind: "session-started", sessionId, t, ...who });

@@ -107,8 +107,7 @@ export const sessionRoutes = ({ history, recent, wallIso }: ApiParts): readonly 
       const told = await history.call("put-outcome", change);
       if (told.kind === "refused") return historyRefusal(told);
       if (told.answer === "unknown") return nobody(id);
-      const remembered = recent.find(id);
-      if (remembered !== null) recent.put({ ...remembered, outcome: body });
+      recent.putOutcome(id, body);
       return NOTHING;
     },
   }),
