@@ -301,7 +301,11 @@ const execute = async (args: readonly string[], projectDir: string): Promise<Exi
         return runTablesCommand(action, surroundings);
       }
       const { runFleet } = await import("./centre/fleet-command.ts");
-      return runFleet(action.options, { stdout, stderr, environment, stopWished: askedToStop() });
+      const { companionDir } = installation;
+      return runFleet(action.options, {
+        ...{ stdout, stderr, environment, companionDir },
+        stopWished: askedToStop(),
+      });
     }
     case "board-sim":
       return runBoardSim(line.options, installation.simulatorEntry, askedToStop());

@@ -24,6 +24,8 @@ export interface FleetCommandParts {
   readonly stdout: { write(text: string): unknown };
   readonly stderr: { write(text: string): unknown };
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Where the companion was built to. */
+  readonly companionDir: string;
   readonly stopWished: Promise<string>;
 }
 
@@ -122,7 +124,7 @@ const run = async (
   options: FleetOptions,
   dataDir: string,
   log: Log,
-  { stdout, environment, stopWished }: FleetCommandParts,
+  { stdout, environment, companionDir, stopWished }: FleetCommandParts,
 ): Promise<ExitCode> => {
   const broker = await brokerParts(options.broker, dataDir, log, environment);
   const record = await openRecord(options.database, dataDir, log, stopWished);
@@ -130,7 +132,10 @@ const run = async (
   try {
     const { host, httpPort, recorderName } = options;
     const keeping = { months: options.keepMonths };
-    const centre = await startCentre({ broker, record, keeping, recorderName, host, httpPort, dataDir, log });
+    const centre = await startCentre({
+      ...{ broker, record, keeping, recorderName, host, httpPort },
+      ...{ dataDir, companionDir, log },
+    });
     if (broker.kind === "embedded") stdout.write(`tables tell at ${mqttUrl(broker, centre.mqttPort)}\n`);
     stdout.write(`listening on ${httpUrl(host, centre.httpPort)}\n`);
     log.info(`stopping: ${await stopWished}`);

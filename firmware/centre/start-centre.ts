@@ -5,12 +5,14 @@
 
 import type { TlsSource } from "../gateway/secure-server.ts";
 import type { Log } from "../log.ts";
+import { LOCAL_DOOR } from "./access/visitor.ts";
 import { Batches } from "./batches.ts";
 import type { SignIn } from "./broker-address.ts";
 import { commandLineToBroker, EVERY_ANSWER } from "./command-line-to-broker.ts";
 import { CommandSender, type CommandWire } from "./command-sender.ts";
 import { startEmbeddedBroker } from "./embedded-broker.ts";
-import { type CentreHealth, startCentreHttp } from "./http.ts";
+import type { CentreHealth } from "./http/health.ts";
+import { startCentreHttp } from "./http/start-http.ts";
 import type { CentralRecord, Keeping } from "./record/central-record.ts";
 import { Recorder } from "./recorder.ts";
 import { CredentialsFile, credentialsPath } from "./table-credentials.ts";
@@ -43,6 +45,8 @@ export interface CentreParts {
   readonly host: string;
   readonly httpPort: number;
   readonly dataDir: string;
+  /** Where the companion was built to. */
+  readonly companionDir: string;
   readonly log: Log;
 }
 
@@ -129,8 +133,11 @@ export const startCentre = async (parts: CentreParts): Promise<Centre> => {
     };
   };
   try {
-    const { host, httpPort: port } = parts;
-    const http = await startCentreHttp({ host, port, record, sender: commands, health, log });
+    const { host, httpPort: port, companionDir } = parts;
+    const http = await startCentreHttp({
+      ...{ host, port, companionDir, door: LOCAL_DOOR, upgrades: null },
+      ...{ record, sender: commands, health, log },
+    });
     const upkeep = keepUp({ record, keeping: parts.keeping, log });
     return {
       httpPort: http.port,

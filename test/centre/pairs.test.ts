@@ -92,7 +92,14 @@ const addTable = async ({ site, tableId }: TableAddress): Promise<string> => {
   return /^ {2}(\S{32})$/m.exec(said)?.[1] ?? "";
 };
 
-const common = { keeping: { months: null }, recorderName: "one", host: "127.0.0.1", httpPort: 0, log };
+const common = {
+  keeping: { months: null },
+  recorderName: "one",
+  host: "127.0.0.1",
+  httpPort: 0,
+  companionDir: "/nowhere",
+  log,
+};
 
 const withinPair = async (): Promise<Pair> => {
   const record = openSqliteRecord(join(folder, "record.db"));

@@ -22,7 +22,7 @@ const start = (): Promise<Centre> =>
   startCentre({
     broker: { kind: "embedded", host: "127.0.0.1", port, tls: null },
     ...{ record, keeping: { months: null }, recorderName: "one", host: "127.0.0.1", httpPort: 0 },
-    ...{ dataDir: folder, log: pino({ level: "silent" }) },
+    ...{ dataDir: folder, companionDir: folder, log: pino({ level: "silent" }) },
   });
 
 beforeEach(async () => {
