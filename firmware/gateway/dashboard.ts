@@ -20,6 +20,8 @@ export const CLOSING_MS = 1_000;
 export const PING_AFTER_MS = 3_000;
 /** Without a word or a pong for this long it is dead, ms. */
 export const DEAD_AFTER_MS = 10_000;
+/** Read from a socket that is closed for a broken protocol: what a polite one has on its way. */
+const MOST_THROWN_AWAY_BYTES = 65_536;
 const OPEN = 1;
 
 export type Connection =
@@ -125,6 +127,19 @@ export class Dashboard {
     if (this.connection.kind !== "open") return;
     this.connection = { kind: "closing", sinceMs: nowMs, reason };
     this.#webSocket.close(code, words);
+  }
+
+  /**
+   * For a socket that broke the protocol, of which no word can be understood any more, not even STOP. `ws` reads on and
+   * throws away what comes, to see the other side's end; as fast as somebody sends, in pieces of 64 KiB. Here that
+   * comes to an end: who sends more is not read from, and cut when his goodbye is due.
+   */
+  deafen(): void {
+    let thrownAway = 0;
+    this.#socket.on("data", (piece: Buffer) => {
+      thrownAway += piece.length;
+      if (thrownAway > MOST_THROWN_AWAY_BYTES) this.#socket.pause();
+    });
   }
 
   /** Ends the connection without waiting for the other side. */

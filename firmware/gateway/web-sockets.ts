@@ -123,6 +123,7 @@ const wire = (webSocket: WebSocket, dashboard: Dashboard, parts: WebSocketParts)
     if (dashboard.connection.kind === "open") {
       dashboard.connection = { kind: "closing", sinceMs: clock.nowMs(), reason };
     }
+    dashboard.deafen();
     log.info(
       { clientId: dashboard.clientId, error: error.message },
       "a dashboard broke the WebSocket protocol",

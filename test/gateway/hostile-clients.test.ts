@@ -5,6 +5,7 @@
 
 import { connect, type Socket } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { CLOSING_MS } from "../../firmware/gateway/dashboard.ts";
 import { ManualClock } from "./support/manual-clock.ts";
 import { upgradeText } from "./support/raw-request.ts";
 import { type Rig, startRig } from "./support/rig.ts";
@@ -19,8 +20,9 @@ const metric = async (rig: Rig, name: string): Promise<number> => {
 /** A dashboard that reads what the kernel gives it, and never says what it has seen. */
 const silentSocket = async (
   rig: Rig,
+  { allowHalfOpen = false } = {},
 ): Promise<{ socket: Socket; received: () => string; ended: () => boolean }> => {
-  const socket = connect(rig.port, "127.0.0.1");
+  const socket = connect({ port: rig.port, host: "127.0.0.1", allowHalfOpen });
   let received = "";
   let ended = false;
   socket.on("data", (chunk: Buffer) => {
@@ -208,6 +210,49 @@ describe("a flooding dashboard", () => {
     first.socket.close();
     await first.closed();
     expect((await rig.screen()).of("hello")).toHaveLength(1);
+  });
+});
+
+describe("a dashboard that sends on without end after what nobody can read", () => {
+  /** More than the kernel takes for a socket that nobody reads from. */
+  const TOO_MUCH_BYTES = 64_000_000;
+  const PIECE = Buffer.alloc(256 * 1024);
+  const STUCK_MS = 500;
+  const CLOSED_1009 = Buffer.from([0x88, 0x02, 0x03, 0xf1]).toString("latin1");
+
+  /** Sends until nothing has been taken for a while; with how much of it went out. */
+  const pour = async (socket: Socket): Promise<number> => {
+    let taken = 0;
+    for (let isTaken = true; isTaken && taken < TOO_MUCH_BYTES; ) {
+      isTaken = await new Promise<boolean>((resolve) => {
+        const late = setTimeout(() => resolve(false), STUCK_MS);
+        socket.write(PIECE, (error) => {
+          clearTimeout(late);
+          resolve(error === undefined || error === null);
+        });
+      });
+      if (isTaken) taken += PIECE.length;
+    }
+    return taken;
+  };
+
+  it("is told why, is not read from any more, and is cut off", async () => {
+    const clock = new ManualClock();
+    const rig = await startRig({ manualClock: clock });
+    try {
+      const other = await rig.screen();
+      const endless = await silentSocket(rig, { allowHalfOpen: true });
+      // A text of 5,000 bytes, where 4,096 are allowed.
+      endless.socket.write(Buffer.from([0x81, 0xfe, 0x13, 0x88, 0, 0, 0, 0]));
+      expect(await pour(endless.socket)).toBeLessThan(TOO_MUCH_BYTES);
+      expect(endless.received()).toContain(CLOSED_1009);
+      clock.advance(2 * CLOSING_MS);
+      await until("the cut", () => endless.ended());
+      expect(await metric(rig, 'dashboards_closed_total{reason="oversized"}')).toBe(1);
+      expect(await other.ask({ type: "hold", id: "still here" })).toMatchObject({ type: "ack" });
+    } finally {
+      await rig.close();
+    }
   });
 });
 
