@@ -67,6 +67,7 @@ export const fleetLiveMessageSchema = z.discriminatedUnion("type", [
     /** Whether more of them follow before everything that is known has been told. */
     more: z.boolean(),
   }),
+  /** Empty where nothing is new and it is time to say something. */
   z.strictObject({
     type: z.literal("changes"),
     changes: z.array(liveChangeSchema).check(z.maxLength(MOST_TABLES_PER_MESSAGE)),

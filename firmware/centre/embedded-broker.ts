@@ -8,7 +8,7 @@ import { createServer as createPlain, type Server, type Socket } from "node:net"
 import { Duplex } from "node:stream";
 import { createServer as createSecure } from "node:tls";
 import { Aedes, type AuthenticateError, type Client, type PublishPacket } from "aedes";
-import { MOST_PAYLOAD_BYTES, type TableAddress } from "../../shared/fleet.ts";
+import type { TableAddress } from "../../shared/fleet.ts";
 import { HANDSHAKE_TIMEOUT_MS, type TlsSource } from "../gateway/secure-server.ts";
 import type { Log } from "../log.ts";
 import type { Batches } from "./batches.ts";
@@ -218,8 +218,7 @@ export const startEmbeddedBroker = async (parts: EmbeddedBrokerParts): Promise<E
           broker.subscribe(
             filter,
             (packet, done) => {
-              const payload = bytesOf(packet.payload);
-              if (payload.length <= MOST_PAYLOAD_BYTES) heard(packet.topic, payload);
+              heard(packet.topic, bytesOf(packet.payload));
               done();
             },
             resolve,

@@ -1,5 +1,6 @@
 /**
- * Puts the central place together: the record, the broker within or a recorder at another one, commands, HTTP. Called by
+ * Puts the central place together: the record, the broker within or a recorder at another one, commands, live pictures,
+ * HTTP. Called by
  * fleet-command.ts with everything judged; what it starts it ends.
  */
 
@@ -13,6 +14,11 @@ import { CommandSender, type CommandWire } from "./command-sender.ts";
 import { startEmbeddedBroker } from "./embedded-broker.ts";
 import type { CentreHealth } from "./http/health.ts";
 import { startCentreHttp } from "./http/start-http.ts";
+import { rememberFromRecord } from "./live/from-record.ts";
+import { EVERY_LIVE_TOPIC, liveLine } from "./live/live-line.ts";
+import { LiveTables } from "./live/live-tables.ts";
+import { viewSockets } from "./live/view-sockets.ts";
+import { Views } from "./live/views.ts";
 import type { CentralRecord, Keeping } from "./record/central-record.ts";
 import { Recorder } from "./recorder.ts";
 import { CredentialsFile, credentialsPath } from "./table-credentials.ts";
@@ -62,6 +68,8 @@ interface Ears {
   readonly wire: CommandWire;
   readonly mqttPort: number | null;
   readonly connected: () => boolean;
+  /** Whether what is shown live is heard. */
+  readonly hearsLive: () => boolean;
   readonly undecodable: () => number;
   close(): Promise<void>;
 }
@@ -69,16 +77,19 @@ interface Ears {
 const embedded = async (
   broker: Extract<BrokerParts, { kind: "embedded" }>,
   { dataDir, log }: CentreParts,
-  parts: { readonly batches: Batches; readonly trouble: TroubleLog; readonly answered: Answered },
+  parts: EarParts,
 ): Promise<Ears> => {
-  const { batches, trouble, answered } = parts;
+  const { batches, trouble, answered, tables } = parts;
   const signIn = new TableSignIn(new CredentialsFile(credentialsPath(dataDir)));
   const within = await startEmbeddedBroker({ ...broker, signIn, batches, trouble, log });
   await within.listen(EVERY_ANSWER, answered);
+  for (const filter of EVERY_LIVE_TOPIC)
+    await within.listen(filter, (topic, payload) => tables.hear(topic, payload, false));
   return {
     wire: within,
     mqttPort: within.port,
     connected: () => true,
+    hearsLive: () => true,
     undecodable: within.undecodable,
     close: within.close,
   };
@@ -87,41 +98,64 @@ const embedded = async (
 const external = (
   { url, signIn, isShared }: Extract<BrokerParts, { kind: "external" }>,
   { recorderName: name, log }: CentreParts,
-  parts: { readonly batches: Batches; readonly trouble: TroubleLog; readonly answered: Answered },
+  parts: EarParts,
 ): Ears => {
-  const { batches, trouble, answered } = parts;
+  const { batches, trouble, answered, tables } = parts;
   const recorder = new Recorder({ url, signIn, name, isShared, batches, trouble, log });
   const commands = commandLineToBroker({ url, signIn, name, heard: answered, trouble });
+  const live = liveLine({
+    ...{ url, signIn, name, trouble },
+    heard: (topic, payload, isRetained) => tables.hear(topic, payload, isRetained),
+  });
   return {
     wire: commands,
     mqttPort: null,
     connected: () => recorder.figures().connected,
+    hearsLive: live.connected,
     undecodable: () => recorder.figures().undecodable,
     close: async () => {
-      await Promise.all([recorder.close(), commands.close()]);
+      await Promise.all([recorder.close(), commands.close(), live.close()]);
     },
   };
 };
 
 type Answered = (topic: string, payload: Uint8Array) => void;
 
+interface EarParts {
+  readonly batches: Batches;
+  readonly trouble: TroubleLog;
+  readonly answered: Answered;
+  readonly tables: LiveTables;
+}
+
 /** @throws where a port is taken */
 export const startCentre = async (parts: CentreParts): Promise<Centre> => {
   const { broker, record, log } = parts;
-  const trouble = new TroubleLog({ log, nowMs: () => performance.now() });
+  const nowMs = (): number => performance.now();
+  const trouble = new TroubleLog({ log, nowMs });
   const batches = new Batches({ record, wallIso: () => new Date().toISOString(), log });
   let sender: CommandSender | null = null;
   const answered: Answered = (topic, payload) => sender?.heard(topic, payload);
+  // No table is at the broker within before it is; another broker still knows who is there, and tells.
+  const tables = new LiveTables({
+    ...{ nowMs, trouble },
+    onceOnline: broker.kind === "embedded" ? "offline" : null,
+  });
+  const earParts: EarParts = { batches, trouble, answered, tables };
   const ears =
-    broker.kind === "embedded"
-      ? await embedded(broker, parts, { batches, trouble, answered })
-      : external(broker, parts, { batches, trouble, answered });
+    broker.kind === "embedded" ? await embedded(broker, parts, earParts) : external(broker, parts, earParts);
   const commands = new CommandSender({
     wire: ears.wire,
     keep: (command) => void batches.keep({ kind: "command", command }, () => {}),
     wallMs: () => Date.now(),
   });
   sender = commands;
+  const door = LOCAL_DOOR;
+  const views = new Views({
+    ...{ tables, door },
+    now: () => ({ brokerConnected: ears.hearsLive(), recordTrouble: batches.figures().trouble }),
+  });
+  const known = rememberFromRecord({ record, tables, trouble });
   const health = (): CentreHealth => {
     const { waiting, sessions, events, refused, trouble: what } = batches.figures();
     const connected = ears.connected();
@@ -129,13 +163,15 @@ export const startCentre = async (parts: CentreParts): Promise<Centre> => {
       state: connected && what === null ? "ok" : "trouble",
       broker: { kind: broker.kind, connected },
       record: { kind: record.kind, trouble: what, waiting },
-      counted: { sessions, events, undecodable: ears.undecodable(), refused },
+      live: { views: views.size, tables: tables.size },
+      counted: { sessions, events, undecodable: ears.undecodable() + tables.refused, refused },
     };
   };
   try {
     const { host, httpPort: port, companionDir } = parts;
     const http = await startCentreHttp({
-      ...{ host, port, companionDir, door: LOCAL_DOOR, upgrades: null },
+      ...{ host, port, companionDir, door },
+      upgrades: viewSockets({ door, views, nowMs }),
       ...{ record, sender: commands, health, log },
     });
     const upkeep = keepUp({ record, keeping: parts.keeping, log });
@@ -145,12 +181,16 @@ export const startCentre = async (parts: CentreParts): Promise<Centre> => {
       health,
       close: async () => {
         upkeep.stop();
+        known.stop();
+        views.close();
         // What was heard is written and acknowledged while the lines still are there.
         await batches.stop(STOP_PATIENCE_MS);
         await Promise.all([http.close(), ears.close()]);
       },
     };
   } catch (error) {
+    known.stop();
+    views.close();
     await ears.close();
     throw error;
   }

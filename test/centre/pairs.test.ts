@@ -14,9 +14,18 @@ import { openPostgresRecord } from "../../firmware/centre/record/postgres-record
 import { openSqliteRecord } from "../../firmware/centre/record/sqlite-record.ts";
 import { type Centre, startCentre } from "../../firmware/centre/start-centre.ts";
 import { runTablesCommand } from "../../firmware/centre/tables-command.ts";
-import { fleetTopic, MOST_PAYLOAD_BYTES, type TableAddress } from "../../shared/fleet.ts";
+import { type FleetTopic, fleetTopic, MOST_PAYLOAD_BYTES, type TableAddress } from "../../shared/fleet.ts";
+import { LIVE_STALE_MS } from "../../shared/fleet-live.ts";
 import { FakeTable } from "../support/fake-table.ts";
-import { HERE, sampleAbout, sampleEvent, sampleSession, sampleState } from "../support/fleet-samples.ts";
+import {
+  HERE,
+  sampleAbout,
+  sampleEvent,
+  sampleSession,
+  sampleState,
+  telemetrySample,
+} from "../support/fleet-samples.ts";
+import { FleetView } from "../support/fleet-view.ts";
 import { freePort, passwordFile, startMosquitto } from "../support/mosquitto.ts";
 import { describeWith } from "../support/needs.ts";
 import { describeWithPostgres, type Postgres, startPostgres } from "../support/postgres.ts";
@@ -24,6 +33,7 @@ import { PROJECT, sleep } from "../support/program.ts";
 
 const NEXT_DOOR: TableAddress = { site: "north", tableId: "t2" };
 const PATIENCE_MS = 30_000;
+const topicOf = (name: FleetTopic): string => fleetTopic(HERE, name);
 const now = (): string => new Date().toISOString();
 
 const until = async (what: string, holds: () => boolean | Promise<boolean>): Promise<void> => {
@@ -281,6 +291,54 @@ const promises = (fresh: () => Promise<Pair>, isWithin: boolean): void => {
     expect((await pair.record.tables(null)).map(({ about, state }) => [about, state])).toEqual([
       [null, null],
     ]);
+  });
+
+  test("a view is told live what a table tells, whole at first and then what is new, and when it is gone", async () => {
+    table.tell("about", sampleAbout());
+    const early = new FleetView(pair.centre.httpPort);
+    later(async () => early.close());
+    await until("the table is there", () => early.at("north", "t1")?.about?.name === sampleAbout().name);
+    table.tell("state", sampleState(now(), { invertedS: 12 }));
+    const telemetry = telemetrySample({ at: now(), seq: 41 });
+    const telling = setInterval(() => table.say(topicOf("telemetry"), JSON.stringify(telemetry)), 200);
+    later(async () => clearInterval(telling));
+    await until("its newest is told", () => {
+      const { state, telemetry: angle, availability } = early.at("north", "t1") ?? {};
+      return state?.invertedS === 12 && angle?.seq === 41 && availability === "online";
+    });
+    const late = new FleetView(pair.centre.httpPort);
+    later(async () => late.close());
+    await until("all is told to one that comes later", () => late.isWhole);
+    expect(late.at("north", "t1")).toEqual({
+      ...{ ...HERE, about: sampleAbout(), availability: "online", telemetry },
+      state: sampleState(early.at("north", "t1")?.state?.at ?? "", { invertedS: 12 }),
+    });
+    expect(late.messages.map(({ type }) => type).slice(0, 3)).toEqual(["welcome", "centre", "tables"]);
+    expect(late.centre).toEqual({ type: "centre", brokerConnected: true, recordTrouble: null });
+    clearInterval(telling);
+    await table.close();
+    await until("it is gone", () => late.at("north", "t1")?.availability === "offline");
+    // What was told long ago is not shown as live.
+    await sleep(LIVE_STALE_MS + 200);
+    const last = new FleetView(pair.centre.httpPort);
+    later(async () => last.close());
+    await until("all is told to the last", () => last.isWhole);
+    expect(last.at("north", "t1")).toMatchObject({ availability: "offline", telemetry: null });
+  });
+
+  test("telemetry that is none is counted and not shown", async () => {
+    const view = new FleetView(pair.centre.httpPort);
+    later(async () => view.close());
+    const good = telemetrySample();
+    const odd: (string | Buffer)[] = [
+      ...["{", "", "null", JSON.stringify({ ...good, more: 1 }), JSON.stringify({ ...good, angle: 30 })],
+      ...[Buffer.from([0xff]), " ".repeat(MOST_PAYLOAD_BYTES) + JSON.stringify(good)],
+    ];
+    for (const payload of odd) table.say(topicOf("telemetry"), payload);
+    await until("all are counted", () => pair.centre.health().counted.undecodable === odd.length);
+    table.say(topicOf("telemetry"), JSON.stringify({ ...good, seq: 99 }));
+    await until("the good one is shown", () => view.at("north", "t1")?.telemetry?.seq === 99);
+    expect(pair.centre.health().counted.undecodable).toBe(odd.length);
   });
 
   test("a command goes to one table and its outcome comes back", async () => {

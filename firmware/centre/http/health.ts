@@ -10,6 +10,8 @@ export interface CentreHealth {
     readonly trouble: string | null;
     readonly waiting: number;
   };
+  /** Open views, and of how many tables they are told. */
+  readonly live: { readonly views: number; readonly tables: number };
   /** Since this process started. */
   readonly counted: {
     readonly sessions: number;

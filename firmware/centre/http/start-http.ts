@@ -15,7 +15,7 @@ import { MAX_BODY_BYTES } from "../../gateway/caps.ts";
 import { securityHeaders } from "../../gateway/http-app.ts";
 import { addErrors, answerUnreadable } from "../../gateway/http-errors.ts";
 import { answerProblem, judgeRequest } from "../../gateway/http-front.ts";
-import { problem, problemOnSocket } from "../../gateway/problem.ts";
+import { problem } from "../../gateway/problem.ts";
 import type { Log } from "../../log.ts";
 import { addCentreGate } from "../access/gate.ts";
 import { addFleetPage } from "./page.ts";
@@ -36,8 +36,8 @@ export interface CentreHttpParts extends CentreRouteParts {
   readonly port: number;
   /** Where the companion was built to. */
   readonly companionDir: string;
-  /** Whoever wants another protocol; null = nobody is to. */
-  readonly upgrades: ((hosts: () => AllowedHosts) => Upgrade) | null;
+  /** Whoever wants another protocol. */
+  readonly upgrades: (hosts: () => AllowedHosts) => Upgrade;
   readonly log: Log;
 }
 
@@ -64,10 +64,7 @@ const buildServer = (
     },
   );
   server.maxConnections = MOST_CONNECTIONS;
-  server.on(
-    "upgrade",
-    upgrades?.(hosts) ?? ((_request, socket) => problemOnSocket(socket, 404, "nothing is to be upgraded")),
-  );
+  server.on("upgrade", upgrades(hosts));
   return server;
 };
 
