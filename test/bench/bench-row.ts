@@ -18,6 +18,9 @@ export interface BenchOptions {
   readonly minutes: number;
   /** How long stalled readers and flooders are borne. */
   readonly seconds: number;
+  /** How many simulated tables tell a central place, one number after the other, and for how long. */
+  readonly tables: readonly number[];
+  readonly fleetSeconds: number;
 }
 
 export const rounded = (value: number, digits: number): number =>

@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- NAME… --phases N --minutes M --seconds S]`: measures the numbers of the product, each measurement in a
+ * `npm run bench [-- NAME… --phases N --minutes M --seconds S --tables N,N]`: measures the numbers of the product, each measurement in a
  * process of its own, and prints one table. JSON goes to dist/bench.json. A number that was missed is shown plainly
  * and is no failure of the run; only a measurement that crashed is, and the others still follow.
  */
@@ -31,10 +31,13 @@ const MEASUREMENTS = [
   "core-cost",
   "history",
   "memory",
+  "fleet",
 ] as const;
 const DEFAULT_PHASES = 30;
 const DEFAULT_MINUTES = 3;
 const DEFAULT_SECONDS = 60;
+const DEFAULT_FLEET_SECONDS = 600;
+const DEFAULT_TABLES = "1000";
 const HERE = dirname(fileURLToPath(import.meta.url));
 
 interface JudgedRow extends BenchRow {
@@ -60,7 +63,10 @@ const judge = ({ value, goal }: BenchRow): boolean | null => {
 const readOptions = (): { readonly names: readonly string[]; readonly options: BenchOptions } => {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { phases: { type: "string" }, minutes: { type: "string" }, seconds: { type: "string" } },
+    options: {
+      ...{ phases: { type: "string" }, minutes: { type: "string" } },
+      ...{ seconds: { type: "string" }, tables: { type: "string" } },
+    },
   });
   const phases = Number(values.phases ?? DEFAULT_PHASES);
   const minutes = Number(values.minutes ?? DEFAULT_MINUTES);
@@ -71,13 +77,19 @@ const readOptions = (): { readonly names: readonly string[]; readonly options: B
   const seconds = Number(values.seconds ?? DEFAULT_SECONDS);
   if (!(seconds >= 10 && seconds <= 86_400))
     throw new RangeError(`--seconds is ${values.seconds}; allowed is 10 to 86400`);
+  const tables = (values.tables ?? DEFAULT_TABLES).split(",").map(Number);
+  if (!tables.every((count) => Number.isInteger(count) && count >= 1 && count <= 4_000))
+    throw new RangeError(
+      `--tables is ${values.tables}; allowed are whole numbers from 1 to 4000, with commas between`,
+    );
+  const fleetSeconds = Number(values.seconds ?? DEFAULT_FLEET_SECONDS);
   const known: readonly string[] = MEASUREMENTS;
   const unknown = positionals.find((name) => !known.includes(name));
   if (unknown !== undefined)
     throw new RangeError(`there is no measurement "${unknown}"; there are ${MEASUREMENTS.join(", ")}`);
   return {
     names: positionals.length > 0 ? positionals : MEASUREMENTS,
-    options: { phases, minutes, seconds },
+    options: { phases, minutes, seconds, tables, fleetSeconds },
   };
 };
 

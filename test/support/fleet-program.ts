@@ -10,6 +10,7 @@ const PATIENCE_MS = 60_000;
 
 export interface FleetProgram {
   readonly url: string;
+  readonly pid: number;
   /** Null = its broker is another one. */
   readonly mqttUrl: string | null;
   readonly stderr: () => string;
@@ -66,6 +67,7 @@ export const launchFleet = (args: readonly string[]): LaunchedFleet => {
     const url = READY.exec(out)?.[1] ?? "";
     return {
       url,
+      pid: child.pid ?? -1,
       mqttUrl: TABLES.exec(out)?.[1] ?? null,
       stderr: () => err,
       exited,

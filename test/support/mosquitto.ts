@@ -23,6 +23,8 @@ export interface MosquittoOptions {
   readonly scheme?: "mqtt" | "mqtts" | "ws" | "wss";
   /** Where it keeps what it promised to deliver, also when it is killed; with false, all of that is gone then. */
   readonly persistent?: boolean;
+  /** Writes down errors only, and not every message: where it is measured. */
+  readonly isQuiet?: boolean;
 }
 
 export interface Mosquitto {
@@ -87,7 +89,7 @@ const configOf = (port: number, dir: string, options: MosquittoOptions): string 
     // Started by root it would become another user, who may not read a test's folder.
     ...(process.getuid?.() === 0 ? ["user root"] : []),
     "log_dest stderr",
-    "log_type all",
+    options.isQuiet === true ? "log_type error" : "log_type all",
     ...(hasOpenDoor(config) ? ["allow_anonymous true"] : []),
     ...(options.persistent === true
       ? [

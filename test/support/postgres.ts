@@ -40,6 +40,7 @@ const OWNER = isRoot ? { uid: idOf("-u", "postgres"), gid: idOf("-g", "postgres"
 
 export interface Postgres {
   readonly port: number;
+  readonly pid: () => number;
   /** A database of its own. */
   database(): Promise<string>;
   ask(url: string, sql: string, values?: readonly unknown[]): Promise<readonly unknown[]>;
@@ -114,6 +115,7 @@ export const startPostgres = async (): Promise<Postgres> => {
   let databases = 0;
   return {
     port,
+    pid: () => child?.pid ?? -1,
     ask,
     start,
     database: async () => {
