@@ -1,11 +1,10 @@
 /** Who may see and move this table: this screen, the others that were let in, and the way for one more. */
 
 import { useSignal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { AccessView, PairedDevice } from "../../shared/access.ts";
 import { isAtLeast, ROLES, type Role } from "../../shared/roles.ts";
-import type { Companion } from "../companion.ts";
-import { Status } from "../components/status.tsx";
 import {
   DEVICES_INTRO,
   DEVICES_NEED,
@@ -41,7 +40,8 @@ import { Sure } from "./sure.tsx";
 const LOOK_EVERY_MS = 2000;
 
 export interface DevicesProps {
-  readonly companion: Companion;
+  /** What is the case now, above everything else; nothing where that stands elsewhere on the page. */
+  readonly status: ComponentChildren;
   readonly access: Access;
   readonly admin: Admin;
   readonly door: AccessDoor;
@@ -164,7 +164,7 @@ const Others = ({ admin, door }: Pick<DevicesProps, "admin" | "door">) => {
   );
 };
 
-export const DevicesPage = ({ companion, access, admin, door }: DevicesProps) => {
+export const DevicesPage = ({ status, access, admin, door }: DevicesProps) => {
   const state = access.state.value;
   useEffect(() => {
     // Since it was asked last, the time for acts of an admin may have begun at another page of this browser.
@@ -179,9 +179,7 @@ export const DevicesPage = ({ companion, access, admin, door }: DevicesProps) =>
   const { who } = state.view;
   return (
     <div class="access" data-testid="devices">
-      <div class="setup-slot">
-        <Status companion={companion} />
-      </div>
+      <div class="setup-slot">{status}</div>
       <div class="access__head">
         <h2 class="access__title">{DEVICES_TITLE}</h2>
         <p class="option__why">{DEVICES_INTRO}</p>

@@ -2,6 +2,7 @@
 
 import type { FunctionComponent } from "preact";
 import type { Companion } from "../companion.ts";
+import { Status } from "../components/status.tsx";
 import { createApi } from "../sessions/api.ts";
 import type { Access } from "./access.ts";
 import { createAdmin } from "./admin.ts";
@@ -16,5 +17,7 @@ export interface DevicesParts {
 export const openDevices = ({ companion, access }: DevicesParts, page: Window): FunctionComponent => {
   const door = createAccessDoor(createApi("./api", page.fetch.bind(page)));
   const admin = createAdmin(access, () => page.performance.now());
-  return () => <DevicesPage companion={companion} access={access} admin={admin} door={door} />;
+  return () => (
+    <DevicesPage status={<Status companion={companion} />} access={access} admin={admin} door={door} />
+  );
 };

@@ -7,8 +7,6 @@ import {
   APP_NAME,
   BOARD_CONNECTED,
   BOARD_UNKNOWN,
-  INSECURE_MARK,
-  INSECURE_WHY,
   LINKS,
   NO_BOARD,
   SIMULATED_MARK,
@@ -20,6 +18,7 @@ import {
 } from "../messages.ts";
 import type { Route } from "../route.ts";
 import type { Store } from "../store.ts";
+import { Insecure } from "./insecure.tsx";
 import { ViewsNav } from "./views-nav.tsx";
 
 const boardWords = (connected: boolean | null): string => {
@@ -50,14 +49,6 @@ const LinkState = ({ store, arriving }: Pick<HeaderProps, "store" | "arriving">)
     </p>
   );
 };
-
-/** Stays for as long as it is so, on every view. */
-export const Insecure = ({ channel }: Pick<HeaderProps, "channel">) =>
-  channel.value === "insecure" ? (
-    <p class="mark-word mark-word--insecure" data-testid="insecure">
-      <strong>{INSECURE_MARK}</strong> {INSECURE_WHY}
-    </p>
-  ) : null;
 
 const Marks = ({ store, arriving, channel }: Pick<HeaderProps, "store" | "arriving" | "channel">) => {
   const simulated = store.select(

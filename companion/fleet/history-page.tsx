@@ -1,0 +1,140 @@
+/** The history across tables: sessions per day, and every finished session, newest first. */
+
+import { useComputed } from "@preact/signals";
+import { ALL_SITES, SITE } from "../messages/en/fleet.ts";
+import {
+  ALL_TABLES,
+  DAYS_TITLE,
+  daysBack,
+  HISTORY_FILTER,
+  HISTORY_TITLE,
+  HOW_FAR_BACK,
+  MORE_SESSIONS,
+  NO_SESSIONS,
+  TABLE_FIELD,
+} from "../messages/en/fleet-table.ts";
+import type { Api } from "../sessions/api.ts";
+import { useAsked } from "../sessions/asked.ts";
+import { Answered } from "../sessions/trouble.tsx";
+import "../style/fleet-history.css";
+import { askDays, askSessions, askTables, type TableRow, whichOf } from "./asks.ts";
+import { DaysChart } from "./days-chart.tsx";
+import { SessionList } from "./lists.tsx";
+import { Pages } from "./pages.tsx";
+import { HISTORY_DAYS, type HistoryDays, type HistoryWish, type PlaceStore } from "./place.ts";
+
+export interface HistoryPageProps {
+  readonly api: Api;
+  readonly place: PlaceStore;
+  readonly wallNow: () => number;
+}
+
+const nameOfRow = ({ about, tableId }: TableRow): string => about?.name ?? tableId;
+
+const Wish = (props: {
+  readonly wish: HistoryWish;
+  readonly rows: readonly TableRow[];
+  readonly onWish: (wish: HistoryWish) => void;
+}) => {
+  const { wish, rows, onWish } = props;
+  const sites = [...new Set(rows.map(({ site }) => site).concat(wish.site === "" ? [] : [wish.site]))].sort();
+  const tables = rows.filter(({ site }) => site === wish.site);
+  return (
+    <search class="filter" aria-label={HISTORY_FILTER}>
+      <label class="filter__part" for="history-site">
+        <span class="filter__label">{SITE}</span>
+        <select
+          id="history-site"
+          class="field filter__field"
+          data-testid="history-site"
+          value={wish.site}
+          onChange={(event) => onWish({ ...wish, site: event.currentTarget.value, table: "" })}
+        >
+          <option value="">{ALL_SITES}</option>
+          {sites.map((site) => (
+            <option key={site} value={site}>
+              {site}
+            </option>
+          ))}
+        </select>
+      </label>
+      {wish.site === "" ? null : (
+        <label class="filter__part" for="history-table">
+          <span class="filter__label">{TABLE_FIELD}</span>
+          <select
+            id="history-table"
+            class="field filter__field"
+            data-testid="history-table"
+            value={wish.table}
+            onChange={(event) => onWish({ ...wish, table: event.currentTarget.value })}
+          >
+            <option value="">{ALL_TABLES}</option>
+            {tables.map((row) => (
+              <option key={row.tableId} value={row.tableId}>
+                {nameOfRow(row)}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
+      <label class="filter__part" for="history-days">
+        <span class="filter__label">{HOW_FAR_BACK}</span>
+        <select
+          id="history-days"
+          class="field filter__field"
+          data-testid="history-days"
+          value={String(wish.days)}
+          onChange={(event) => {
+            const chosen = Number(event.currentTarget.value);
+            const days: HistoryDays = HISTORY_DAYS.find((one) => one === chosen) ?? wish.days;
+            onWish({ ...wish, days });
+          }}
+        >
+          {HISTORY_DAYS.map((days) => (
+            <option key={days} value={String(days)}>
+              {daysBack(days)}
+            </option>
+          ))}
+        </select>
+      </label>
+    </search>
+  );
+};
+
+export const HistoryPage = ({ api, place, wallNow }: HistoryPageProps) => {
+  const wish = useComputed(() => {
+    const at = place.current.value;
+    return at.kind === "history" ? at.wish : ({ site: "", table: "", days: 30 } as const);
+  }).value;
+  const question = JSON.stringify(wish);
+  const tables = useAsked("tables", (signal) => askTables(api, signal));
+  const days = useAsked(question, (signal) => askDays(api, whichOf(wish, wallNow()), signal));
+  const rows = tables.answer.kind === "ok" ? tables.answer.value : [];
+  const names = new Map(rows.map((row) => [`${row.site}/${row.tableId}`, nameOfRow(row)]));
+  return (
+    <div class="fleet-history" data-testid="fleet-history">
+      <h2 class="fleet__title">{HISTORY_TITLE}</h2>
+      <Wish wish={wish} rows={rows} onWish={(next) => place.go({ kind: "history", wish: next })} />
+      <section class="card" aria-label={DAYS_TITLE}>
+        <h3 class="card__title">{DAYS_TITLE}</h3>
+        <Answered asking={days}>{(counts) => <DaysChart days={counts} />}</Answered>
+      </section>
+      <section class="card" aria-label={HISTORY_TITLE}>
+        <Pages
+          question={question}
+          ask={(after, signal) => askSessions(api, whichOf(wish, wallNow()), after, signal)}
+          none={NO_SESSIONS}
+          moreWords={MORE_SESSIONS}
+          testId="older-sessions"
+        >
+          {(sessions) => (
+            <SessionList
+              rows={sessions}
+              nameOf={(site, tableId) => `${names.get(`${site}/${tableId}`) ?? tableId} · ${site}`}
+            />
+          )}
+        </Pages>
+      </section>
+    </div>
+  );
+};

@@ -1,0 +1,216 @@
+/** Constructs the fleet view from the browser's own parts and mounts it. */
+
+import { computed, effect, signal, untracked } from "@preact/signals";
+import { render } from "preact";
+import * as z from "zod/mini";
+import { FLEET_LIVE_PATH } from "../../shared/fleet-live.ts";
+import { createAccess, SIGNED_OUT_CODE } from "../access/access.ts";
+import { followPairCode } from "../access/pair-code.ts";
+import { createLazyView } from "../components/lazy.tsx";
+import type { Timers } from "../connection.ts";
+import { deviceKindOf } from "../device-kind.ts";
+import { keptBy } from "../kept.ts";
+import { ALARMS } from "../messages/en/alarms.ts";
+import { DEVICE_KINDS } from "../messages/en/devices.ts";
+import { FLEET_NAME } from "../messages/en/document.ts";
+import { UNNAMED_SCREEN } from "../messages/en/frame.ts";
+import { createPreferences } from "../preferences.ts";
+import { createApi } from "../sessions/api.ts";
+import { createSounder, openAudio, unlockByTouch } from "../sound.ts";
+import { meansStop } from "../stop-keys.ts";
+import "../style/theme.css";
+import "../style/base.css";
+import "../style/header.css";
+import "../style/frame.css";
+import "../style/bar.css";
+import "../style/fields.css";
+import "../style/fleet.css";
+import "../style/fleet-tile.css";
+import { followTheme } from "../theme.ts";
+import { FleetApp } from "./app.tsx";
+import { createCommands } from "./commands.ts";
+import { followHand } from "./hand.ts";
+import { createLine, type OpenLine } from "./line.ts";
+import { followPlace } from "./place.ts";
+import { createFleetSound } from "./sound.ts";
+import { createTables } from "./tables.ts";
+
+// The decoders must not compile code at run time: the page's content policy forbids it and reports the attempt.
+z.config({ jitless: true });
+
+/** Before anything else, and before the place: it must not stay in the address. */
+const brought = followPairCode(window);
+const place = followPlace(window);
+
+const ASK_WITHIN_MS = 5000;
+/** What is looked at by the clock: whether it is still live, and what stands where. */
+const TICK_MS = 250;
+
+const access = createAccess({
+  ask: async () => {
+    const answer = await fetch("./api/access", { signal: AbortSignal.timeout(ASK_WITHIN_MS) });
+    return answer.json();
+  },
+  now: () => performance.now(),
+});
+const signingIn = computed(() => {
+  const state = access.state.value;
+  return (
+    state.kind === "out" ||
+    (state.kind === "in" && state.view.who.kind === "device" && brought.value !== null)
+  );
+});
+
+const timers: Timers = {
+  now: () => performance.now(),
+  after: (delayMs, call) => {
+    const timer = setTimeout(call, delayMs);
+    return () => clearTimeout(timer);
+  },
+};
+const kept = keptBy(() => localStorage);
+const preferences = createPreferences({
+  kept,
+  onKeptElsewhere: (key, call) => {
+    addEventListener("storage", (event) => {
+      // A page that clears everything says so without a key.
+      if (event.key === key || event.key === null) call(event.newValue);
+    });
+  },
+});
+const kind = deviceKindOf(navigator.userAgent, navigator.maxTouchPoints);
+if (kind !== null && preferences.current.peek().deviceName === UNNAMED_SCREEN)
+  preferences.change({ deviceName: DEVICE_KINDS[kind] });
+
+const liveUrl = new URL(`.${FLEET_LIVE_PATH}`, location.href);
+liveUrl.protocol = location.protocol === "https:" ? "wss:" : "ws:";
+liveUrl.search = "";
+liveUrl.hash = "";
+const open: OpenLine = (events) => {
+  const socket = new WebSocket(liveUrl);
+  socket.onmessage = (event) => events.text(event.data);
+  socket.onclose = ({ code }) => {
+    if (code === SIGNED_OUT_CODE) access.signedOut();
+    events.closed();
+  };
+  return () => socket.close();
+};
+
+const tables = createTables();
+const unreadable = signal(false);
+const line = createLine({
+  ...{ open, timers, random: Math.random },
+  onStatus: (status) => {
+    tables.setLine(status);
+    // A browser does not tell why it was refused, so it is asked.
+    if (status.kind === "waiting" && status.failures > 1) void access.look();
+  },
+  onMessage: (message) => tables.hear(message, performance.now()),
+  onUnreadable: (why) => {
+    if (!unreadable.peek()) console.warn(`left out: ${why}`);
+    unreadable.value = true;
+  },
+});
+
+const hand = followHand(window, ".wall");
+const tick = (): void => tables.tick(performance.now(), hand.isThere(performance.now()));
+setInterval(tick, TICK_MS);
+
+const api = createApi("./api", fetch.bind(window));
+const commands = createCommands("./api", fetch.bind(window));
+
+const sounder = createSounder(openAudio);
+unlockByTouch(window, () => sounder.unlock());
+const sound = createFleetSound({
+  ...{ alarmed: tables.alarmed, sounder, timers, kept },
+  vibrate: (pattern) => {
+    // Before the first touch a browser refuses, and complains.
+    if (navigator.userActivation?.hasBeenActive !== false) navigator.vibrate?.(pattern);
+  },
+});
+
+/** Space and Escape are STOP where there is one table to be meant. */
+addEventListener("keydown", (event) => {
+  const at = place.current.peek();
+  if (at.kind !== "table" || signingIn.peek() || tables.find(at.address) === null) return;
+  const focused = document.activeElement;
+  const press = {
+    key: event.key,
+    repeat: event.repeat,
+    modified: event.ctrlKey || event.altKey || event.metaKey,
+    tag: focused === null || focused === document.body ? null : focused.tagName,
+  };
+  if (!meansStop(press)) return;
+  event.preventDefault();
+  commands.stop(at.address);
+});
+
+const wake = (): void => {
+  if (access.isOut.peek()) void access.look();
+  else line.nudge();
+  tick();
+};
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden) wake();
+});
+addEventListener("pageshow", wake);
+addEventListener("online", wake);
+
+followTheme(window, preferences.current);
+
+/** What wants attention stands in the title, for whoever has another page in front. */
+effect(() => {
+  const [first] = tables.alarmed.value;
+  const alarm = first?.view.alarms.value[0];
+  const words =
+    first === undefined || alarm === undefined
+      ? ""
+      : `${ALARMS[alarm.kind].title}: ${first.view.name.value} · `;
+  document.title = signingIn.value ? FLEET_NAME : `${words}${FLEET_NAME}`;
+});
+
+const paired = async (): Promise<void> => {
+  line.close();
+  await access.look();
+  if (!access.isOut.peek()) line.open();
+};
+const views = {
+  table: createLazyView(async () => {
+    const { TablePage } = await import("./table-page.tsx");
+    return () => <TablePage tables={tables} commands={commands} api={api} place={place} />;
+  }),
+  history: createLazyView(async () => {
+    const { HistoryPage } = await import("./history-page.tsx");
+    return () => <HistoryPage api={api} place={place} wallNow={Date.now} />;
+  }),
+  devices: createLazyView(async () => {
+    const [{ DevicesPage }, { createAdmin }, { createAccessDoor }] = await Promise.all([
+      import("../access/devices-page.tsx"),
+      import("../access/admin.ts"),
+      import("../access/door.ts"),
+    ]);
+    const door = createAccessDoor(api);
+    const admin = createAdmin(access, () => performance.now());
+    return () => <DevicesPage status={null} access={access} admin={admin} door={door} />;
+  }),
+  signIn: createLazyView(async () => {
+    const { openSignIn } = await import("../access/open-sign-in.tsx");
+    return openSignIn({ access, preferences, brought, paired }, window);
+  }),
+};
+
+const root = document.getElementById("companion");
+if (root === null) throw new Error("the page has no element #companion to show the tables in");
+render(
+  <FleetApp
+    {...{ tables, commands, place, access, signingIn, preferences, sound, views, unreadable }}
+    hasDevices={computed(() => access.state.value.kind === "in")}
+  />,
+  root,
+);
+
+effect(() => {
+  if (access.isOut.value) untracked(line.close);
+  else untracked(line.open);
+});
+void access.look();
