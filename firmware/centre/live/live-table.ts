@@ -76,8 +76,7 @@ export class TableNews {
   /** What is new since the last call, as JSON; null = nothing that is worth telling any more. */
   takeChange(nowMs: number): string | null {
     const telemetry = this.#changed.has("telemetry") ? this.#freshTelemetry(nowMs) : null;
-    const change: LiveChange = {
-      ...{ site: this.site, tableId: this.tableId },
+    const news: Omit<LiveChange, "site" | "tableId"> = {
       ...(this.#changed.has("about") && this.#about !== null ? { about: this.#about } : {}),
       ...(this.#changed.has("availability") && this.#availability !== null
         ? { availability: this.#availability }
@@ -85,9 +84,10 @@ export class TableNews {
       ...(this.#changed.has("state") && this.#state !== null ? { state: this.#state } : {}),
       ...(telemetry === null ? {} : { telemetry }),
     };
-    const isOnlyOld = telemetry === null && this.#changed.size === 1 && this.#changed.has("telemetry");
     this.#changed.clear();
-    return isOnlyOld ? null : JSON.stringify(change);
+    if (Object.keys(news).length === 0) return null;
+    const change: LiveChange = { site: this.site, tableId: this.tableId, ...news };
+    return JSON.stringify(change);
   }
 
   /** Nobody was there to be told. */
