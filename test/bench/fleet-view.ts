@@ -37,7 +37,8 @@ const fromSocket = (text: string): void => {
 };
 
 const listenLive = (url: string): void => {
-  const socket = new WebSocket(url);
+  // As its own page: others are not let in.
+  const socket = new WebSocket(url, { origin: new URL(url.replace(/^ws/, "http")).origin });
   socket.on("open", () => {
     isOpen = true;
   });

@@ -47,44 +47,34 @@ interface View {
   readonly child: ChildProcess;
 }
 
-/** Null: there is nothing to look at there. */
-const openView = async (name: string, args: readonly string[]): Promise<View | null> => {
+/** @throws where it is not let in */
+const openView = async (name: string, args: readonly string[]): Promise<View> => {
   const child = start("fleet-view", args);
-  for (let waitedMs = 0; waitedMs < 10_000; waitedMs += LOOK_MS) {
+  for (let waitedMs = 0; waitedMs < CONNECT_MS; waitedMs += LOOK_MS) {
     const { isOpen, trouble } = await ask<FromView>(child, "look");
     if (isOpen) return { name, child };
-    if (trouble !== null) break;
+    if (trouble !== null) {
+      child.kill();
+      throw new Error(`${name}: ${trouble}`);
+    }
     await sleep(LOOK_MS);
   }
   child.kill();
-  return null;
+  throw new Error(`${name} was never let in`);
 };
 
 const viewsOf = async ({ pageUrl, listener }: Pair): Promise<readonly View[]> => {
   const live = `${pageUrl.replace("http", "ws")}${FLEET_LIVE_PATH}`;
-  const opened = [
+  const atBroker = listener === null ? null : ["mqtt", listener.url, listener.username, listener.password];
+  return [
     await openView("fleet view", ["live", live]),
     await openView("second fleet view", ["live", live]),
-    ...(listener === null
-      ? []
-      : [
-          await openView("listener at the broker", [
-            "mqtt",
-            listener.url,
-            listener.username,
-            listener.password,
-          ]),
-        ]),
+    ...(atBroker === null ? [] : [await openView("listener at the broker", atBroker)]),
   ];
-  return opened.filter((view) => view !== null);
 };
 
 const costsOf = (processes: Readonly<Record<string, number>>): Readonly<Record<string, Look>> =>
   Object.fromEntries(Object.entries(processes).map(([name, pid]) => [name, lookAt(pid)]));
-
-interface Outcome {
-  readonly rows: readonly BenchRow[];
-}
 
 const row = (name: string, value: number, unit: string, goal = ""): BenchRow => ({
   ...{ name, value: rounded(value, value < 10 ? 2 : 1), unit, goal },
@@ -113,7 +103,7 @@ const allConnected = async (tables: ChildProcess, count: number): Promise<number
   }
 };
 
-const measurePair = async (pair: Pair, seconds: number): Promise<Outcome> => {
+const measurePair = async (pair: Pair, seconds: number): Promise<readonly BenchRow[]> => {
   const what = `${pair.members.length} tables, ${pair.name}`;
   const tables = start("fleet-tables");
   const views: View[] = [];
@@ -161,38 +151,43 @@ const measurePair = async (pair: Pair, seconds: number): Promise<Outcome> => {
         row(`${what}: ${name}, received`, bytes / tookS / 1_024, "KiB/s"),
       ];
     });
-    return {
-      rows: [
-        row(`${what}: all are connected after`, connectMs / 1_000, "s"),
-        row(
-          `${what}: messages in, for ${seconds} s`,
-          (after.published - before.published) / tookS,
-          "a second",
-        ),
-        ...late,
-        ...costs,
-        row(`${what}: rows written meanwhile`, written / tookS, "a second"),
-        row(`${what}: sessions told`, told.sessions, "in all"),
-        row(
-          `${what}: sessions in the record more or less than told`,
-          kept.sessions - told.sessions,
-          "",
-          "≤ 0",
-        ),
-        row(`${what}: events told`, told.events, "in all"),
-        row(
-          `${what}: events in the record more or less than told`,
-          Math.abs(kept.events - told.events),
-          "",
-          "≤ 0",
-        ),
-        row(`${what}: not told, as too much waited`, told.leftOut + told.waiting, "messages", "≤ 0"),
-        row(`${what}: programs that wanted a processor, mean of 5 min`, load[1] ?? Number.NaN, ""),
-      ],
-    };
+    return [
+      row(`${what}: all are connected after`, connectMs / 1_000, "s"),
+      row(`${what}: messages in, for ${seconds} s`, (after.published - before.published) / tookS, "a second"),
+      ...late,
+      ...costs,
+      row(`${what}: rows written meanwhile`, written / tookS, "a second"),
+      row(`${what}: sessions told`, told.sessions, "in all"),
+      row(`${what}: sessions in the record more or less than told`, kept.sessions - told.sessions, "", "≤ 0"),
+      row(`${what}: events told`, told.events, "in all"),
+      row(
+        `${what}: events in the record more or less than told`,
+        Math.abs(kept.events - told.events),
+        "",
+        "≤ 0",
+      ),
+      row(`${what}: not told, as too much waited`, told.leftOut + told.waiting, "messages", "≤ 0"),
+      row(`${what}: programs that wanted a processor, mean of 5 min`, load[1] ?? Number.NaN, ""),
+    ];
   } finally {
     for (const { child } of views) child.kill();
     tables.kill();
+  }
+};
+
+/** So many tables at one of the two, for so long. */
+export const measureAt = async (
+  count: number,
+  startPair: typeof startWithin,
+  seconds: number,
+): Promise<readonly BenchRow[]> => {
+  const pair = await startPair(
+    Array.from({ length: count }, (_, index) => tableIdentity(index, sitesFor(count))),
+  );
+  try {
+    return await measurePair(pair, seconds);
+  } finally {
+    await pair.stop();
   }
 };
 
@@ -200,19 +195,12 @@ export const run = async ({ tables, fleetSeconds }: BenchOptions): Promise<reado
   const rows: BenchRow[] = [];
   const hasOutside = findProgram("mosquitto") !== null && findPostgres() !== null;
   if (!hasOutside) rows.push(leftOut("tables at Mosquitto and PostgreSQL", "one of them is not installed"));
-  for (const count of tables) {
-    const identities = Array.from({ length: count }, (_, index) => tableIdentity(index, sitesFor(count)));
+  for (const count of tables)
     for (const startPair of hasOutside ? [startWithin, startOutside] : [startWithin]) {
-      const pair = await startPair(identities);
-      try {
-        rows.push(...(await measurePair(pair, fleetSeconds)).rows);
-      } finally {
-        await pair.stop();
-      }
+      const measured = await measureAt(count, startPair, fleetSeconds);
+      rows.push(...measured);
       // A run of an hour that is broken off has shown something.
-      for (const { name, value, unit } of rows.slice(-40))
-        process.stderr.write(`${name}: ${value} ${unit}\n`);
+      for (const { name, value, unit } of measured) process.stderr.write(`${name}: ${value} ${unit}\n`);
     }
-  }
   return rows;
 };
