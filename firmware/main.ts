@@ -296,6 +296,14 @@ const execute = async (args: readonly string[], projectDir: string): Promise<Exi
     }
     case "fleet": {
       const { action } = line;
+      if (action.kind === "pair") {
+        const [{ runPair }, { fleetDataDir }] = await Promise.all([
+          import("./pair-command.ts"),
+          import("./centre/tables-command.ts"),
+        ]);
+        const dataDir = fleetDataDir(action.options.dataDir, environment);
+        return runPair({ ...action.options, dataDir }, surroundings);
+      }
       if (action.kind !== "run") {
         const { runTablesCommand } = await import("./centre/tables-command.ts");
         return runTablesCommand(action, surroundings);

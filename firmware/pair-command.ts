@@ -5,6 +5,7 @@
  */
 
 import { codeOfferSchema } from "../shared/access.ts";
+import type { Sites } from "../shared/sites.ts";
 import type { PairOptions } from "./cli-pair.ts";
 import { defaultDataDir } from "./data-dir.ts";
 import { EXIT, type ExitCode } from "./exit-code.ts";
@@ -21,7 +22,11 @@ export interface PairParts {
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
-export const runPair = async ({ role, dataDir }: PairOptions, parts: PairParts): Promise<ExitCode> => {
+/** @param sites of a central place; absent: a table, which knows of none */
+export const runPair = async (
+  { role, dataDir, sites }: PairOptions & { readonly sites?: Sites },
+  parts: PairParts,
+): Promise<ExitCode> => {
   const complain = (message: string): ExitCode => {
     parts.stderr.write(`inversion-table: ${message}\n`);
     return EXIT.FAILED;
@@ -34,7 +39,7 @@ export const runPair = async ({ role, dataDir }: PairOptions, parts: PairParts):
   const answer = await askInstance(door, {
     method: "POST",
     path: CONSOLE_CODES_PATH,
-    body: role === null ? {} : { role },
+    body: { ...(role === null ? {} : { role }), ...(sites === undefined ? {} : { sites }) },
     headers: { authorization: `Bearer ${secret}` },
     patienceMs: PATIENCE_MS,
   });

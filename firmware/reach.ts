@@ -1,4 +1,4 @@
-/** How other devices reach a table that runs: its certificate, kept fresh, and what the gateway is told of all that. */
+/** How other devices reach a table or a central place that runs: its certificate, kept fresh, and what the gateway is told of all that. */
 
 import type { Config } from "./config.ts";
 import { httpUrl } from "./endpoint.ts";
@@ -13,11 +13,13 @@ import { publicUrl } from "./tls/public-url.ts";
 export interface ReachParts {
   readonly host: string;
   readonly listening: Listening;
-  readonly config: Config;
+  readonly config: Pick<Config, "access">;
+  /** A central place of many tables. */
+  readonly isSited?: true;
   /** Null = this table is for the time of a calibration, and nobody else's. */
   readonly dataDir: string | null;
   readonly log: Log;
-  /** Says something to whoever sits at the table's computer. */
+  /** Says something to whoever sits at its computer. */
   readonly console: (text: string) => void;
 }
 
@@ -61,7 +63,7 @@ export class Reach {
   }
 
   #access(): AccessOptions {
-    const { config, dataDir, listening } = this.#parts;
+    const { config, dataDir, listening, isSited } = this.#parts;
     const { trustedProxies, hosts } = config.access;
     // What a proxy of ours passes on has come over TLS, although we listen for this computer alone.
     const isProxied = trustedProxies.length > 0 && hosts.length > 0;
@@ -72,6 +74,7 @@ export class Reach {
       publicUrl: (port) => this.#publicUrl(port),
       console: this.#parts.console,
       trustedProxies,
+      ...(isSited === true ? { isSited } : {}),
     };
   }
 
@@ -86,7 +89,9 @@ export class Reach {
   }
 
   #saySomethingOfNames(keeper: CertificateKeeper, port: number): void {
-    const { config, log } = this.#parts;
+    const { config, log, isSited } = this.#parts;
+    const where =
+      isSited === true ? "name it with --allow-host" : "name the table as it is called in access.hosts";
     const url = this.#publicUrl(port);
     if (url === null || config.access.trustedProxies.length > 0) return;
     const pair = keeper.current();
@@ -94,7 +99,7 @@ export class Reach {
     if (pair.covers(name)) return;
     log.warn(
       { names: pair.names },
-      `the certificate is not for ${name}, so browsers will warn: renew it, or name the table as it is called in access.hosts`,
+      `the certificate is not for ${name}, so browsers will warn: renew it, or ${where}`,
     );
   }
 }

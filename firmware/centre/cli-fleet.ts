@@ -2,10 +2,22 @@
 
 import { hostname } from "node:os";
 import { isAbsolute, resolve } from "node:path";
-import { type Command, InvalidArgumentError } from "commander";
+import type { Command } from "commander";
 import { FLEET_ID } from "../../shared/fleet.ts";
-import { decodePortNumber, isHostName, isLoopback } from "../endpoint.ts";
-import { BROKER_FORMS, type BrokerAddress, isBrokerUrl, PASSWORD_VARIABLE } from "./broker-address.ts";
+import { type BrokerAddress, PASSWORD_VARIABLE } from "./broker-address.ts";
+import { type FleetPair, withPair } from "./cli-fleet-pair.ts";
+import {
+  allowedHost,
+  brokerUrl,
+  dataDirOf,
+  fleetId,
+  listenHost,
+  months,
+  path,
+  port,
+  proxy,
+  tableAddress,
+} from "./cli-values.ts";
 
 export type DatabaseWish =
   | { readonly kind: "sqlite"; readonly path: string | null }
@@ -26,6 +38,13 @@ export interface FleetOptions {
   readonly database: DatabaseWish;
   readonly host: string;
   readonly httpPort: number;
+  /** Plain HTTP although other computers reach it. */
+  readonly insecure: boolean;
+  /** The owner's own; null: the one of the `certificate` command. */
+  readonly certificate: { readonly certificate: string; readonly key: string } | null;
+  /** Names under which browsers reach it, beside its own addresses. */
+  readonly allowedHosts: readonly string[];
+  readonly trustedProxies: readonly string[];
   readonly dataDir: string | null;
   /** Null = for ever. */
   readonly keepMonths: number | null;
@@ -41,23 +60,14 @@ export type FleetAction =
       readonly newPassword: boolean;
       readonly dataDir: string | null;
     }
-  | { readonly kind: "remove-table"; readonly tableId: string; readonly dataDir: string | null };
+  | { readonly kind: "remove-table"; readonly tableId: string; readonly dataDir: string | null }
+  | FleetPair;
 
 export interface FleetCommandLine {
   readonly kind: "fleet";
   readonly action: FleetAction;
 }
 type Chosen = (line: FleetCommandLine) => void;
-
-const path = (text: string): string => {
-  if (text.trim() === "" || text.includes("\0")) throw new InvalidArgumentError("Allowed: a path.");
-  return text;
-};
-
-const brokerUrl = (text: string): string => {
-  if (!isBrokerUrl(text)) throw new InvalidArgumentError(`Allowed: ${BROKER_FORMS}.`);
-  return text;
-};
 
 /** Judged here and not by the option itself, which would repeat what was typed, in some log too. */
 const databaseOf = (text: string | undefined, command: Command): DatabaseWish => {
@@ -77,46 +87,6 @@ const databaseOf = (text: string | undefined, command: Command): DatabaseWish =>
         "PGPASSFILE names",
     );
   return { kind: "postgres", url: text };
-};
-
-const port = (text: string): number => {
-  const decoded = decodePortNumber(text, 0);
-  if (decoded === null)
-    throw new InvalidArgumentError("Allowed: a whole number from 0 (any free port) to 65535.");
-  return decoded;
-};
-
-const loopback = (text: string): string => {
-  if (!isLoopback(text))
-    throw new InvalidArgumentError(
-      "Allowed: 127.0.0.1, ::1 or localhost. Other computers are let in once there is a sign-in for the fleet.",
-    );
-  return text;
-};
-
-const listenHost = (text: string): string => {
-  if (!isHostName(text))
-    throw new InvalidArgumentError(
-      "Allowed: 127.0.0.1 (this computer only), 0.0.0.0 (every network it is in), or one address or name of its own.",
-    );
-  return text;
-};
-
-const months = (text: string): number => {
-  if (!/^[1-9]\d{0,2}$/.test(text)) throw new InvalidArgumentError("Allowed: 1 to 999 months.");
-  return Number(text);
-};
-
-const fleetId = (text: string): string => {
-  if (!FLEET_ID.pattern.test(text)) throw new InvalidArgumentError(`Allowed: ${FLEET_ID.allowed}.`);
-  return text;
-};
-
-const tableAddress = (text: string): { site: string; tableId: string } => {
-  const [site, tableId, ...more] = text.split("/");
-  if (site === undefined || tableId === undefined || more.length > 0)
-    throw new InvalidArgumentError("Allowed: site/table, such as north/table-3.");
-  return { site: fleetId(site), tableId: fleetId(tableId) };
 };
 
 /** This computer's name as far as it is allowed as an id. */
@@ -141,6 +111,10 @@ interface Flags {
   readonly database?: string;
   readonly host: string;
   readonly httpPort: number;
+  readonly tlsCertificate?: string;
+  readonly tlsKey?: string;
+  readonly allowHost: readonly string[];
+  readonly trustProxy: readonly string[];
   readonly dataDir?: string;
   readonly keepMonths?: number;
   readonly recorderName?: string;
@@ -164,10 +138,8 @@ const brokerOf = (flags: Flags, command: Command): BrokerWish => {
       insecure: flags.insecure === true,
     };
   }
-  if (flags.mqttHost !== undefined || flags.mqttPort !== undefined || flags.insecure === true)
-    command.error(
-      "error: --mqtt-host, --mqtt-port and --insecure are for the broker within; --broker names another",
-    );
+  if (flags.mqttHost !== undefined || flags.mqttPort !== undefined)
+    command.error("error: --mqtt-host and --mqtt-port are for the broker within; --broker names another");
   if (brokerPasswordFile !== undefined && brokerUsername === undefined)
     command.error("error: --broker-password-file goes with --broker-username");
   return {
@@ -178,6 +150,15 @@ const brokerOf = (flags: Flags, command: Command): BrokerWish => {
     passwordFile: absolute(brokerPasswordFile),
     ca: absolute(brokerCa),
   };
+};
+
+const certificateOf = (flags: Flags, command: Command): FleetOptions["certificate"] => {
+  const certificate = absolute(flags.tlsCertificate);
+  const key = absolute(flags.tlsKey);
+  if (certificate === null && key === null) return null;
+  if (certificate === null || key === null)
+    command.error("error: --tls-certificate and --tls-key go together");
+  return { certificate, key };
 };
 
 const withRun = (fleet: Command, chosen: Chosen): void => {
@@ -197,7 +178,10 @@ const withRun = (fleet: Command, chosen: Chosen): void => {
     .option("--shared", "with --broker: one of several recorders, each with its share of the messages")
     .option("--mqtt-host <address>", "where the broker within listens (default: 127.0.0.1)", listenHost)
     .option("--mqtt-port <number>", "its port; 0 = any free one (default: 1883)", port)
-    .option("--insecure", "the broker within has no certificate: passwords can be read along")
+    .option(
+      "--insecure",
+      "no certificate where other computers come: passwords can be read along, and whoever is in the same network can take over",
+    )
     .option(
       "--database <where>",
       "postgres://name@host/database, or a file (default: record.db in the data folder)",
@@ -208,8 +192,27 @@ const withRun = (fleet: Command, chosen: Chosen): void => {
       "its own among several recorders (default: this computer's name)",
       fleetId,
     )
-    .option("--host <address>", "where its HTTP listens; this computer only, so far", loopback, "127.0.0.1")
+    .option(
+      "--host <address>",
+      "where its page listens; beyond this computer it needs a certificate (docs/fleet/central.md)",
+      listenHost,
+      "127.0.0.1",
+    )
     .option("--http-port <number>", "its port; 0 = any free one", port, 8090)
+    .option("--tls-certificate <file>", "PEM of your own certificate, with its chain behind it", path)
+    .option("--tls-key <file>", "PEM of its private key, without a passphrase", path)
+    .option(
+      "--allow-host <name>",
+      "a name under which browsers reach it, beside its own addresses; may be repeated",
+      allowedHost,
+      [],
+    )
+    .option(
+      "--trust-proxy <address>",
+      "a reverse proxy whose forwarding headers are believed; may be repeated",
+      proxy,
+      [],
+    )
     .option(
       "--data-dir <folder>",
       "where it keeps things (default: ~/.local/state/inversion-table/fleet)",
@@ -227,6 +230,10 @@ const withRun = (fleet: Command, chosen: Chosen): void => {
         database: databaseOf(flags.database, command),
         host: flags.host,
         httpPort: flags.httpPort,
+        insecure: flags.insecure === true,
+        certificate: certificateOf(flags, command),
+        allowedHosts: flags.allowHost,
+        trustedProxies: flags.trustProxy,
         dataDir: flags.dataDir ?? null,
         keepMonths: flags.keepMonths ?? null,
         recorderName: flags.recorderName ?? ownName(),
@@ -270,16 +277,11 @@ const withTables = (fleet: Command, chosen: Chosen): void => {
     });
 };
 
-/** Commander gives an option that both have to the outer one. */
-const dataDirOf = (command: Command): string | null => {
-  const flags: { readonly dataDir?: string } = command.optsWithGlobals();
-  return flags.dataDir ?? null;
-};
-
 export const withFleetCommand = (program: Command, chosen: Chosen): void => {
   const fleet = program
     .command("fleet")
     .description("be the central place of many tables: listen to them, keep what they tell");
   withRun(fleet, chosen);
   withTables(fleet, chosen);
+  withPair(fleet, (action) => chosen({ kind: "fleet", action }));
 };

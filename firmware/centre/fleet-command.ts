@@ -2,11 +2,13 @@
 
 import { join } from "node:path";
 import { openDataDir } from "../data-dir.ts";
-import { httpUrl, isLoopback } from "../endpoint.ts";
+import { isLoopback } from "../endpoint.ts";
 import { EXIT, type ExitCode } from "../exit-code.ts";
 import { takeInstanceLock } from "../instance-lock.ts";
 import { type Log, openLog } from "../log.ts";
+import { Reach } from "../reach.ts";
 import { CertificateKeeper, LOOK_EVERY_MS } from "../tls/certificate-keeper.ts";
+import { decideListening } from "../tls/listening.ts";
 import { readPair } from "../tls/read-pair.ts";
 import { tlsFolderOf } from "../tls/tls-folder.ts";
 import { signInOf } from "./broker-address.ts";
@@ -18,6 +20,8 @@ import { type BrokerParts, startCentre } from "./start-centre.ts";
 import { fleetDataDir } from "./tables-command.ts";
 
 const AGAIN_MS = 2_000;
+const INSECURE =
+  "no certificate: whoever is in the same network can read along and take over, and an admin can do nothing";
 export const RECORD_FILE = "record.db";
 
 export interface FleetCommandParts {
@@ -43,6 +47,7 @@ const wordsOf = (error: unknown): string => (error instanceof Error ? error.mess
 
 const embeddedParts = async (
   { host, port, insecure }: Extract<BrokerWish, { kind: "embedded" }>,
+  own: FleetOptions["certificate"],
   dataDir: string,
   log: Log,
 ): Promise<BrokerParts> => {
@@ -52,7 +57,7 @@ const embeddedParts = async (
     return { kind: "embedded", host, port, tls: null };
   }
   const made = tlsFolderOf(dataDir).table;
-  const paths = { certificate: made, key: made };
+  const paths = own ?? { certificate: made, key: made };
   const verdict = await readPair(paths, Date.now());
   if (verdict.kind === "refused")
     throw new Refusal(
@@ -69,18 +74,32 @@ const embeddedParts = async (
 };
 
 const brokerParts = async (
-  wish: BrokerWish,
+  { broker: wish, certificate }: FleetOptions,
   dataDir: string,
   log: Log,
   environment: FleetCommandParts["environment"],
 ): Promise<BrokerParts> => {
-  if (wish.kind === "embedded") return embeddedParts(wish, dataDir, log);
+  if (wish.kind === "embedded") return embeddedParts(wish, certificate, dataDir, log);
   try {
     const { url, isShared } = wish;
     return { kind: "external", url, isShared, signIn: signInOf(wish, environment) };
   } catch (error) {
     throw new Refusal(EXIT.USAGE, `a file for the broker cannot be read: ${wordsOf(error)}`);
   }
+};
+
+/** How others reach its HTTP: judged before anything is started. */
+const reachOf = async (options: FleetOptions, dataDir: string, log: Log): Promise<Reach> => {
+  const { host, insecure, certificate, allowedHosts: hosts, trustedProxies } = options;
+  const tls = certificate ?? undefined;
+  const wallMs = Date.now();
+  const listening = await decideListening({ host, insecure, tls, place: "central", dataDir, wallMs });
+  if (listening.kind === "refused") throw new Refusal(EXIT.USAGE, listening.lines.join("\n"));
+  if (listening.kind === "plain" && listening.channel === "insecure") log.warn(INSECURE);
+  return new Reach({
+    ...{ config: { access: { hosts: [...hosts], trustedProxies: [...trustedProxies] } }, isSited: true },
+    ...{ host, listening, dataDir, log, console: (text) => process.stderr.write(text) },
+  });
 };
 
 /** A database that is not there yet is waited for; null = the program is to end before it came. */
@@ -126,7 +145,8 @@ const run = async (
   log: Log,
   { stdout, environment, companionDir, stopWished }: FleetCommandParts,
 ): Promise<ExitCode> => {
-  const broker = await brokerParts(options.broker, dataDir, log, environment);
+  const broker = await brokerParts(options, dataDir, log, environment);
+  const reach = await reachOf(options, dataDir, log);
   const record = await openRecord(options.database, dataDir, log, stopWished);
   if (record === null) return EXIT.STOPPED;
   try {
@@ -134,12 +154,14 @@ const run = async (
     const keeping = { months: options.keepMonths };
     const centre = await startCentre({
       ...{ broker, record, keeping, recorderName, host, httpPort },
-      ...{ dataDir, companionDir, log },
+      ...{ dataDir, companionDir, log, reach: reach.gatewayOptions() },
     });
     if (broker.kind === "embedded") stdout.write(`tables tell at ${mqttUrl(broker, centre.mqttPort)}\n`);
-    stdout.write(`listening on ${httpUrl(host, centre.httpPort)}\n`);
+    reach.listens(centre.httpPort);
+    stdout.write(`listening on ${reach.url(centre.httpPort)}\n`);
     log.info(`stopping: ${await stopWished}`);
     await centre.close();
+    reach.end();
     return EXIT.STOPPED;
   } finally {
     await record.close();

@@ -4,16 +4,19 @@
  * fleet-command.ts with everything judged; what it starts it ends.
  */
 
+import { leaveSecret } from "../gateway/access/leave-secret.ts";
+import { type AccessOptions, LOOPBACK_ONLY } from "../gateway/access/options.ts";
+import { systemClock } from "../gateway/clock.ts";
 import type { TlsSource } from "../gateway/secure-server.ts";
 import type { Log } from "../log.ts";
-import { LOCAL_DOOR } from "./access/visitor.ts";
+import { type Entrance, openEntrance } from "./access/entrance.ts";
 import { Batches } from "./batches.ts";
 import type { SignIn } from "./broker-address.ts";
 import { commandLineToBroker, EVERY_ANSWER } from "./command-line-to-broker.ts";
 import { CommandSender, type CommandWire } from "./command-sender.ts";
 import { startEmbeddedBroker } from "./embedded-broker.ts";
 import type { CentreHealth } from "./http/health.ts";
-import { startCentreHttp } from "./http/start-http.ts";
+import { type CentreHttp, type CentreHttpParts, startCentreHttp } from "./http/start-http.ts";
 import { rememberFromRecord } from "./live/from-record.ts";
 import { EVERY_LIVE_TOPIC, liveLine } from "./live/live-line.ts";
 import { LiveTables } from "./live/live-tables.ts";
@@ -51,6 +54,12 @@ export interface CentreParts {
   readonly host: string;
   readonly httpPort: number;
   readonly dataDir: string;
+  /** How others reach it; absent: nobody does, and no device is let in. */
+  readonly reach?: {
+    readonly tls?: TlsSource;
+    readonly hosts?: readonly string[];
+    readonly access?: AccessOptions;
+  };
   /** Where the companion was built to. */
   readonly companionDir: string;
   readonly log: Log;
@@ -119,6 +128,25 @@ const external = (
   };
 };
 
+/** HTTP, and the secret of the `fleet pair` command. */
+const openHttp = async (
+  parts: CentreParts & Pick<CentreHttpParts, "sender" | "health" | "upgrades">,
+  entrance: Entrance,
+): Promise<CentreHttp> => {
+  const { host, httpPort, companionDir, record, sender, health, upgrades, reach = {}, log } = parts;
+  const tls = reach.tls ?? null;
+  const http = await startCentreHttp({
+    ...{ host, port: httpPort, tls, hosts: reach.hosts ?? [], companionDir, upgrades },
+    isBehindProxy: (reach.access?.trustedProxies ?? []).length > 0,
+    ...{ entrance, record, sender, health, log },
+  });
+  const { port } = http;
+  const leave = (): Promise<void> => leaveSecret({ access: entrance.access, tls, host, port, log });
+  await leave();
+  tls?.onChange(() => void leave());
+  return http;
+};
+
 type Answered = (topic: string, payload: Uint8Array) => void;
 
 interface EarParts {
@@ -150,7 +178,9 @@ export const startCentre = async (parts: CentreParts): Promise<Centre> => {
     wallMs: () => Date.now(),
   });
   sender = commands;
-  const door = LOCAL_DOOR;
+  const options = parts.reach?.access ?? LOOPBACK_ONLY;
+  const entrance = await openEntrance({ options, clock: systemClock, log });
+  const { door } = entrance;
   const views = new Views({
     ...{ tables, door },
     now: () => ({ brokerConnected: ears.hearsLive(), recordTrouble: batches.figures().trouble }),
@@ -168,12 +198,10 @@ export const startCentre = async (parts: CentreParts): Promise<Centre> => {
     };
   };
   try {
-    const { host, httpPort: port, companionDir } = parts;
-    const http = await startCentreHttp({
-      ...{ host, port, companionDir, door },
-      upgrades: viewSockets({ door, views, nowMs }),
-      ...{ record, sender: commands, health, log },
-    });
+    const http = await openHttp(
+      { ...parts, sender: commands, health, upgrades: viewSockets({ door, views, nowMs }) },
+      entrance,
+    );
     const upkeep = keepUp({ record, keeping: parts.keeping, log });
     return {
       httpPort: http.port,
@@ -186,12 +214,13 @@ export const startCentre = async (parts: CentreParts): Promise<Centre> => {
         // What was heard is written and acknowledged while the lines still are there.
         await batches.stop(STOP_PATIENCE_MS);
         await Promise.all([http.close(), ears.close()]);
+        await entrance.close();
       },
     };
   } catch (error) {
     known.stop();
     views.close();
-    await ears.close();
+    await Promise.all([ears.close(), entrance.close()]);
     throw error;
   }
 };

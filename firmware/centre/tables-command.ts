@@ -73,7 +73,7 @@ const removed = (tables: readonly Credential[], tableId: string): Changed =>
     : { kind: "left", why: `no table ${tableId} was added` };
 
 export const runTablesCommand = async (
-  action: Exclude<FleetAction, { kind: "run" }>,
+  action: Extract<FleetAction, { kind: "add-table" | "remove-table" }>,
   { stdout, stderr, environment, wallIso }: TablesCommandParts,
 ): Promise<ExitCode> => {
   const complain = (message: string, code: ExitCode): ExitCode => {

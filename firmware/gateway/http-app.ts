@@ -40,7 +40,15 @@ export interface HttpParts extends RouteParts {
   readonly upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 }
 
-const buildServer = (parts: HttpParts, handler: (...args: Parameters<RequestListener>) => void): Server => {
+export interface ServerParts extends Pick<HttpParts, "access" | "hosts" | "tls" | "upgrade"> {
+  readonly caps: Pick<GatewayCaps, "sockets" | "httpConnections">;
+}
+
+/** The bare server, with Host, Origin and connections judged before anything else. */
+export const buildServer = (
+  parts: ServerParts,
+  handler: (...args: Parameters<RequestListener>) => void,
+): Server => {
   const strangers = new Strangers(Math.floor(parts.caps.httpConnections * STRANGERS_SHARE));
   const greet = (request: IncomingMessage): void => {
     if (parts.access.visitOf(request).principal.kind !== "nobody") strangers.known(request.socket);

@@ -16,6 +16,10 @@ describe("what is understood", () => {
           database: { kind: "sqlite", path: null },
           host: "127.0.0.1",
           httpPort: 8090,
+          insecure: false,
+          certificate: null,
+          allowedHosts: [],
+          trustedProxies: [],
           dataDir: null,
           keepMonths: null,
           recorderName: expect.stringMatching(/^[a-z0-9][a-z0-9-]{0,31}$/),
@@ -47,6 +51,37 @@ describe("what is understood", () => {
     });
   });
 
+  test("beyond this computer: own certificate, names, proxies", () => {
+    const args =
+      "fleet --host 0.0.0.0 --tls-certificate /c.pem --tls-key /k.pem --allow-host fleet.example --allow-host f.local:8443 " +
+      "--trust-proxy 192.0.2.1 --trust-proxy 2001:db8::1";
+    expect(read(args)).toMatchObject({
+      action: {
+        options: {
+          host: "0.0.0.0",
+          insecure: false,
+          certificate: { certificate: "/c.pem", key: "/k.pem" },
+          allowedHosts: ["fleet.example", "f.local:8443"],
+          trustedProxies: ["192.0.2.1", "2001:db8::1"],
+        },
+      },
+    });
+    expect(read("fleet --host 0.0.0.0 --insecure")).toMatchObject({
+      action: { options: { insecure: true, broker: { insecure: true } } },
+    });
+  });
+
+  test("devices are let in for sites", () => {
+    expect(read("fleet pair")).toEqual({
+      kind: "fleet",
+      action: { kind: "pair", options: { role: null, sites: null, dataDir: null } },
+    });
+    expect(read("fleet pair --role operator --site north --site south --site north --data-dir d")).toEqual({
+      kind: "fleet",
+      action: { kind: "pair", options: { role: "operator", sites: ["north", "south"], dataDir: "d" } },
+    });
+  });
+
   test("tables are let in and out", () => {
     expect(read("fleet add-table north/t1 --data-dir d")).toEqual({
       kind: "fleet",
@@ -61,7 +96,13 @@ describe("what is understood", () => {
 
 describe("what is refused, and what is said then", () => {
   test.each([
-    ["--host 0.0.0.0", "once there is a sign-in"],
+    ["--host no/name", "0.0.0.0 (every network it is in)"],
+    ["--tls-key /k.pem", "go together"],
+    ["--allow-host https://x", "where needed with :port"],
+    ["--trust-proxy proxy.example", "no ranges"],
+    ["pair --role owner", "viewer, rider, operator, admin"],
+    ["pair --site North", "1 to 32"],
+    ["pair --site", "argument missing"],
     ["--http-port 70000", "65535"],
     ["--broker http://x", "mqtt://"],
     ["--broker mqtt://u:secret@x", "without a name or a password"],

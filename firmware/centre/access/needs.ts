@@ -5,13 +5,22 @@
  */
 
 import type { Role } from "../../../shared/roles.ts";
+import type { RouteNeeds } from "../../gateway/access/route-needs.ts";
 
-/** `everywhere`: a viewer of all sites, for what cannot be told of some of them. */
-export type CentreNeed = "anybody" | Role | "everywhere";
-
-export const CENTRE_NEEDS: Readonly<Record<string, CentreNeed>> = {
+export const CENTRE_NEEDS: RouteNeeds = {
   // The page's own files: whoever is to sign in needs them, and none says anything of a table.
   "GET /*": "anybody",
+
+  // Signing in is as at a table, with the same needs. A code reaches no further than whoever gives it.
+  "GET /api/access": "anybody",
+  "POST /api/access/pair": "anybody",
+  "POST /api/access/sign-out": "viewer",
+  "POST /api/access/admin-code": "admin-code",
+  "POST /api/access/admin": "admin-code",
+  "POST /api/access/codes": "operator",
+  "POST /api/access/console-codes": "console",
+  "GET /api/access/devices": "operator",
+  "DELETE /api/access/devices/:id": "admin-act",
 
   /** Counts over all tables. */
   "GET /healthz": "everywhere",

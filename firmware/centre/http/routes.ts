@@ -6,19 +6,22 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type * as z from "zod";
 import type { TableAddress } from "../../../shared/fleet.ts";
+import { doerOf } from "../../gateway/http-doer.ts";
 import { PROBLEM_TYPE, problem } from "../../gateway/problem.ts";
-import { visitorOf } from "../access/gate.ts";
-import { type Door, maySee, type Visitor } from "../access/visitor.ts";
+import type { Log } from "../../log.ts";
+import type { Entrance } from "../access/entrance.ts";
+import { maySee, type Visitor, visitorOf } from "../access/visitor.ts";
 import type { CommandSender } from "../command-sender.ts";
 import { type CentralRecord, RecordError, type Which } from "../record/central-record.ts";
 import type { CentreHealth } from "./health.ts";
 import { daysQuery, judged, pageOf, pageQuery, tableParams, tablesQuery, tightenBody } from "./queries.ts";
 
 export interface CentreRouteParts {
-  readonly door: Door;
+  readonly entrance: Entrance;
   readonly record: CentralRecord;
   readonly sender: CommandSender;
   readonly health: () => CentreHealth;
+  readonly log: Pick<Log, "info">;
 }
 
 /** Leaves as 404, in the words of a path that is not there. */
@@ -39,11 +42,50 @@ const whichFor = (visitor: Visitor, { site, table, from, until }: z.output<typeo
   until: until ?? null,
 });
 
-export const addCentreRoutes = (
+/**
+ * STOP has a count of its own for each device, whatever else it asks. A hand gives few a second to one table, and there
+ * may be several to stop.
+ */
+const STOPS_PER_S = 20;
+
+const addCommands = (
   app: FastifyInstance,
-  { door, record, sender, health }: CentreRouteParts,
+  { entrance, sender, log }: CentreRouteParts,
+  tableOf: (request: FastifyRequest) => TableAddress,
 ): void => {
-  const who = (request: FastifyRequest): Visitor => visitorOf(door, request);
+  const { access } = entrance;
+  const tell = ({ raw }: FastifyRequest, address: TableAddress, what: string): void =>
+    log.info({ ...doerOf(raw, access.visitOf(raw)), ...address }, what);
+  app.register((scope, _options, done) => {
+    // Whatever somebody sends along with a STOP, it is a STOP.
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser("*", (_request, payload, taken) => {
+      payload.resume();
+      taken(null);
+    });
+    const rateLimit = {
+      max: STOPS_PER_S,
+      timeWindow: 1_000,
+      keyGenerator: (request: FastifyRequest) => `stop ${access.counterOf(request.raw)}`,
+    };
+    scope.post("/api/fleet/tables/:site/:table/stop", { config: { rateLimit } }, (request) => {
+      const address = tableOf(request);
+      tell(request, address, "STOP over HTTP");
+      return sender.send(address, { kind: "stop" });
+    });
+    done();
+  });
+  app.post("/api/fleet/tables/:site/:table/tighten", (request) => {
+    const address = tableOf(request);
+    const limits = judged(tightenBody, request.body);
+    tell(request, address, `tighter limits over HTTP: ${JSON.stringify(limits)}`);
+    return sender.send(address, { kind: "tighten", limits });
+  });
+};
+
+export const addCentreRoutes = (app: FastifyInstance, parts: CentreRouteParts): void => {
+  const { entrance, record, health } = parts;
+  const who = (request: FastifyRequest): Visitor => visitorOf(entrance.door, request);
   const tableOf = (request: FastifyRequest): TableAddress => {
     const { site, table } = judged(tableParams, request.params);
     if (!maySee(who(request), site))
@@ -74,12 +116,5 @@ export const addCentreRoutes = (
   app.get("/api/fleet/days", async (request) => ({
     days: await record.sessionsPerDay(whichFor(who(request), judged(daysQuery, request.query))),
   }));
-  app.post("/api/fleet/tables/:site/:table/stop", (request) =>
-    sender.send(tableOf(request), { kind: "stop" }),
-  );
-  app.post("/api/fleet/tables/:site/:table/tighten", (request) => {
-    const address = tableOf(request);
-    const limits = judged(tightenBody, request.body);
-    return sender.send(address, { kind: "tighten", limits });
-  });
+  addCommands(app, parts, tableOf);
 };

@@ -3,30 +3,33 @@
  * same judge of Host and Origin as at a table, and the gate.
  */
 
-import { createServer, type IncomingMessage, type Server } from "node:http";
+import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import helmet from "@fastify/helmet";
 import rateLimit from "@fastify/rate-limit";
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from "fastify";
-import { isLoopback } from "../../endpoint.ts";
-import { LOCAL } from "../../gateway/access/principal.ts";
+import { addGate } from "../../gateway/access/gate.ts";
 import { type AllowedHosts, allowedHosts } from "../../gateway/allowed-hosts.ts";
+import { accessRoutes } from "../../gateway/api/access.ts";
+import { serveApi } from "../../gateway/api/serve.ts";
 import { MAX_BODY_BYTES } from "../../gateway/caps.ts";
-import { securityHeaders } from "../../gateway/http-app.ts";
+import { buildServer, securityHeaders } from "../../gateway/http-app.ts";
 import { addErrors, answerUnreadable } from "../../gateway/http-errors.ts";
-import { answerProblem, judgeRequest } from "../../gateway/http-front.ts";
-import { problem } from "../../gateway/problem.ts";
+import { answerProblem } from "../../gateway/http-front.ts";
+import { problem, problemOnSocket } from "../../gateway/problem.ts";
+import type { TlsSource } from "../../gateway/secure-server.ts";
 import type { Log } from "../../log.ts";
-import { addCentreGate } from "../access/gate.ts";
+import { ownAddresses } from "../../tls/own-names.ts";
+import { SCREENS_PER_DEVICE } from "../access/entrance.ts";
+import { CENTRE_NEEDS } from "../access/needs.ts";
 import { addFleetPage } from "./page.ts";
 import { addCentreRoutes, type CentreRouteParts } from "./routes.ts";
 
+/** Of each who asks. */
 const REQUESTS_PER_S = 100;
-/** At once, views among them. */
-const MOST_CONNECTIONS = 256;
-/** A client has this long for its headers and for its whole request, ms; against ones that trickle. */
-const HEADERS_TIMEOUT_MS = 5_000;
-const REQUEST_TIMEOUT_MS = 10_000;
+const SIGN_INS_PER_S = 10;
+/** At once: views, and other connections beside them. */
+const CAPS = { sockets: 128, httpConnections: 128 } as const;
 
 type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
@@ -34,6 +37,11 @@ export interface CentreHttpParts extends CentreRouteParts {
   readonly host: string;
   /** 0 = any free one. */
   readonly port: number;
+  /** Null = plain HTTP. */
+  readonly tls: TlsSource | null;
+  /** Further names under which browsers reach it, some with a port. */
+  readonly hosts: readonly string[];
+  readonly isBehindProxy: boolean;
   /** Where the companion was built to. */
   readonly companionDir: string;
   /** Whoever wants another protocol. */
@@ -46,26 +54,12 @@ export interface CentreHttp {
   close(): Promise<void>;
 }
 
-const buildServer = (
-  { upgrades }: CentreHttpParts,
-  hosts: () => AllowedHosts,
-  handler: (...args: Parameters<NonNullable<Parameters<typeof createServer>[1]>>) => void,
-): Server => {
-  const server = createServer(
-    {
-      requireHostHeader: false,
-      headersTimeout: HEADERS_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
-    },
-    (request, response) => {
-      const refusal = judgeRequest(request, hosts(), () => ({ principal: LOCAL }));
-      if (refusal === null) handler(request, response);
-      else answerProblem(response, refusal);
-    },
-  );
-  server.maxConnections = MOST_CONNECTIONS;
-  server.on("upgrade", upgrades(hosts));
-  return server;
+const upgradeOf = ({ upgrades, entrance }: CentreHttpParts, hosts: () => AllowedHosts): Upgrade => {
+  const taken = upgrades(hosts);
+  return (request, socket, head) => {
+    if (entrance.opens(request, socket)) taken(request, socket, head);
+    else problemOnSocket(socket, 503, `${SCREENS_PER_DEVICE} screens of this device are open already`);
+  };
 };
 
 /** Within a context of their own: how they tell of a record that is away is theirs alone. */
@@ -75,11 +69,13 @@ const routesOver = (parts: CentreHttpParts) => async (app: FastifyInstance) => {
 
 /** @throws where it cannot listen */
 export const startCentreHttp = async (parts: CentreHttpParts): Promise<CentreHttp> => {
-  if (!isLoopback(parts.host)) throw new Error(`host is ${parts.host}; allowed: an address of this computer`);
+  const { tls, entrance } = parts;
+  const { access, desk } = entrance;
   const hostsAt = (port: number): AllowedHosts =>
     allowedHosts({
-      ...{ bindHost: parts.host, port, scheme: "http", localAddresses: () => [] },
-      ...{ certified: () => [], named: [], behindProxy: false },
+      ...{ bindHost: parts.host, port, scheme: tls === null ? "http" : "https" },
+      ...{ localAddresses: ownAddresses, certified: () => tls?.names() ?? [] },
+      ...{ named: parts.hosts, behindProxy: parts.isBehindProxy },
     });
   let hosts = hostsAt(parts.port);
   const base: FastifyBaseLogger = parts.log;
@@ -88,19 +84,31 @@ export const startCentreHttp = async (parts: CentreHttpParts): Promise<CentreHtt
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: MAX_BODY_BYTES,
     forceCloseConnections: true,
-    serverFactory: (handler) => buildServer(parts, () => hosts, handler),
+    serverFactory: (handler) => {
+      const upgrade = upgradeOf(parts, () => hosts);
+      return buildServer({ access, hosts: () => hosts, tls, caps: CAPS, upgrade }, handler);
+    },
     clientErrorHandler: answerUnreadable,
     frameworkErrors: (error, _request, reply) =>
       answerProblem(reply.raw, problem(error.statusCode ?? 400, error.message)),
   });
   addErrors(app, parts.log, "the central place");
   await app.register(helmet, securityHeaders);
-  addCentreGate(app, parts.door);
-  await app.register(rateLimit, { max: REQUESTS_PER_S, timeWindow: 1_000 });
+  // Before every limit: whoever is nobody must not use up what belongs to those who are in.
+  addGate(app, access, CENTRE_NEEDS);
+  await app.register(rateLimit, {
+    max: REQUESTS_PER_S,
+    timeWindow: 1_000,
+    keyGenerator: (request) => access.counterOf(request.raw),
+  });
+  serveApi(app, accessRoutes({ access, desk, isSited: true }), SIGN_INS_PER_S, access);
   await app.register(routesOver(parts));
   await addFleetPage(app, parts.companionDir, parts.log);
   try {
-    await app.listen({ host: parts.host, port: parts.port });
+    const scheme = tls === null ? "http" : "https";
+    const listenTextResolver = (address: string): string =>
+      `listening at ${address.replace(/^https?/, scheme)}`;
+    await app.listen({ host: parts.host, port: parts.port, listenTextResolver });
   } catch (error) {
     await app.close();
     throw error;
@@ -108,5 +116,6 @@ export const startCentreHttp = async (parts: CentreHttpParts): Promise<CentreHtt
   const address = app.server.address();
   const port = address !== null && typeof address === "object" ? address.port : parts.port;
   hosts = hostsAt(port);
+  entrance.listensOn(port);
   return { port, close: () => app.close() };
 };

@@ -8,10 +8,10 @@ import type { Duplex } from "node:stream";
 import { WebSocketServer } from "ws";
 import { FLEET_LIVE_PATH } from "../../../shared/fleet-live.ts";
 import { isAtLeast } from "../../../shared/roles.ts";
+import { SIGN_IN } from "../../gateway/access/gate.ts";
 import { type AllowedHosts, onlyHost } from "../../gateway/allowed-hosts.ts";
 import { isForeignFetch } from "../../gateway/http-front.ts";
 import { problemOnSocket } from "../../gateway/problem.ts";
-import { SIGN_IN_HERE } from "../access/gate.ts";
 import { LIVE_NEED } from "../access/needs.ts";
 import type { Door, Visitor } from "../access/visitor.ts";
 import { View } from "./view.ts";
@@ -55,7 +55,7 @@ const judgeUpgrade = (
     return refused(403, `Sec-Fetch-Site is ${site}; allowed: the central place's own pages`);
   }
   const visitor = door.visitorOf(request);
-  if (visitor === null) return refused(401, SIGN_IN_HERE);
+  if (visitor === null) return refused(401, SIGN_IN);
   if (!isAtLeast(visitor.role, LIVE_NEED))
     return refused(403, `this device is let in as ${visitor.role}; allowed: ${LIVE_NEED} or more`);
   if (views.size >= most) return refused(503, `${most} views are open already`);

@@ -17,7 +17,7 @@ import { GuessLimits } from "./guess-limits.ts";
 import { OpenAnswers } from "./open-answers.ts";
 import type { AccessOptions } from "./options.ts";
 import { type Paired, PairedDevices } from "./paired-devices.ts";
-import { LOCAL, NOBODY, type Principal, roleOf, withSites } from "./principal.ts";
+import { LOCAL, NOBODY, type Principal, roleOf, sitesOf, withSites } from "./principal.ts";
 import type { Need } from "./route-needs.ts";
 import { bearerOf, tokenOf } from "./tokens.ts";
 
@@ -148,6 +148,10 @@ export class Access {
       case "admin-code":
         if (!isLocal && role !== "admin") return forbidden(`your role is ${role}; allowed: admin`);
         return this.#admitsLine(visit);
+      case "everywhere":
+        return sitesOf(principal) === null
+          ? ADMITTED
+          : forbidden("this device is let in for some sites; allowed: for all of them");
       default:
         return isAtLeast(role, need) ? ADMITTED : forbidden(`your role is ${role}; allowed: ${need} or more`);
     }

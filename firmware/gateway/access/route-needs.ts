@@ -6,12 +6,12 @@
  * for whoever sits at the table's own computer the code is enough. `admin-code` is who may ask for that code and enter it.
  * `set-up` is an act of an admin for whoever comes over the network, and open to whoever sits at the table's own
  * computer: the board can be flashed from there anyway. `console` is the program's own `pair` command, which has read
- * the secret in the data folder.
+ * the secret in the data folder. `everywhere`, of a central place, is a viewer of all sites.
  */
 
 import type { Role } from "../../../shared/roles.ts";
 
-export type Need = "anybody" | Role | "admin-code" | "admin-act" | "set-up" | "console";
+export type Need = "anybody" | Role | "admin-code" | "admin-act" | "set-up" | "console" | "everywhere";
 
 /** `GET /api/boards` and the like, as the router knows them. */
 export type RouteNeeds = Readonly<Record<string, Need>>;
