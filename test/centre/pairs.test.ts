@@ -423,6 +423,49 @@ describeWith("mosquitto", "with Mosquitto", () => {
     await until("all nine are there", async () => (await count()) === 9);
   });
 
+  test("views are told that the broker is gone, and hear all that stands once it is back", async () => {
+    const broker = await startMosquitto({ persistent: true });
+    later(() => broker.stop());
+    const record = openSqliteRecord(join(folder, "record.db"));
+    later(() => record.close());
+    const centre = await startCentre({
+      ...{ ...common, record, dataDir: folder },
+      broker: { kind: "external", url: broker.url, signIn: {}, isShared: true },
+    });
+    later(() => centre.close());
+    await until("the recorder listens", () => centre.health().broker.connected);
+    const table = new FakeTable({ url: () => broker.url, address: HERE, protocolVersion: 5 });
+    later(() => table.close());
+    table.tell("about", sampleAbout());
+    const view = new FleetView(centre.httpPort);
+    later(async () => view.close());
+    await until("the table is there", () => view.at("north", "t1")?.availability === "online");
+    expect(view.centre?.brokerConnected).toBe(true);
+    await broker.down("SIGTERM");
+    await until("it is told", () => view.centre?.brokerConnected === false);
+    // What it hears of a table meanwhile is nothing, and it says so with every sign of life.
+    const told = view.messages.length;
+    await until("it goes on", () => view.messages.length > told);
+    await broker.up();
+    table.tell("state", sampleState(now(), { invertedS: 7 }));
+    await until("it is told again", () => view.centre?.brokerConnected === true);
+    await until("what stands comes", () => view.at("north", "t1")?.state?.invertedS === 7);
+    // What the broker had kept is no telemetry, whoever has it kept.
+    table.say(topicOf("telemetry"), JSON.stringify(telemetrySample({ seq: 5 })), { retain: true });
+    await until("as it comes it is shown", () => view.at("north", "t1")?.telemetry?.seq === 5);
+    await centre.close();
+    const again = await startCentre({
+      ...{ ...common, record, dataDir: folder },
+      broker: { kind: "external", url: broker.url, signIn: {}, isShared: true },
+    });
+    later(() => again.close());
+    await until("the kept one is counted", () => again.health().counted.undecodable === 1);
+    const after = new FleetView(again.httpPort);
+    later(async () => after.close());
+    await until("the table is there", () => after.at("north", "t1")?.availability === "online");
+    expect(after.at("north", "t1")).toMatchObject({ state: { invertedS: 7 }, telemetry: null });
+  });
+
   test.each([true, false])(
     "the access rules of docs/fleet are enough for it (shared: %s)",
     async (isShared) => {
