@@ -1,7 +1,7 @@
 /** The fleet's page and its files, from the companion's build: what belongs to a single table's page is not served. */
 
 import { existsSync } from "node:fs";
-import { join, relative, sep } from "node:path";
+import { join, posix, relative, sep } from "node:path";
 import serveStatic from "@fastify/static";
 import type { FastifyInstance } from "fastify";
 import type { Log } from "../../log.ts";
@@ -22,7 +22,7 @@ export const addFleetPage = async (
   await app.register(serveStatic, {
     root: companionDir,
     index: FLEET_PAGE,
-    allowedPath: (path) => !OF_A_TABLE.includes(path),
+    allowedPath: (path) => !OF_A_TABLE.includes(posix.normalize(path)),
     cacheControl: false,
     setHeaders: (response, path) => {
       // Built files carry a hash of their contents in their name; everything else may change under its name.
