@@ -72,6 +72,8 @@ export const fleetLiveMessageSchema = z.discriminatedUnion("type", [
     type: z.literal("changes"),
     changes: z.array(liveChangeSchema).check(z.maxLength(MOST_TABLES_PER_MESSAGE)),
   }),
+  /** It was taken off the list, and is forgotten; one that tells again is new. */
+  z.strictObject({ type: z.literal("gone"), ...table }),
   /** How the central place itself is: after `welcome`, and when it changes. */
   z.strictObject({
     type: z.literal("centre"),

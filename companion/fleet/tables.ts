@@ -131,6 +131,10 @@ export const createTables = (): Tables => {
           cellOf(change).change(change, nowMs);
         }
         return;
+      case "gone":
+        told.delete(keyOf(message));
+        known.delete(keyOf(message));
+        return;
       case "centre":
         centre.value = { brokerConnected: message.brokerConnected, recordTrouble: message.recordTrouble };
         return;

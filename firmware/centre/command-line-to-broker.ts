@@ -4,14 +4,32 @@
  */
 
 import { connect } from "mqtt";
-import { COMMAND_VALID_MS, FLEET_ROOT } from "../../shared/fleet.ts";
+import {
+  COMMAND_VALID_MS,
+  FLEET_ROOT,
+  FLEET_TOPICS,
+  type FleetTopic,
+  fleetTopic,
+  type TableAddress,
+} from "../../shared/fleet.ts";
 import type { SignIn } from "./broker-address.ts";
 import type { CommandWire } from "./command-sender.ts";
 import type { TroubleLog } from "./trouble-log.ts";
 
 export const EVERY_ANSWER = `${FLEET_ROOT}/+/+/answers`;
 
+/** What a broker keeps of a table for whoever comes later. */
+const RETAINED: readonly FleetTopic[] = (Object.keys(FLEET_TOPICS) as FleetTopic[]).filter(
+  (topic) => FLEET_TOPICS[topic].retained,
+);
+
 export interface CommandLineToBroker extends CommandWire {
+  /**
+   * Takes back what the broker has retained of a table (MQTT 5 §3.3.1.3: an empty message).
+   *
+   * @throws where there is no connection, or the broker does not let this user
+   */
+  clearRetained(address: TableAddress): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -47,6 +65,11 @@ export const commandLineToBroker = (parts: CommandLineParts): CommandLineToBroke
       if (!client.connected) throw new Error("there is no connection to the broker");
       const messageExpiryInterval = COMMAND_VALID_MS / 1000;
       await client.publishAsync(topic, payload, { qos: 1, properties: { messageExpiryInterval } });
+    },
+    clearRetained: async (address) => {
+      if (!client.connected) throw new Error("there is no connection to the broker");
+      for (const topic of RETAINED)
+        await client.publishAsync(fleetTopic(address, topic), "", { qos: 1, retain: true });
     },
     close: () => client.endAsync(true),
   };

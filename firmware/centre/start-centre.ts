@@ -1,9 +1,9 @@
 /**
  * Puts the central place together: the record, the broker within or a recorder at another one, commands, live pictures,
- * HTTP. Called by
- * fleet-command.ts with everything judged; what it starts it ends.
+ * HTTP. Called by fleet-command.ts with everything judged; what it starts it ends.
  */
 
+import type { TableAddress } from "../../shared/fleet.ts";
 import { leaveSecret } from "../gateway/access/leave-secret.ts";
 import { type AccessOptions, LOOPBACK_ONLY } from "../gateway/access/options.ts";
 import { systemClock } from "../gateway/clock.ts";
@@ -15,6 +15,7 @@ import type { SignIn } from "./broker-address.ts";
 import { commandLineToBroker, EVERY_ANSWER } from "./command-line-to-broker.ts";
 import { CommandSender, type CommandWire } from "./command-sender.ts";
 import { startEmbeddedBroker } from "./embedded-broker.ts";
+import { forgetTable } from "./forget-table.ts";
 import type { CentreHealth } from "./http/health.ts";
 import { type CentreHttp, type CentreHttpParts, startCentreHttp } from "./http/start-http.ts";
 import { rememberFromRecord } from "./live/from-record.ts";
@@ -75,6 +76,8 @@ export interface Centre {
 
 interface Ears {
   readonly wire: CommandWire;
+  /** Takes back what a table told for those who come later; null where nobody else can come. */
+  readonly clearRetained: ((address: TableAddress) => Promise<void>) | null;
   readonly mqttPort: number | null;
   readonly connected: () => boolean;
   /** Whether what is shown live is heard. */
@@ -96,6 +99,7 @@ const embedded = async (
     await within.listen(filter, (topic, payload) => tables.hear(topic, payload, false));
   return {
     wire: within,
+    clearRetained: null,
     mqttPort: within.port,
     connected: () => true,
     hearsLive: () => true,
@@ -118,6 +122,7 @@ const external = (
   });
   return {
     wire: commands,
+    clearRetained: commands.clearRetained,
     mqttPort: null,
     connected: () => recorder.figures().connected,
     hearsLive: live.connected,
@@ -130,15 +135,15 @@ const external = (
 
 /** HTTP, and the secret of the `fleet pair` command. */
 const openHttp = async (
-  parts: CentreParts & Pick<CentreHttpParts, "sender" | "health" | "upgrades">,
+  parts: CentreParts & Pick<CentreHttpParts, "sender" | "forget" | "health" | "upgrades">,
   entrance: Entrance,
 ): Promise<CentreHttp> => {
-  const { host, httpPort, companionDir, record, sender, health, upgrades, reach = {}, log } = parts;
+  const { host, httpPort, companionDir, record, sender, forget, health, upgrades, reach = {}, log } = parts;
   const tls = reach.tls ?? null;
   const http = await startCentreHttp({
     ...{ host, port: httpPort, tls, hosts: reach.hosts ?? [], companionDir, upgrades },
     isBehindProxy: (reach.access?.trustedProxies ?? []).length > 0,
-    ...{ entrance, record, sender, health, log },
+    ...{ entrance, record, sender, forget, health, log },
   });
   const { port } = http;
   const leave = (): Promise<void> => leaveSecret({ access: entrance.access, tls, host, port, log });
@@ -199,7 +204,11 @@ export const startCentre = async (parts: CentreParts): Promise<Centre> => {
   };
   try {
     const http = await openHttp(
-      { ...parts, sender: commands, health, upgrades: viewSockets({ door, views, nowMs }) },
+      {
+        ...{ ...parts, sender: commands, health },
+        forget: (address) => forgetTable(address, { record, tables, clearRetained: ears.clearRetained }),
+        upgrades: viewSockets({ door, views, nowMs }),
+      },
       entrance,
     );
     const upkeep = keepUp({ record, keeping: parts.keeping, log });

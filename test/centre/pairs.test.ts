@@ -326,6 +326,42 @@ const promises = (fresh: () => Promise<Pair>, isWithin: boolean): void => {
     expect(last.at("north", "t1")).toMatchObject({ availability: "offline", telemetry: null });
   });
 
+  test("a table that is gone for good is taken off the list, also after a new start, and its sessions stay", async () => {
+    const remove = async (): Promise<number> => {
+      const path = "/api/fleet/tables/north/t1";
+      const url = `http://127.0.0.1:${pair.centre.httpPort}${path}`;
+      return (await fetch(url, { method: "DELETE", headers: { origin: new URL(url).origin } })).status;
+    };
+    const view = new FleetView(pair.centre.httpPort);
+    later(async () => view.close());
+    table.tell("about", sampleAbout());
+    table.tell("state", sampleState(now()));
+    table.tell("sessions", sampleSession("s1", now()));
+    await inRecord(pair, ["s1"]);
+    await until("it is shown", () => view.at("north", "t1")?.availability === "online");
+    expect(await remove()).toBe(409);
+    await table.close();
+    await until("it is offline", () => view.at("north", "t1")?.availability === "offline");
+    await until("that is in the record", async () => {
+      const [known] = await pair.record.tables(null);
+      return known?.availability === "offline" && known.about !== null && known.state !== null;
+    });
+    expect(await remove()).toBe(204);
+    await until("it is shown no more", () => view.at("north", "t1") === undefined);
+    expect(await get("/api/fleet/tables")).toEqual({ tables: [] });
+    expect(await remove()).toBe(404);
+    await pair.centre.close();
+    pair.centre = await pair.start();
+    const after = new FleetView(pair.centre.httpPort);
+    later(async () => after.close());
+    await until("all is told", () => after.isWhole && after.centre?.brokerConnected === true);
+    // Time enough for what a broker still had to be told.
+    await sleep(500);
+    expect(after.tables.size).toBe(0);
+    expect(await get("/api/fleet/tables")).toEqual({ tables: [] });
+    expect(await ids(pair)).toEqual(["s1"]);
+  });
+
   test("telemetry that is none is counted and not shown", async () => {
     const view = new FleetView(pair.centre.httpPort);
     later(async () => view.close());
@@ -507,6 +543,13 @@ describeWith("mosquitto", "with Mosquitto", () => {
       const { id: commandId } = JSON.parse(table.commands[0] ?? "{}") as { id: string };
       table.tell("answers", { commandId, at: now(), outcome: { kind: "accepted" } });
       expect(await (await outcome).json()).toEqual({ kind: "accepted" });
+      await table.close();
+      const gone = `http://127.0.0.1:${centre.httpPort}/api/fleet/tables/north/t1`;
+      await until("it may be taken off the list", async () => {
+        const { status } = await fetch(gone, { method: "DELETE" });
+        if (status !== 204) expect(status).toBe(409);
+        return status === 204;
+      });
     },
   );
 });

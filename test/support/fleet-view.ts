@@ -60,6 +60,7 @@ export class FleetView {
     if (message.type === "welcome") this.tables.clear();
     if (message.type === "tables")
       for (const table of message.tables) this.tables.set(`${table.site}/${table.tableId}`, table);
+    if (message.type === "gone") this.tables.delete(`${message.site}/${message.tableId}`);
     if (message.type === "changes")
       for (const change of message.changes) {
         const key = `${change.site}/${change.tableId}`;

@@ -31,6 +31,8 @@ export const CENTRE_NEEDS: RouteNeeds = {
   "GET /api/fleet/events": "operator",
   "GET /api/fleet/days": "operator",
   "POST /api/fleet/tables/:site/:table/tighten": "operator",
+  /** Takes one that is gone for good off the list. */
+  "DELETE /api/fleet/tables/:site/:table": "operator",
 };
 
 /** What the live pictures need; they are no route of the router's. */

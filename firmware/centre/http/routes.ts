@@ -12,6 +12,7 @@ import type { Log } from "../../log.ts";
 import type { Entrance } from "../access/entrance.ts";
 import { maySee, type Visitor, visitorOf } from "../access/visitor.ts";
 import type { CommandSender } from "../command-sender.ts";
+import type { Forgotten } from "../forget-table.ts";
 import { type CentralRecord, RecordError, type Which } from "../record/central-record.ts";
 import type { CentreHealth } from "./health.ts";
 import { daysQuery, judged, pageOf, pageQuery, tableParams, tablesQuery, tightenBody } from "./queries.ts";
@@ -20,6 +21,7 @@ export interface CentreRouteParts {
   readonly entrance: Entrance;
   readonly record: CentralRecord;
   readonly sender: CommandSender;
+  readonly forget: (address: TableAddress) => Promise<Forgotten>;
   readonly health: () => CentreHealth;
   readonly log: Pick<Log, "info">;
 }
@@ -50,7 +52,7 @@ const STOPS_PER_S = 20;
 
 const addCommands = (
   app: FastifyInstance,
-  { entrance, sender, log }: CentreRouteParts,
+  { entrance, sender, forget, log }: CentreRouteParts,
   tableOf: (request: FastifyRequest) => TableAddress,
 ): void => {
   const { access } = entrance;
@@ -80,6 +82,24 @@ const addCommands = (
     const limits = judged(tightenBody, request.body);
     tell(request, address, `tighter limits over HTTP: ${JSON.stringify(limits)}`);
     return sender.send(address, { kind: "tighten", limits });
+  });
+  app.delete("/api/fleet/tables/:site/:table", async (request, reply) => {
+    const address = tableOf(request);
+    const name = `${address.site}/${address.tableId}`;
+    const forgotten = await forget(address);
+    const refuse = (code: number, why: string) =>
+      reply.code(code).type(PROBLEM_TYPE).send(problem(code, why));
+    switch (forgotten.kind) {
+      case "forgotten":
+        tell(request, address, "a table is taken off the list");
+        return reply.code(204).send();
+      case "unknown":
+        throw new NotFound(`${name} is no table on the list`);
+      case "online":
+        return refuse(409, `${name} is connected now, and would be back at once; switch it off first`);
+      case "kept-by-broker":
+        return refuse(409, `${name}: ${forgotten.message}`);
+    }
   });
 };
 

@@ -34,6 +34,10 @@ export class TableNews {
     this.tableId = tableId;
   }
 
+  get isOnline(): boolean {
+    return this.#availability === "online";
+  }
+
   hear(word: LiveWord, nowMs: number): void {
     switch (word.kind) {
       case "about":

@@ -32,6 +32,7 @@ export class LiveTables {
   readonly #parts: LiveTablesParts;
   readonly #tables = new Map<string, TableNews>();
   readonly #changed = new Set<TableNews>();
+  #gone: TableNews[] = [];
   #refused = 0;
 
   constructor(parts: LiveTablesParts) {
@@ -82,6 +83,26 @@ export class LiveTables {
     }
   }
 
+  isOnline(address: TableAddress): boolean {
+    return this.#tables.get(keyOf(address))?.isOnline === true;
+  }
+
+  /** Nobody expects it any more. Told again, it is new. */
+  forget(address: TableAddress): void {
+    const table = this.#tables.get(keyOf(address));
+    if (table === undefined) return;
+    this.#tables.delete(keyOf(address));
+    this.#changed.delete(table);
+    this.#gone.push(table);
+  }
+
+  /** What was forgotten since the last call; to be told before what is new. */
+  takeGone(): readonly TableNews[] {
+    const gone = this.#gone;
+    this.#gone = [];
+    return gone;
+  }
+
   /** What is new since the last call. */
   takeChanges(): Change[] {
     const nowMs = this.#parts.nowMs();
@@ -98,6 +119,7 @@ export class LiveTables {
   forgetChanges(): void {
     for (const table of this.#changed) table.forgetChange();
     this.#changed.clear();
+    this.#gone = [];
   }
 
   #tableAt(address: TableAddress): TableNews | null {

@@ -10,7 +10,7 @@ import type { Duplex } from "node:stream";
 import type { WebSocket } from "ws";
 import { LIVE_HEARTBEAT_MS } from "../../../shared/fleet-live.ts";
 import { maySee, type Visitor } from "../access/visitor.ts";
-import { type Frame, HEARTBEAT, pictureFrame, turnsOf } from "./live-frames.ts";
+import { type Frame, HEARTBEAT, messageFrame, pictureFrame, turnsOf } from "./live-frames.ts";
 import type { TableNews } from "./live-table.ts";
 
 /** Bytes that the kernel has not taken; with more, changes are left out. */
@@ -67,6 +67,13 @@ export class View {
     if (this.#isClosing || this.#webSocket.readyState !== OPEN) return;
     this.#socket.write(bytes);
     this.#quietTurns = 0;
+  }
+
+  /** However much waits: a view that does not hear of it would show the table for ever. */
+  forget(table: TableNews): void {
+    this.#owed.delete(table);
+    const { site, tableId } = table;
+    this.say(messageFrame({ type: "gone", site, tableId }));
   }
 
   /** @param frames what is new, of what it may see */

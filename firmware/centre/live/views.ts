@@ -73,6 +73,8 @@ export class Views {
       return;
     }
     this.#tellOfCentre();
+    for (const table of tables.takeGone())
+      for (const view of this.#views.keys()) if (view.maySee(table)) view.forget(table);
     const changes = tables.takeChanges();
     const ofScope = new Map<string, Frame[]>();
     for (const view of this.#views.keys()) {
