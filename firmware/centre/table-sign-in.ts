@@ -6,7 +6,7 @@
 
 import { createHmac, randomBytes } from "node:crypto";
 import type { TableAddress } from "../../shared/fleet.ts";
-import { type CredentialsFile, isPasswordOf } from "./table-credentials.ts";
+import { type Credential, type CredentialsFile, isPasswordOf } from "./table-credentials.ts";
 
 /** Passwords that are reckoned at a time, in threads that files and names need too. */
 const AT_ONCE = 2;
@@ -27,14 +27,14 @@ export interface SignInTry {
 }
 
 export class TableSignIn {
-  readonly #file: CredentialsFile;
+  readonly #file: Pick<CredentialsFile, "of">;
   readonly #secret = randomBytes(32);
   readonly #right = new Map<string, string>();
   readonly #waiting: (() => void)[] = [];
   readonly #ofOne = new Map<string, number>();
   #atOnce = 0;
 
-  constructor(file: CredentialsFile) {
+  constructor(file: Pick<CredentialsFile, "of">) {
     this.#file = file;
   }
 
@@ -47,7 +47,7 @@ export class TableSignIn {
         kind: "refused",
         why: `its client id is ${clientId.slice(0, 64)}; allowed: the id of the table, which signs in as site/id`,
       };
-    let credential: Awaited<ReturnType<CredentialsFile["of"]>>;
+    let credential: Credential | null;
     try {
       credential = await this.#file.of(tableId);
     } catch (error) {

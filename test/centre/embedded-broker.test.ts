@@ -137,7 +137,9 @@ describe("who is let in", () => {
     for (const address of addresses) passwords.push(passwordIn(await add(address)));
     const all = addresses.map(({ tableId }, index) => trial(asTable(tableId, passwords[index] ?? "")));
     expect(new Set(await Promise.all(all))).toEqual(new Set(["in"]));
-    const signIn = new TableSignIn(new CredentialsFile(credentialsPath(folder)));
+    // Already read: all twenty are there before the first is reckoned.
+    const known = await new CredentialsFile(credentialsPath(folder)).of("t1");
+    const signIn = new TableSignIn({ of: () => Promise.resolve(known) });
     const guess = () => signIn.judge({ clientId: "t1", username: "north/t1", password: "guess" });
     const kinds = (await Promise.all(Array.from({ length: 20 }, guess))).map(({ kind }) => kind);
     expect(kinds.filter((kind) => kind === "refused")).toHaveLength(3);
