@@ -80,6 +80,18 @@ const session = async (table: Table): Promise<void> => {
   await treat(table);
 };
 
+/** A session that ended otherwise, for want of a processor, is followed by a minute of rest: longer than is waited for once. */
+const treatAfterAll = async (table: Table): Promise<void> => {
+  for (let left = TRIES; ; left -= 1) {
+    try {
+      await treat(table);
+      return;
+    } catch (error) {
+      if (left <= 1) throw error;
+    }
+  }
+};
+
 /** Linux only. The first session is not looked at: until its end the processes are still coming up. */
 export const processes = async (seconds: number, say?: (line: string) => void): Promise<ProcessesResult> => {
   const looks: Record<Process, Look[]> = { gateway: [], controller: [], board: [], history: [] };
@@ -93,7 +105,7 @@ export const processes = async (seconds: number, say?: (line: string) => void): 
         sessions += 1;
       } catch (error) {
         say?.(error instanceof Error ? error.message.slice(0, 200) : String(error));
-        await treat(table);
+        await treatAfterAll(table);
       }
     };
     for (let left = TRIES; left > 0 && sessions === 0; left -= 1) await oneMore();
