@@ -18,9 +18,9 @@ export class FleetView {
   /** Why it was not let in. */
   refusedWith: number | null = null;
 
-  constructor(port: number, headers: Readonly<Record<string, string>> = {}) {
-    this.socket = new WebSocket(`ws://127.0.0.1:${port}${FLEET_LIVE_PATH}`, {
-      headers: { origin: `http://127.0.0.1:${port}`, ...headers },
+  constructor(port: number, headers: Readonly<Record<string, string>> = {}, host = "127.0.0.1") {
+    this.socket = new WebSocket(`ws://${host}:${port}${FLEET_LIVE_PATH}`, {
+      headers: { origin: `http://${host}:${port}`, ...headers },
       perMessageDeflate: true,
     });
     this.socket.on("message", (data) =>

@@ -20,7 +20,7 @@ import { daysQuery, judged, pageOf, pageQuery, tableParams, tablesQuery, tighten
 export interface CentreRouteParts {
   readonly entrance: Entrance;
   readonly record: CentralRecord;
-  readonly sender: CommandSender;
+  readonly sender: Pick<CommandSender, "send">;
   readonly forget: (address: TableAddress) => Promise<Forgotten>;
   readonly health: () => CentreHealth;
   readonly log: Pick<Log, "info">;
