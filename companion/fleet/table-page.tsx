@@ -41,6 +41,7 @@ import { hrefOf, type PlaceStore } from "./place.ts";
 import { SaidLine, StopButton } from "./stop-button.tsx";
 import { AlarmsOf, LayersOf } from "./table-parts.tsx";
 import type { Tables } from "./tables.ts";
+import { TakeOff } from "./take-off.tsx";
 import { Tighten } from "./tighten.tsx";
 import { stateWords } from "./words.ts";
 
@@ -146,6 +147,7 @@ const Known = ({ cell, ...props }: TablePageProps & { readonly cell: Cell }) => 
         <div class="large__column">
           <Picture cell={cell} />
           <LimitsCard cell={cell} commands={commands} tables={tables} />
+          <TakeOff cell={cell} api={api} role={tables.role.value} />
         </div>
       </div>
       <div class="large__kept">

@@ -46,6 +46,15 @@ export const TIGHTEN_WHY = "One press, applied at once. Limits are loosened only
 export const TIGHTEN_NEEDS = "Limits are tightened from an operator's screen.";
 export const TIGHTEN_LEAST = "There is nothing left to tighten.";
 
+export const TAKE_OFF = {
+  title: "Gone for good?",
+  why: "Takes this table off the wall, for everybody. Its sessions and events stay; if it tells again, it is back.",
+  ask: "Take it off the wall …",
+  no: "Leave it",
+  yes: "Take it off the wall",
+} as const;
+export const takeOffFailed = (why: string): string => `It was not taken off.${why === "" ? "" : ` ${why}`}`;
+
 export const SESSIONS_HERE = "Sessions of this table";
 export const EVENTS_HERE = "What happened here";
 export const NO_EVENTS = "Nothing is kept of this table yet.";

@@ -54,6 +54,19 @@ describe("a table on the wall", () => {
     ]);
   });
 
+  it("is there no more once it was taken off the list, and new when it tells again", () => {
+    const other = { site: "south", tableId: "t9" };
+    const tables = liveWith(tableWith(), { ...tableWith(), ...other });
+    tables.hear({ type: "gone", ...ADDRESS }, 0);
+    tables.tick(0, false);
+    expect(tables.find(ADDRESS)).toBeNull();
+    expect(tables.cells.value.map(({ address }) => address.tableId)).toEqual(["t9"]);
+    tables.hear({ type: "changes", changes: [{ ...ADDRESS, availability: "online" }] }, 0);
+    tables.tick(0, false);
+    expect(viewIn(tables).presence.value).toBe("silent");
+    expect(tables.cells.value).toHaveLength(2);
+  });
+
   it("is not made live by old messages that arrive late, all at once", () => {
     const tables = liveWith(tableWith());
     tables.tick(10_000, false);
