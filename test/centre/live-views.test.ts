@@ -255,7 +255,7 @@ describe("who is let out", () => {
 });
 
 describe("a view that reads slowly", () => {
-  const COUNT = 400;
+  const COUNT = 200;
   const tellAll = (invertedS: number): void => {
     for (let count = 0; count < COUNT; count += 1) hear(table(count), "state", longState(invertedS));
   };
@@ -291,6 +291,15 @@ describe("a view that reads slowly", () => {
     hear(table(3), "telemetry", telemetrySample({ seq: 1234 }));
     await until("a change is told", () => view.at("north", "t3")?.telemetry?.seq === 1234);
     expect(told(view, "changes")).toBeGreaterThan(changes);
+  });
+
+  test("is told as fast as it reads, not turn by turn", async () => {
+    const MANY = 2_500;
+    for (let count = 0; count < MANY; count += 1) hear(table(count), "state", longState(count));
+    // No turn comes any more.
+    views.close();
+    const view = await whole();
+    expect(view.tables.size).toBe(MANY);
   });
 
   test("and never, is cut off; a stall of this program is not its silence", async () => {
