@@ -3,7 +3,7 @@
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Door, Visitor } from "../../firmware/centre/access/visitor.ts";
 import { LiveTables } from "../../firmware/centre/live/live-tables.ts";
 import { MOST_BACKLOG_BYTES, STALLED_AFTER_MS } from "../../firmware/centre/live/view.ts";
@@ -13,13 +13,22 @@ import { allowedHosts } from "../../firmware/gateway/allowed-hosts.ts";
 import { SIGNED_OUT_CODE } from "../../shared/access.ts";
 import { type FleetTopic, fleetTopic, type TableAddress } from "../../shared/fleet.ts";
 import { LIVE_EVERY_MS, MOST_TABLES_PER_MESSAGE } from "../../shared/fleet-live.ts";
-import { until } from "../gateway/support/screen.ts";
 import { sampleAbout, sampleState, telemetrySample } from "../support/fleet-samples.ts";
 import { FleetView } from "../support/fleet-view.ts";
 import { sleep } from "../support/program.ts";
 
 const AT = "2026-12-01T10:00:00.000Z";
 const EVERYWHERE: Visitor = { role: "operator", sites: null };
+
+/** Megabytes are decoded here, beside whatever else the computer does. */
+const PATIENCE_MS = 60_000;
+const until = (what: string, holds: () => boolean): Promise<void> =>
+  vi.waitUntil(holds, { timeout: PATIENCE_MS, interval: 2 }).then(
+    () => {},
+    () => {
+      throw new Error(`never came: ${what}`);
+    },
+  );
 
 let tables: LiveTables;
 let views: Views;
