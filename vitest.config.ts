@@ -16,6 +16,7 @@ const WHOLE = [
   "test/fleet/at-*.test.ts",
   "test/centre/chaos.test.ts",
   "test/centre/program.test.ts",
+  "test/fleet-simulator/program.test.ts",
   // With a browser, and minutes that are waited for: there is room for another file beside it, without one.
   "test/e2e/rider.test.ts",
 ];

@@ -104,14 +104,21 @@ const run = async (options: SimulateOptions): Promise<ExitCode> => {
   process.stdout.write(
     `${tables} simulated tables tell at ${centre.brokerUrl}; Ctrl-C ends everything\nlook at them: ${centre.pageUrl}\n`,
   );
-  const lost = centre.ended.then(() => "the central place has ended");
+  let isLost = false;
+  const lost = centre.ended.then((code) => {
+    isLost = true;
+    return `the central place has ended${code === null ? "" : `, with ${code}`}`;
+  });
   try {
     const members = identities.map((identity) => atOwn(centre, identity));
-    await simulate(options, members, Promise.race([stopWished, timeIsUp, lost]));
+    const over = Promise.race([stopWished, timeIsUp, lost]);
+    await simulate(options, members, over);
+    // Nobody wished that.
+    if (isLost) complain(await over);
+    return isLost ? EXIT.FAILED : EXIT.STOPPED;
   } finally {
     await centre.stop();
   }
-  return EXIT.STOPPED;
 };
 
 const typed = readSimulateLine(process.argv.slice(2), {

@@ -45,6 +45,17 @@ const refused = (code: ExitCode, message: string): OwnCentreStart => ({ kind: "r
 /** @throws where the file is damaged or cannot be written */
 const letIn = async (dataDir: string, tables: readonly TableAddress[]): Promise<Map<string, string>> => {
   const path = credentialsPath(dataDir);
+  const lock = takeInstanceLock(`${path}.lock`);
+  if (lock.kind === "held") throw new Error(`${path} is being changed by process ${lock.byPid}`);
+  if (lock.kind === "impossible") throw new Error(lock.message);
+  try {
+    return await written(path, tables);
+  } finally {
+    lock.release();
+  }
+};
+
+const written = async (path: string, tables: readonly TableAddress[]): Promise<Map<string, string>> => {
   const others = (await readCredentials(path)).filter(({ tableId }) => !tableId.startsWith(SIMULATED_PREFIX));
   const addedAt = new Date().toISOString();
   const made = await Promise.all(tables.map((table) => newCredential(table, addedAt)));
@@ -99,21 +110,6 @@ export const startOwnCentre = async ({ place, tables, project }: OwnCentreParts)
   };
   const data = openDataDir(wanted);
   if (data.kind === "refused") return refused(EXIT.USAGE, data.message);
-  const lock = takeInstanceLock(`${credentialsPath(data.path)}.lock`);
-  if (lock.kind !== "taken")
-    return refused(
-      lock.kind === "held" ? EXIT.BUSY : EXIT.USAGE,
-      lock.kind === "held" ? `${data.path} is being changed by process ${lock.byPid}` : lock.message,
-    );
-  let passwords: ReadonlyMap<string, string>;
-  try {
-    passwords = await letIn(data.path, tables);
-  } catch (error) {
-    await remove();
-    return refused(EXIT.FAILED, error instanceof Error ? error.message : String(error));
-  } finally {
-    lock.release();
-  }
   const child = spawn(
     process.execPath,
     [
@@ -131,6 +127,15 @@ export const startOwnCentre = async ({ place, tables, project }: OwnCentreParts)
   if ("code" in came) {
     await remove();
     return refused(came.code === EXIT.BUSY ? EXIT.BUSY : EXIT.USAGE, came.said);
+  }
+  // Only now: until it runs, whoever else uses this folder lets in whom he wants.
+  let passwords: ReadonlyMap<string, string>;
+  try {
+    passwords = await letIn(data.path, tables);
+  } catch (error) {
+    await stopped(child, gone);
+    await remove();
+    return refused(EXIT.FAILED, error instanceof Error ? error.message : String(error));
   }
   return {
     kind: "started",

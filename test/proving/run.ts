@@ -10,6 +10,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { PROJECT } from "../support/program.ts";
 import { chaos } from "./chaos.ts";
+import { databaseGone } from "./database-gone.ts";
 import { faults } from "./faults.ts";
 import { fuzz } from "./fuzz.ts";
 import { processes } from "./processes.ts";
@@ -77,6 +78,10 @@ const PROOFS: Readonly<Record<string, (sizes: Wished) => Promise<Told>>> = {
         : [`${name} has ${mostFiles} files open, once ${fewestFiles}`]),
     ]);
     return { told, broken };
+  },
+  "database-gone": async ({ seconds }) => {
+    const told = await databaseGone({ seconds: seconds ?? SIZES.databaseGoneSeconds, say });
+    return { told, broken: told.failures };
   },
   fuzz: async ({ seed, messages }) => ({ told: fuzz(seed, messages ?? 1_000_000), broken: [] }),
   "socket-fuzz": async ({ seed, messages }) => ({

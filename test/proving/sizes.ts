@@ -11,6 +11,7 @@ export const SIZES = {
   /** The board's clock runs over this long after it was started. */
   wrapInMs: 60_000,
   processSeconds: 60,
+  databaseGoneSeconds: 60,
   /** Descriptors that come and go: a screen's socket, a file that is just being written. */
   moreFiles: 6,
   fuzzMessages: 1_000_000,
