@@ -2,6 +2,7 @@
 
 import { spawn } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { request } from "node:https";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,6 +11,7 @@ import { FakeTable } from "../support/fake-table.ts";
 import { launchFleet, startFleetProgram } from "../support/fleet-program.ts";
 import { HERE, sampleSession } from "../support/fleet-samples.ts";
 import { freePort } from "../support/mosquitto.ts";
+import { networkAddress } from "../support/network-address.ts";
 import { describeWithPostgres, startPostgres } from "../support/postgres.ts";
 import { PROJECT, sleep } from "../support/program.ts";
 
@@ -89,6 +91,67 @@ test("beyond this computer the broker within needs a certificate, and with one a
   await sleep(500);
   expect(stranger.connections).toBe(0);
   expect(await program.stop()).toBe(0);
+});
+
+interface Answer {
+  readonly status: number;
+  readonly cookie: string;
+  readonly body: unknown;
+}
+
+const posted = (url: string, ca: string, host: string, body: object): Promise<Answer> =>
+  new Promise((resolve, reject) => {
+    const origin = `https://${host}:${new URL(url).port}`;
+    const headers = { host: new URL(origin).host, origin, "content-type": "application/json" };
+    const sent = request(url, { method: "POST", ca, headers, servername: "localhost" }, (answer) => {
+      let text = "";
+      answer.on("data", (chunk: Buffer) => {
+        text += chunk.toString();
+      });
+      answer.on("end", () =>
+        resolve({
+          status: answer.statusCode ?? 0,
+          cookie: String(answer.headers["set-cookie"]),
+          body: JSON.parse(text),
+        }),
+      );
+    });
+    sent.on("error", reject);
+    sent.end(JSON.stringify(body));
+  });
+
+test("beyond this computer its page needs a certificate, and with one devices are let in with codes for their sites", async () => {
+  const refused = await fleet("--host", "0.0.0.0");
+  expect(refused.code).toBe(2);
+  expect(refused.said).toContain(`inversion-table certificate --data-dir ${folder}`);
+  expect(refused.said).toContain("inversion-table fleet … --insecure");
+  expect(await fleet("pair")).toMatchObject({
+    code: 1,
+    said: expect.stringContaining("no inversion-table runs"),
+  });
+  const { address, host } = networkAddress("fleet.test");
+  expect((await typed("certificate", "--data-dir", folder, "--host", "fleet.test")).code).toBe(0);
+  const args = ["--data-dir", folder, "--mqtt-port", "0", "--host", "0.0.0.0"];
+  const program = await startFleetProgram(args);
+  later(() => program.kill());
+  expect(program.url).toMatch(/^https:/);
+  expect(program.stderr()).toContain("To let one device in as admin for all sites");
+  const shown = await fleet("pair", "--role", "operator", "--site", "north", "--site", "south");
+  expect(shown).toMatchObject({
+    code: 0,
+    said: expect.stringContaining("as operator for the sites north, south"),
+  });
+  const code = /code (\d{3}) (\d{3})/.exec(shown.said)?.slice(1).join("");
+  const ca = await readFile(join(folder, "tls/authority.crt"), "utf8");
+  const url = `https://${address}:${new URL(program.url).port}/api/access/pair`;
+  const paired = await posted(url, ca, host, { code, name: "Tablet" });
+  expect(paired).toMatchObject({
+    status: 200,
+    cookie: expect.stringMatching(/^__Host-.*; Secure/),
+    body: { channel: "tls", who: { kind: "device", role: "operator", sites: ["north", "south"] } },
+  });
+  expect(await program.stop()).toBe(0);
+  expect(await fleet("pair")).toMatchObject({ code: 1 });
 });
 
 describeWithPostgres("with PostgreSQL", () => {

@@ -4,7 +4,7 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { PROJECT, sleep } from "./program.ts";
 
-const READY = /listening on (http:\/\/\S+)/;
+const READY = /listening on (https?:\/\/\S+)/;
 const TABLES = /tables tell at (mqtts?:\/\/\S+)/;
 const PATIENCE_MS = 60_000;
 
