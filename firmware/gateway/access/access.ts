@@ -16,7 +16,7 @@ import { ConsoleSecret } from "./console-secret.ts";
 import { GuessLimits } from "./guess-limits.ts";
 import { OpenAnswers } from "./open-answers.ts";
 import type { AccessOptions } from "./options.ts";
-import { type Paired, PairedDevices } from "./paired-devices.ts";
+import { MOST_SITED_DEVICES, type Paired, PairedDevices } from "./paired-devices.ts";
 import { LOCAL, NOBODY, type Principal, roleOf, sitesOf, withSites } from "./principal.ts";
 import type { Need } from "./route-needs.ts";
 import { bearerOf, tokenOf } from "./tokens.ts";
@@ -49,7 +49,8 @@ export interface AccessParts {
   readonly log: Pick<Logger, "warn">;
 }
 
-const commonOf = ({ clock, log }: AccessParts) => ({
+const commonOf = ({ options, clock, log }: AccessParts) => ({
+  ...(options.isSited === true ? { most: MOST_SITED_DEVICES } : {}),
   nowMs: (): number => clock.nowMs(),
   wallIso: (): string => clock.wallIso(),
   warn: (message: string, detail: object): void => log.warn(detail, message),

@@ -16,7 +16,7 @@ import { subjectOf } from "./admin-acts.ts";
 import { adminCodeText, pairingText, voidedText } from "./console.ts";
 import type { Guesser } from "./guess-limits.ts";
 import type { AccessOptions } from "./options.ts";
-import { MOST_DEVICES, type Paired } from "./paired-devices.ts";
+import type { Paired } from "./paired-devices.ts";
 import { type Grant, type Principal, roleOf, sitesOf, withSites } from "./principal.ts";
 
 /** Refused guesses are noted so often; which of them came when is nothing that anybody needs in full. */
@@ -103,7 +103,7 @@ export class AccessDesk {
       const sites = withSites(guess.sites);
       const added = await access.devices.add(name, { role, ...sites }, line);
       if (added === null) {
-        const why = `${MOST_DEVICES} devices are paired; allowed: no more, one has to be removed first`;
+        const why = `${access.devices.most} devices are paired; allowed: no more, one has to be removed first`;
         return { kind: "conflict", why };
       }
       const { deviceId } = added.device;

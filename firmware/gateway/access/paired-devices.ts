@@ -16,7 +16,9 @@ import type { CarefulFile } from "./careful-file.ts";
 import { type Grant, withSites } from "./principal.ts";
 import { hashOf, newToken } from "./tokens.ts";
 
+/** At a table, and at a central place of many. */
 export const MOST_DEVICES = 64;
+export const MOST_SITED_DEVICES = 256;
 const DAY_MS = 86_400_000;
 export const IDLE_DAYS = 30;
 export const MOST_AGE_DAYS = 180;
@@ -39,12 +41,14 @@ const storedSchema = z.strictObject({
 });
 const fileSchema = z.strictObject({
   version: z.literal(1),
-  devices: z.array(storedSchema).check(z.maxLength(MOST_DEVICES)),
+  devices: z.array(storedSchema).check(z.maxLength(MOST_SITED_DEVICES)),
 });
 
 export type Paired = Readonly<z.output<typeof storedSchema>>;
 
 export interface PairedParts {
+  /** Absent: {@link MOST_DEVICES}. */
+  readonly most?: number;
   /** Null where nothing is kept. */
   readonly file: CarefulFile | null;
   readonly wallIso: () => string;
@@ -94,6 +98,11 @@ export class PairedDevices {
     return new PairedDevices(parts, []);
   }
 
+  /** So many may be in at once. */
+  get most(): number {
+    return this.#parts.most ?? MOST_DEVICES;
+  }
+
   /** All that may still come in, in the order in which they were let in. */
   all(): readonly Paired[] {
     return [...this.#byHash.values()].filter((device) => this.#isGood(device));
@@ -121,8 +130,8 @@ export class PairedDevices {
     line: Line,
   ): Promise<{ readonly device: Paired; readonly token: string } | null> {
     for (const device of this.#byHash.values())
-      if (!this.#isGood(device) && this.#byHash.size >= MOST_DEVICES) this.#byHash.delete(device.tokenHash);
-    if (this.#byHash.size >= MOST_DEVICES) return null;
+      if (!this.#isGood(device) && this.#byHash.size >= this.most) this.#byHash.delete(device.tokenHash);
+    if (this.#byHash.size >= this.most) return null;
     const token = newToken();
     const pairedAt = this.#parts.wallIso();
     const deviceId = randomBytes(8).toString("hex");
