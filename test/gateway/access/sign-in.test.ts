@@ -105,6 +105,28 @@ describe.runIf(OWN_ADDRESS !== null)("the door", () => {
     expect((await door.ask("network", "/healthz", { cookie: `other=1; ${cookie}` })).status).toBe(200);
   });
 
+  it("knows of no sites: a wish for some is refused, and nothing that it says names any", async () => {
+    await door.openActs("local");
+    const wish = { method: "POST", body: { role: "viewer", sites: ["north"] } };
+    expect((await door.ask("local", "/api/access/codes", wish)).status).toBe(422);
+    const offered = await door.ask("local", "/api/access/codes", {
+      method: "POST",
+      body: { role: "viewer" },
+    });
+    const offer = codeOfferSchema.parse(await offered.json());
+    const paired = await pair(offer.code);
+    const cookie = cookieFrom(paired);
+    const listed = await door.ask("local", "/api/access/devices");
+    const said = [
+      offer,
+      await paired.json(),
+      await listed.json(),
+      await view(await door.ask("local", "/api/access")),
+    ];
+    expect(JSON.stringify(said)).not.toContain("sites");
+    expect((await door.ask("network", "/healthz", { cookie })).status).toBe(200);
+  });
+
   it("forgets a code after five minutes", async () => {
     const code = door.code();
     clock.advance(300_000);
