@@ -156,8 +156,6 @@ document.addEventListener("visibilitychange", () => {
 addEventListener("pageshow", wake);
 addEventListener("online", wake);
 
-followTheme(window, preferences.current);
-
 /** What wants attention stands in the title, for whoever has another page in front. */
 effect(() => {
   const [first] = tables.alarmed.value;
@@ -201,16 +199,22 @@ const views = {
 
 const root = document.getElementById("companion");
 if (root === null) throw new Error("the page has no element #companion to show the tables in");
-render(
-  <FleetApp
-    {...{ tables, commands, place, access, signingIn, preferences, sound, views, unreadable }}
-    hasDevices={computed(() => access.state.value.kind === "in")}
-  />,
-  root,
-);
-
-effect(() => {
-  if (access.isOut.value) untracked(line.close);
-  else untracked(line.open);
+const mount = (): void => {
+  render(
+    <FleetApp
+      {...{ tables, commands, place, access, signingIn, preferences, sound, views, unreadable }}
+      hasDevices={computed(() => access.state.value.kind === "in")}
+    />,
+    root,
+  );
+  followTheme(window, preferences.current);
+};
+// Not in the task in which all of this was built: each by itself is short.
+setTimeout(mount);
+setTimeout(() => {
+  effect(() => {
+    if (access.isOut.value) untracked(line.close);
+    else untracked(line.open);
+  });
 });
 void access.look();

@@ -11,16 +11,22 @@ import { GROUPS, type Group } from "./facts.ts";
 /** What no alarm is the cause of waits for so long since the order changed last, ms. */
 export const CALM_MS = 5_000;
 
-export interface Placed {
+export interface Named {
   readonly key: string;
-  readonly group: Group;
   /** Site, room, name and id. */
   readonly sorting: readonly [site: string, room: string, name: string, tableId: string];
 }
 
+export interface Placed {
+  readonly key: string;
+  readonly group: Group;
+  /** Where it stands among all of them, whatever the groups. */
+  readonly rank: number;
+}
+
 const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
 
-const byPlace = (one: Placed, other: Placed): number => {
+const byName = (one: Named, other: Named): number => {
   for (const [at, text] of one.sorting.entries()) {
     const compared = collator.compare(text, other.sorting[at] ?? "");
     if (compared !== 0) return compared;
@@ -28,14 +34,20 @@ const byPlace = (one: Placed, other: Placed): number => {
   return one.key < other.key ? -1 : 1;
 };
 
+/** By site, room and name. Comparing names takes long: to be asked for only when one of them has changed. */
+export const ranksOf = (tables: readonly Named[]): ReadonlyMap<string, number> =>
+  new Map(tables.toSorted(byName).map(({ key }, at) => [key, at]));
+
 export const inOrder = (tables: readonly Placed[]): readonly string[] =>
   tables
-    .toSorted((one, other) => GROUPS.indexOf(one.group) - GROUPS.indexOf(other.group) || byPlace(one, other))
+    .toSorted(
+      (one, other) => GROUPS.indexOf(one.group) - GROUPS.indexOf(other.group) || one.rank - other.rank,
+    )
     .map(({ key }) => key);
 
 /** What the order stands on: as long as it is the same, so is the order. */
-export const orderMark = (tables: readonly Placed[]): string =>
-  tables.map(({ key, group, sorting }) => `${key}\n${group}\n${sorting.join("\n")}`).join("\n\n");
+const orderMark = (tables: readonly Placed[]): string =>
+  tables.map(({ key, group, rank }) => `${key} ${group} ${rank}`).join("\n");
 
 export interface Standing {
   readonly keys: readonly string[];

@@ -9,7 +9,7 @@ import type { FleetLiveMessage } from "../../shared/fleet-live.ts";
 import type { Role } from "../../shared/roles.ts";
 import { type Cell, createCell, keyOf } from "./cell.ts";
 import type { LineStatus } from "./line.ts";
-import { NOTHING_STANDS, nextStanding, type Placed } from "./order.ts";
+import { inOrder, NOTHING_STANDS, nextStanding, type Placed, ranksOf } from "./order.ts";
 
 export interface Counts {
   readonly tables: number;
@@ -47,12 +47,6 @@ export interface Tables {
   tick(nowMs: number, isHeld: boolean): void;
 }
 
-const placedOf = (cell: Cell): Placed => ({
-  key: cell.key,
-  group: cell.view.group.peek(),
-  sorting: [cell.address.site, cell.view.room.peek() ?? "", cell.view.name.peek(), cell.address.tableId],
-});
-
 const countsOf = (cells: Iterable<Cell>, lineIsLive: boolean): Counts => {
   const counts = { ...NONE };
   for (const { view } of cells) {
@@ -89,6 +83,8 @@ export const createTables = (): Tables => {
   /** Since `welcome`; whoever is not told of before everything has been is gone. */
   const told = new Set<string>();
   let standing = NOTHING_STANDS;
+  let ranks: ReadonlyMap<string, number> = new Map();
+  let areNamesNew = false;
 
   const cellOf = (address: TableAddress): Cell => {
     const key = keyOf(address);
@@ -96,6 +92,7 @@ export const createTables = (): Tables => {
     if (before !== undefined) return before;
     const cell = createCell(address, lineIsLive);
     known.set(key, cell);
+    areNamesNew = true;
     return cell;
   };
   const forgetUntold = (): void => {
@@ -119,6 +116,7 @@ export const createTables = (): Tables => {
       case "tables":
         for (const table of message.tables) {
           told.add(keyOf(table));
+          areNamesNew = true;
           cellOf(table).take(table, nowMs);
         }
         if (message.more || isWhole.peek()) return;
@@ -128,6 +126,7 @@ export const createTables = (): Tables => {
       case "changes":
         for (const change of message.changes) {
           told.add(keyOf(change));
+          if (change.about !== undefined) areNamesNew = true;
           cellOf(change).change(change, nowMs);
         }
         return;
@@ -141,23 +140,32 @@ export const createTables = (): Tables => {
     }
   };
 
+  const rank = (): void => {
+    if (!areNamesNew) return;
+    areNamesNew = false;
+    ranks = ranksOf(
+      [...known.values()].map(({ key, address: { site, tableId }, view }) => ({
+        key,
+        sorting: [site, view.room.peek() ?? "", view.name.peek(), tableId],
+      })),
+    );
+  };
+  const cellsOf = (keys: readonly string[]): readonly Cell[] => keys.flatMap((key) => known.get(key) ?? []);
+
   const tick = (nowMs: number, isHeld: boolean): void => {
     for (const cell of known.values()) cell.grow(nowMs);
-    const placed = [...known.values()].map(placedOf);
+    rank();
+    const placed = [...known.values()].map(
+      ({ key, view }): Placed => ({ key, group: view.group.peek(), rank: ranks.get(key) ?? 0 }),
+    );
     const before = standing;
     // While everything is told anew, tables are without their alarms for a moment: nothing moves for that.
     standing = nextStanding(standing, placed, nowMs, isHeld || !isWhole.peek());
-    if (standing.keys !== before.keys) ordered.value = standing.keys.flatMap((key) => known.get(key) ?? []);
-    isHeldBack.value =
-      isHeld && nextStanding(standing, placed, Number.POSITIVE_INFINITY, false).keys !== standing.keys;
+    if (standing.keys !== before.keys) ordered.value = cellsOf(standing.keys);
+    isHeldBack.value = isHeld && inOrder(placed).some((key, at) => key !== standing.keys[at]);
     const now = countsOf(known.values(), lineIsLive.peek());
     if (!sameCounts(now, counts.peek())) counts.value = now;
-    const urgent = nextStanding(
-      NOTHING_STANDS,
-      placed.filter(({ group }) => group === "high" || group === "medium"),
-      nowMs,
-      false,
-    ).keys.flatMap((key) => known.get(key) ?? []);
+    const urgent = cellsOf(inOrder(placed.filter(({ group }) => group === "high" || group === "medium")));
     if (!sameCells(urgent, alarmed.peek())) alarmed.value = urgent;
   };
 

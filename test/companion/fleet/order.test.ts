@@ -5,16 +5,16 @@ import type { Group } from "../../../companion/fleet/facts.ts";
 import {
   CALM_MS,
   inOrder,
+  type Named,
   NOTHING_STANDS,
   nextStanding,
   type Placed,
+  ranksOf,
   type Standing,
 } from "../../../companion/fleet/order.ts";
 
-const placed = (key: string, group: Group = "rest", room = ""): Placed => ({
-  key,
-  group,
-  sorting: ["north", room, key, key],
+const placed = (key: string, group: Group = "rest"): Placed => ({
+  ...{ key, group, rank: key.charCodeAt(0) },
 });
 const keysOf = (standing: Standing): string => standing.keys.join(" ");
 const first = (tables: readonly Placed[]): Standing => nextStanding(NOTHING_STANDS, tables, 0, false);
@@ -32,13 +32,11 @@ describe("the order of the wall", () => {
   });
 
   it("is by site, room and name within a group, numbers as numbers", () => {
-    const tables = [
-      placed("t10", "rest", "Room 2"),
-      placed("t9", "rest", "Room 10"),
-      placed("t2", "rest", "Room 2"),
-    ];
-    expect(inOrder(tables)).toEqual(["t2", "t10", "t9"]);
-    expect(inOrder(tables.toReversed())).toEqual(["t2", "t10", "t9"]);
+    const named = (key: string, room: string): Named => ({ key, sorting: ["north", room, key, key] });
+    const tables = [named("t10", "Room 2"), named("t9", "Room 10"), named("t2", "Room 2")];
+    for (const list of [tables, tables.toReversed()])
+      expect([...ranksOf(list).keys()]).toEqual(["t2", "t10", "t9"]);
+    expect(inOrder([placed("b"), placed("a")])).toEqual(["a", "b"]);
   });
 
   it("stays the very same while nothing has changed", () => {
