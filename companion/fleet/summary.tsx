@@ -52,7 +52,7 @@ const Counted = ({ tables }: Pick<SummaryProps, "tables">) => {
   return (
     <>
       <LinkChip tables={tables} />
-      <ul class="counts__list" aria-label={COUNTS_LABEL}>
+      <ul class="counts__list">
         <li class="count" data-testid="count-inverted">
           {invertedCount(inverted)}
         </li>
@@ -124,9 +124,9 @@ const UrgentLine = ({ tables, place }: SummaryProps) => {
 
 export const Summary = (props: SummaryProps) => (
   <div class="summary-bar">
-    <div class="counts">
+    <section class="counts" aria-label={COUNTS_LABEL}>
       <Counted tables={props.tables} />
-    </div>
+    </section>
     <UrgentLine {...props} />
   </div>
 );

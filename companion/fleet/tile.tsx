@@ -29,26 +29,28 @@ export interface TileProps {
   readonly commands: Commands;
 }
 
+/** Name and place are the link, and the link is as large as the tile but for STOP. */
 const Head = ({ cell }: Pick<TileProps, "cell">) => {
   const { name, room } = cell.view;
   const isSimulated = useComputed(() => cell.about.value?.simulated === true);
+  const where = useComputed(() => roomAt(room.value, cell.address.site));
   return (
-    <div class="tile__head">
-      <h3 class="tile__name">
-        <a
-          class="tile__open"
-          href={hrefOf({ kind: "table", address: cell.address })}
-          aria-label={useComputed(() => openTable(name.value))}
-          data-testid="tile-open"
-        >
-          <bdi>{name}</bdi>
-        </a>
-      </h3>
-      <p class="tile__where">
-        <bdi>{useComputed(() => roomAt(room.value, cell.address.site))}</bdi>
-        {isSimulated.value ? <span class="tile__simulated">{SIMULATED_TAG}</span> : null}
-      </p>
-    </div>
+    <h3 class="tile__head">
+      <a
+        class="tile__open"
+        href={hrefOf({ kind: "table", address: cell.address })}
+        aria-label={useComputed(() => openTable(name.value, where.value))}
+        data-testid="tile-open"
+      >
+        <bdi class="tile__name" data-testid="tile-name">
+          {name}
+        </bdi>
+        <span class="tile__where">
+          <bdi>{where}</bdi>
+          {isSimulated.value ? <span class="tile__simulated">{SIMULATED_TAG}</span> : null}
+        </span>
+      </a>
+    </h3>
   );
 };
 

@@ -10,6 +10,7 @@ import {
   NO_TABLES_TITLE,
   NONE_WITHIN_TITLE,
   ORDER_HELD,
+  TABLES_TITLE,
 } from "../messages/en/fleet.ts";
 import type { Cell } from "./cell.ts";
 import type { Commands } from "./commands.ts";
@@ -80,6 +81,7 @@ export const Wall: FunctionComponent<WallProps> = ({ tables, commands, place }) 
   useKeptFocus(shown);
   return (
     <>
+      <h2 class="unseen">{TABLES_TITLE}</h2>
       <FilterBar cells={cells} shown={shown.length} place={place} />
       <p class="wall__held" data-testid="order-held" data-held={tables.isHeldBack}>
         {useComputed(() => (tables.isHeldBack.value ? ORDER_HELD : NO_SUBSTITUTE_SHORT))}

@@ -60,6 +60,7 @@ export const SEARCH = "Search";
 export const SEARCH_HINT = "Name, room or id";
 export const SHOW_ALL = "Show all";
 
+export const TABLES_TITLE = "Tables";
 export const LOOKING = "Asking the central place which tables there are …";
 export const NO_TABLES_TITLE = "No table has told yet";
 export const NO_TABLES_NEXT =
@@ -98,7 +99,7 @@ export const limitsOf = (angle: string, duration: string): string => `up to ${an
 export const LOCK_SHORT = { held: "Lock held", released: "Lock released" } as const;
 export const LOCK_NOT_KNOWN = "Lock not known";
 export const SIMULATED_TAG = "SIMULATED";
-export const openTable = (name: string): string => `${name}: open it large`;
+export const openTable = (name: string, where: string): string => `${name}, ${where}: open it large`;
 
 export const stopTable = (name: string): string => `STOP ${name}`;
 export const STOP_WORD = "STOP";
