@@ -54,6 +54,25 @@ const language = (): Plugin => ({
   },
 });
 
+/** Of the words for letting screens in the fleet view has its own where a central place is meant, and not one table. */
+const fleetWords = (): Plugin => ({
+  name: "fleet-words",
+  enforce: "pre",
+  apply: "build",
+  applyToEnvironment: ({ name }) => name === "fleet",
+  resolveId: {
+    order: "pre",
+    async handler(source, importer, options) {
+      if (importer === undefined || !source.endsWith("/access.ts")) return null;
+      const found = await this.resolve(source, importer, { ...options, skipSelf: true });
+      // A message file that names another one means just that one.
+      if (found === null || dirname(importer) === dirname(found.id)) return null;
+      const own = join(dirname(found.id), "fleet-access.ts");
+      return existsSync(own) ? own : null;
+    },
+  },
+});
+
 /** Writes words of the message files into the HTML: `{{NAME}}` becomes the export of that name. */
 const documentWords = (): Plugin => ({
   name: "document-words",
@@ -116,7 +135,7 @@ const unusedSchemas = (): Plugin => ({
 export default defineConfig({
   root: "companion",
   base: "./",
-  plugins: [unusedSchemas(), language(), documentWords(), offlinePageFiles()],
+  plugins: [unusedSchemas(), fleetWords(), language(), documentWords(), offlinePageFiles()],
   build: {
     outDir: "../dist/companion",
     emptyOutDir: true,

@@ -18,6 +18,7 @@ import {
   revokeLabel,
   revokeSure,
   revokeYes,
+  sitesText,
   THIS_ONE,
 } from "../messages/en/access.ts";
 import { shortDate, shortDay } from "../messages/en/dates.ts";
@@ -48,7 +49,7 @@ const One = ({
   readonly device: PairedDevice;
   readonly may: boolean;
 }) => {
-  const { deviceId, name, role, pairedAt, isThis, connected } = device;
+  const { deviceId, name, role, sites, pairedAt, isThis, connected } = device;
   const button = useRef<HTMLButtonElement>(null);
   const isAsked = asked.value === deviceId;
   const was = useSignal(false);
@@ -65,6 +66,7 @@ const One = ({
       </p>
       <p class="device__facts">
         <span class="device__role">{ROLE_NAMES[role]}</span>
+        {sites === undefined ? null : <span>{sitesText(sites)}</span>}
         <span class={connected > 0 ? "device__here" : ""}>{here(device)}</span>
         <span>{inSince(shortDate(Date.parse(pairedAt)))}</span>
       </p>

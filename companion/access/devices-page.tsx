@@ -45,6 +45,8 @@ export interface DevicesProps {
   readonly access: Access;
   readonly admin: Admin;
   readonly door: AccessDoor;
+  /** Of a central place: those that there are. */
+  readonly sites?: readonly string[];
 }
 
 const SignOut = ({ access, door }: Pick<DevicesProps, "access" | "door">) => {
@@ -114,7 +116,7 @@ const Own = ({ who, access, door }: Pick<DevicesProps, "access" | "door"> & Pick
 );
 
 /** What an operator sees beside this screen itself. */
-const Others = ({ admin, door }: Pick<DevicesProps, "admin" | "door">) => {
+const Others = ({ admin, door, sites = [] }: Pick<DevicesProps, "admin" | "door" | "sites">) => {
   const asking = useAsked("devices", (signal) => door.devices(signal));
   const role = useSignal<Role>("viewer");
   const shown = useSignal<Shown | null>(null);
@@ -156,7 +158,7 @@ const Others = ({ admin, door }: Pick<DevicesProps, "admin" | "door">) => {
       <div class="access__wrong" role="alert">
         {trouble.value === null ? null : <TroubleWords trouble={trouble.value} />}
       </div>
-      <Offer admin={admin} door={door} role={role} shown={shown} />
+      <Offer admin={admin} door={door} role={role} shown={shown} sites={sites} />
       <Answered asking={asking}>
         {({ items: devices }) => <DeviceList admin={admin} items={devices} asked={asked} revoke={revoke} />}
       </Answered>
@@ -164,7 +166,7 @@ const Others = ({ admin, door }: Pick<DevicesProps, "admin" | "door">) => {
   );
 };
 
-export const DevicesPage = ({ status, access, admin, door }: DevicesProps) => {
+export const DevicesPage = ({ status, access, admin, door, sites = [] }: DevicesProps) => {
   const state = access.state.value;
   useEffect(() => {
     // Since it was asked last, the time for acts of an admin may have begun at another page of this browser.
@@ -186,7 +188,7 @@ export const DevicesPage = ({ status, access, admin, door }: DevicesProps) => {
       </div>
       <Own who={who} access={access} door={door} />
       {isRoleAtLeast(who.role, "operator") ? (
-        <Others admin={admin} door={door} />
+        <Others admin={admin} door={door} sites={sites} />
       ) : (
         <p class="card" data-testid="devices-closed">
           {DEVICES_NEED}

@@ -8,6 +8,7 @@ import {
   pairedDevicesSchema,
 } from "../../shared/access.ts";
 import type { Role } from "../../shared/roles.ts";
+import type { Sites } from "../../shared/sites.ts";
 import type { Api, Told, Trouble } from "../sessions/api.ts";
 
 /** `wrong` also for a code that is over: whoever guesses is not told which. */
@@ -23,7 +24,8 @@ export interface AccessDoor {
   signOut(): Promise<Told<unknown>>;
   devices(signal?: AbortSignal): Promise<Told<{ readonly items: readonly PairedDevice[] }>>;
   revoke(deviceId: string): Promise<Told<unknown>>;
-  offer(role: Role): Promise<Told<CodeOffer>>;
+  /** @param sites of a central place: for these alone, null = all; left out where there are none */
+  offer(role: Role, sites?: Sites): Promise<Told<CodeOffer>>;
   /** Has the console show a code for an act of an admin. */
   showAdminCode(): Promise<CodeAnswer>;
   enterAdminCode(code: string): Promise<CodeAnswer>;
@@ -48,7 +50,8 @@ export const createAccessDoor = (api: Api): AccessDoor => {
     signOut: () => send("/sign-out"),
     devices: (signal) => api.ask(pairedDevicesSchema, "/access/devices", signal),
     revoke: (deviceId) => api.send(anything, "DELETE", `/access/devices/${encodeURIComponent(deviceId)}`),
-    offer: (role) => api.send(codeOfferSchema, "POST", "/access/codes", { role }),
+    offer: (role, sites) =>
+      api.send(codeOfferSchema, "POST", "/access/codes", sites === undefined ? { role } : { role, sites }),
     showAdminCode: async () => codeAnswerOf(await send("/admin-code")),
     enterAdminCode: async (code) => codeAnswerOf(await send("/admin", { code })),
   };

@@ -8,6 +8,7 @@ import {
   ADMIN_INSECURE,
   OFFER_ADMIN_WHY,
   OFFER_AGAIN,
+  OFFER_ALL_SITES,
   OFFER_CODE,
   OFFER_DONE,
   OFFER_HOW,
@@ -16,11 +17,13 @@ import {
   OFFER_QR,
   OFFER_ROLE,
   OFFER_SHOW,
+  OFFER_SITE,
   OFFER_TITLE,
   offerFor,
   offerLeft,
   ROLE_MAY,
   ROLE_NAMES,
+  sitesText,
 } from "../messages/en/access.ts";
 import { Choice } from "../screen/fields.tsx";
 import type { Trouble } from "../sessions/api.ts";
@@ -49,7 +52,10 @@ const Code = ({ shown, again, done }: { shown: Shown; again: () => void; done: (
   const isOver = leftS === 0;
   return (
     <div class="offer" data-testid="offer" data-over={isOver}>
-      <p class="offer__role">{offerFor(ROLE_NAMES[offer.role])}</p>
+      <p class="offer__role">
+        {offerFor(ROLE_NAMES[offer.role])}
+        {offer.sites === undefined ? null : ` · ${sitesText(offer.sites)}`}
+      </p>
       {isOver ? (
         <p role="status">{OFFER_OVER}</p>
       ) : (
@@ -86,20 +92,45 @@ const Code = ({ shown, again, done }: { shown: Shown; again: () => void; done: (
   );
 };
 
+const SiteField = ({ sites, site }: { readonly sites: readonly string[]; readonly site: Signal<string> }) => (
+  <label class="access__part" for="offer-site">
+    <span class="access__label">{OFFER_SITE}</span>
+    <select
+      id="offer-site"
+      class="field"
+      data-testid="offer-site"
+      value={site.value}
+      onChange={(event) => {
+        site.value = event.currentTarget.value;
+      }}
+    >
+      <option value="">{OFFER_ALL_SITES}</option>
+      {sites.map((one) => (
+        <option key={one} value={one}>
+          {one}
+        </option>
+      ))}
+    </select>
+  </label>
+);
+
 interface OfferProps {
   readonly admin: Admin;
   readonly door: AccessDoor;
   /** Kept while the console's code is asked for in the place of this. */
   readonly role: Signal<Role>;
   readonly shown: Signal<Shown | null>;
+  /** Those that this screen knows; empty where there is only the one table. */
+  readonly sites: readonly string[];
 }
 
-export const Offer = ({ admin, door, role, shown }: OfferProps) => {
+export const Offer = ({ admin, door, role, shown, sites }: OfferProps) => {
   const trouble = useSignal<Trouble | null>(null);
+  const site = useSignal("");
   const needsAdmin = isAtLeast(role.value, "operator");
   const standing = admin.standing.value;
   const ask = async (): Promise<void> => {
-    const told = await door.offer(role.peek());
+    const told = await door.offer(role.peek(), site.peek() === "" ? undefined : [site.peek()]);
     trouble.value = told.kind === "ok" ? null : told;
     if (told.kind === "ok") shown.value = { offer: told.value, untilMs: inSeconds(told.value.validS) };
   };
@@ -130,6 +161,7 @@ export const Offer = ({ admin, door, role, shown }: OfferProps) => {
               role.value = one;
             }}
           />
+          {sites.length === 0 ? null : <SiteField sites={sites} site={site} />}
           {needsAdmin ? <p class="option__why">{OFFER_ADMIN_WHY}</p> : null}
           <button
             type="button"

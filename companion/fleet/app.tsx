@@ -25,6 +25,7 @@ import { THEME_NAMES } from "../messages/en/screen.ts";
 import { FLEET_NAME, NOT_MEDICAL } from "../messages.ts";
 import { type PreferenceStore, THEMES } from "../preferences.ts";
 import type { Commands } from "./commands.ts";
+import { mayHaveKept } from "./may.ts";
 import { hrefOf, type Place, type PlaceStore } from "./place.ts";
 import type { FleetSound } from "./sound.ts";
 import { SoundSwitch } from "./sound-switch.tsx";
@@ -55,7 +56,7 @@ export interface FleetAppProps {
 
 const focusMain = (): void => document.querySelector<HTMLElement>("main")?.focus({ preventScroll: true });
 
-const Nav = ({ place, hasDevices }: Pick<FleetAppProps, "place" | "hasDevices">) => {
+const Nav = ({ place, hasDevices, tables }: Pick<FleetAppProps, "place" | "hasDevices" | "tables">) => {
   const open = place.current.value.kind;
   const way = (kind: keyof typeof FLEET_VIEWS, icon: "watch" | "sessions" | "screen", to: Place) => (
     <a
@@ -71,10 +72,12 @@ const Nav = ({ place, hasDevices }: Pick<FleetAppProps, "place" | "hasDevices">)
   return (
     <nav class="views" aria-label={FLEET_VIEWS_LABEL}>
       {way("wall", "watch", { kind: "wall", filter: place.wall.value })}
-      {way("history", "sessions", {
-        kind: "history",
-        wish: { site: place.wall.value.site, table: "", days: 30 },
-      })}
+      {mayHaveKept(tables.role.value)
+        ? way("history", "sessions", {
+            kind: "history",
+            wish: { site: place.wall.value.site, table: "", days: 30 },
+          })
+        : null}
       {hasDevices.value ? way("devices", "screen", { kind: "devices" }) : null}
     </nav>
   );
@@ -181,7 +184,7 @@ const LetIn = (props: FleetAppProps) => {
   return (
     <>
       <Top access={access}>
-        <Nav place={place} hasDevices={hasDevices} />
+        <Nav place={place} hasDevices={hasDevices} tables={tables} />
       </Top>
       <Summary tables={tables} place={place} />
       <Troubles tables={tables} unreadable={props.unreadable} />

@@ -1,6 +1,7 @@
 /** The history across tables: sessions per day, and every finished session, newest first. */
 
-import { useComputed } from "@preact/signals";
+import { type ReadonlySignal, useComputed } from "@preact/signals";
+import type { Role } from "../../shared/roles.ts";
 import { ALL_SITES, SITE } from "../messages/en/fleet.ts";
 import {
   ALL_TABLES,
@@ -9,10 +10,12 @@ import {
   HISTORY_FILTER,
   HISTORY_TITLE,
   HOW_FAR_BACK,
+  KEPT_NEEDS,
   MORE_SESSIONS,
   NO_SESSIONS,
   TABLE_FIELD,
 } from "../messages/en/fleet-table.ts";
+import { WAITING } from "../messages/en/sessions.ts";
 import type { Api } from "../sessions/api.ts";
 import { useAsked } from "../sessions/asked.ts";
 import { Answered } from "../sessions/trouble.tsx";
@@ -20,6 +23,7 @@ import "../style/fleet-history.css";
 import { askDays, askSessions, askTables, type TableRow, whichOf } from "./asks.ts";
 import { DaysChart } from "./days-chart.tsx";
 import { SessionList } from "./lists.tsx";
+import { mayHaveKept } from "./may.ts";
 import { Pages } from "./pages.tsx";
 import { HISTORY_DAYS, type HistoryDays, type HistoryWish, type PlaceStore } from "./place.ts";
 
@@ -27,6 +31,7 @@ export interface HistoryPageProps {
   readonly api: Api;
   readonly place: PlaceStore;
   readonly wallNow: () => number;
+  readonly role: ReadonlySignal<Role | null>;
 }
 
 const nameOfRow = ({ about, tableId }: TableRow): string => about?.name ?? tableId;
@@ -101,7 +106,8 @@ const Wish = (props: {
   );
 };
 
-export const HistoryPage = ({ api, place, wallNow }: HistoryPageProps) => {
+/** What is asked for only where it may be had. */
+const Kept = ({ api, place, wallNow }: Omit<HistoryPageProps, "role">) => {
   const wish = useComputed(() => {
     const at = place.current.value;
     return at.kind === "history" ? at.wish : ({ site: "", table: "", days: 30 } as const);
@@ -137,4 +143,14 @@ export const HistoryPage = ({ api, place, wallNow }: HistoryPageProps) => {
       </section>
     </div>
   );
+};
+
+export const HistoryPage = ({ role, ...parts }: HistoryPageProps) => {
+  if (role.value === null)
+    return (
+      <p class="card" role="status">
+        {WAITING}
+      </p>
+    );
+  return mayHaveKept(role.value) ? <Kept {...parts} /> : <p class="card">{KEPT_NEEDS}</p>;
 };

@@ -179,7 +179,7 @@ const views = {
   }),
   history: createLazyView(async () => {
     const { HistoryPage } = await import("./history-page.tsx");
-    return () => <HistoryPage api={api} place={place} wallNow={Date.now} />;
+    return () => <HistoryPage api={api} place={place} wallNow={Date.now} role={tables.role} />;
   }),
   devices: createLazyView(async () => {
     const [{ DevicesPage }, { createAdmin }, { createAccessDoor }] = await Promise.all([
@@ -189,7 +189,10 @@ const views = {
     ]);
     const door = createAccessDoor(api);
     const admin = createAdmin(access, () => performance.now());
-    return () => <DevicesPage status={null} access={access} admin={admin} door={door} />;
+    return () => {
+      const sites = [...new Set(tables.cells.value.map(({ address }) => address.site))].sort();
+      return <DevicesPage status={null} access={access} admin={admin} door={door} sites={sites} />;
+    };
   }),
   signIn: createLazyView(async () => {
     const { openSignIn } = await import("../access/open-sign-in.tsx");

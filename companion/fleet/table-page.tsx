@@ -15,6 +15,7 @@ import {
   BACK_TO_WALL,
   CEILINGS,
   EVENTS_HERE,
+  KEPT_NEEDS,
   LIMITS_OF_TABLE,
   MORE_EVENTS,
   MORE_SESSIONS,
@@ -36,6 +37,7 @@ import { askEvents, askSessions, whichTable } from "./asks.ts";
 import { type Cell, keyOf } from "./cell.ts";
 import type { Commands } from "./commands.ts";
 import { EventList, SessionList } from "./lists.tsx";
+import { mayHaveKept } from "./may.ts";
 import { Pages } from "./pages.tsx";
 import { hrefOf, type PlaceStore } from "./place.ts";
 import { SaidLine, StopButton } from "./stop-button.tsx";
@@ -150,32 +152,38 @@ const Known = ({ cell, ...props }: TablePageProps & { readonly cell: Cell }) => 
           <TakeOff cell={cell} api={api} role={tables.role.value} />
         </div>
       </div>
-      <div class="large__kept">
-        <section class="card" aria-label={SESSIONS_HERE}>
-          <h3 class="card__title">{SESSIONS_HERE}</h3>
-          <Pages
-            question={`sessions of ${cell.key}`}
-            ask={(after, signal) => askSessions(api, which, after, signal)}
-            none={NO_SESSIONS}
-            moreWords={MORE_SESSIONS}
-            testId="older-sessions"
-          >
-            {(rows) => <SessionList rows={rows} nameOf={null} />}
-          </Pages>
-        </section>
-        <section class="card" aria-label={EVENTS_HERE}>
-          <h3 class="card__title">{EVENTS_HERE}</h3>
-          <Pages
-            question={`events of ${cell.key}`}
-            ask={(after, signal) => askEvents(api, which, after, signal)}
-            none={NO_EVENTS}
-            moreWords={MORE_EVENTS}
-            testId="older-events"
-          >
-            {(rows) => <EventList rows={rows} />}
-          </Pages>
-        </section>
-      </div>
+      {mayHaveKept(tables.role.value) ? (
+        <div class="large__kept">
+          <section class="card" aria-label={SESSIONS_HERE}>
+            <h3 class="card__title">{SESSIONS_HERE}</h3>
+            <Pages
+              question={`sessions of ${cell.key}`}
+              ask={(after, signal) => askSessions(api, which, after, signal)}
+              none={NO_SESSIONS}
+              moreWords={MORE_SESSIONS}
+              testId="older-sessions"
+            >
+              {(rows) => <SessionList rows={rows} nameOf={null} />}
+            </Pages>
+          </section>
+          <section class="card" aria-label={EVENTS_HERE}>
+            <h3 class="card__title">{EVENTS_HERE}</h3>
+            <Pages
+              question={`events of ${cell.key}`}
+              ask={(after, signal) => askEvents(api, which, after, signal)}
+              none={NO_EVENTS}
+              moreWords={MORE_EVENTS}
+              testId="older-events"
+            >
+              {(rows) => <EventList rows={rows} />}
+            </Pages>
+          </section>
+        </div>
+      ) : (
+        <p class="card" data-testid="kept-closed">
+          {KEPT_NEEDS}
+        </p>
+      )}
       <div class="bar fleet-bar">
         <SaidLine cell={cell} commands={commands} />
         <StopButton cell={cell} commands={commands} keys={STOP_KEYS} />

@@ -2,11 +2,12 @@
 
 import { useComputed } from "@preact/signals";
 import { LEAST_LIMITS, type Limits } from "../../shared/limits.ts";
-import { isAtLeast, type Role } from "../../shared/roles.ts";
+import type { Role } from "../../shared/roles.ts";
 import { TIGHTEN_HERE, TIGHTEN_LEAST, TIGHTEN_NEEDS, TIGHTEN_WHY } from "../messages/en/fleet-table.ts";
 import { lessLabel } from "../messages/en/limits.ts";
 import type { Cell } from "./cell.ts";
 import type { Commands } from "./commands.ts";
+import { mayTighten } from "./may.ts";
 
 /** What one press takes off, degrees and seconds. */
 const LESS_BY: Limits = { maxAngleDeg: 5, maxDurationS: 30 };
@@ -27,7 +28,7 @@ export const Tighten = (props: {
   const limits = useComputed(() =>
     cell.view.presence.value === "live" ? cell.view.limits.value : null,
   ).value;
-  if (role === null || !isAtLeast(role, "operator")) return <p class="option__why">{TIGHTEN_NEEDS}</p>;
+  if (!mayTighten(role)) return <p class="option__why">{TIGHTEN_NEEDS}</p>;
   const may = NAMES.flatMap((name) => {
     const next = limits === null ? null : tightened(limits, name);
     return limits === null || next === null ? [] : [{ name, next, by: limits[name] - next[name] }];

@@ -108,6 +108,10 @@ export const revoked = (name: string): string => `${name} is signed out.`;
 
 export const OFFER_TITLE = "Let another device in";
 export const OFFER_ROLE = "What it may do";
+export const OFFER_SITE = "For which site";
+export const OFFER_ALL_SITES = "Every site that this screen has";
+export const sitesText = (sites: readonly string[] | null): string =>
+  sites === null ? "All sites" : sites.join(", ");
 export const OFFER_SHOW = "Show a code";
 export const OFFER_ADMIN_WHY =
   "Letting in an operator or admin takes the code of the table's computer first.";

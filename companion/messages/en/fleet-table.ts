@@ -55,6 +55,8 @@ export const TAKE_OFF = {
 } as const;
 export const takeOffFailed = (why: string): string => `It was not taken off.${why === "" ? "" : ` ${why}`}`;
 
+/** In the place of what is kept, on a screen that may not have it. */
+export const KEPT_NEEDS = "Sessions and what happened are told to an operator's screen.";
 export const SESSIONS_HERE = "Sessions of this table";
 export const EVENTS_HERE = "What happened here";
 export const NO_EVENTS = "Nothing is kept of this table yet.";
