@@ -137,6 +137,8 @@ const State = ({ cell }: { readonly cell: Cell }) => {
 const Known = ({ cell, ...props }: TablePageProps & { readonly cell: Cell }) => {
   const { api, commands, tables } = props;
   const which = whichTable(cell.address);
+  // Once a session has ended there is more to be had than was asked for at first.
+  const mark = useComputed(() => JSON.stringify([cell.key, cell.told.value?.session ?? null])).value;
   return (
     <>
       <div class="large__now">
@@ -157,7 +159,7 @@ const Known = ({ cell, ...props }: TablePageProps & { readonly cell: Cell }) => 
           <section class="card" aria-label={SESSIONS_HERE}>
             <h3 class="card__title">{SESSIONS_HERE}</h3>
             <Pages
-              question={`sessions of ${cell.key}`}
+              question={`sessions ${mark}`}
               ask={(after, signal) => askSessions(api, which, after, signal)}
               none={NO_SESSIONS}
               moreWords={MORE_SESSIONS}
@@ -169,7 +171,7 @@ const Known = ({ cell, ...props }: TablePageProps & { readonly cell: Cell }) => 
           <section class="card" aria-label={EVENTS_HERE}>
             <h3 class="card__title">{EVENTS_HERE}</h3>
             <Pages
-              question={`events of ${cell.key}`}
+              question={`events ${mark}`}
               ask={(after, signal) => askEvents(api, which, after, signal)}
               none={NO_EVENTS}
               moreWords={MORE_EVENTS}

@@ -182,6 +182,9 @@ describeWith("chromium", "many tables on one screen", (executablePath) => {
   });
 
   it("has the history across tables, and of one site", async () => {
+    const kept = async (): Promise<boolean> =>
+      JSON.stringify(await fleet.json("/api/fleet/sessions")).includes('"startedAt"');
+    await expect.poll(kept, { timeout: 30_000 }).toBe(true);
     await go("history");
     await page.getByTestId("fleet-session").first().waitFor();
     await page.getByTestId("days").waitFor();

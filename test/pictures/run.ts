@@ -13,6 +13,7 @@ import { findProgram } from "../support/needs.ts";
 import { PROJECT } from "../support/program.ts";
 import { ACCESS, INSECURE } from "./access-scenes.ts";
 import { ATTENDED } from "./attended-scenes.ts";
+import { photographFleet } from "./fleet-scenes.ts";
 import { PEOPLE } from "./people-scenes.ts";
 import { type Act, BOTH, type Scene, type Stage } from "./scene.ts";
 import { CHECK_IN, RETURN, SESSION } from "./session-scenes.ts";
@@ -33,8 +34,9 @@ const FOLDER = join(PROJECT, "screenshots");
 const NEAR_ENOUGH_DEG = 1;
 
 const wanted = process.argv.slice(2);
-const isWanted = (scene: Scene): boolean =>
-  wanted.length === 0 || wanted.some((start) => scene.name.startsWith(start));
+const isWantedName = (name: string): boolean =>
+  wanted.length === 0 || wanted.some((start) => name.startsWith(start));
+const isWanted = (scene: Scene): boolean => isWantedName(scene.name);
 
 const chromium = findProgram("chromium");
 if (chromium === null) throw new Error("the pictures are taken by chromium, which is not on the PATH");
@@ -107,6 +109,11 @@ rmSync(FOLDER, { recursive: true, force: true });
 mkdirSync(FOLDER, { recursive: true });
 for (const act of ACTS) {
   if (act.scenes.some(isWanted)) await play(act);
+}
+try {
+  taken.push(...(await photographFleet({ browser, folder: FOLDER, isWanted: isWantedName })));
+} catch (error) {
+  failed.push(`fleet: ${error instanceof Error ? error.message : String(error)}`);
 }
 await browser.close();
 
