@@ -90,16 +90,21 @@ export class Reach {
 
   #saySomethingOfNames(keeper: CertificateKeeper, port: number): void {
     const { config, log, isSited } = this.#parts;
-    const where =
-      isSited === true ? "name it with --allow-host" : "name the table as it is called in access.hosts";
     const url = this.#publicUrl(port);
     if (url === null || config.access.trustedProxies.length > 0) return;
     const pair = keeper.current();
     const name = new URL(url).hostname.replace(/^\[|\]$/g, "");
     if (pair.covers(name)) return;
-    log.warn(
-      { names: pair.names },
-      `the certificate is not for ${name}, so browsers will warn: renew it, or ${where}`,
-    );
+    const told = { names: pair.names };
+    if (isSited === true)
+      log.warn(
+        told,
+        `the certificate is not for ${name}, so browsers will warn: renew it, or give --allow-host`,
+      );
+    else
+      log.warn(
+        told,
+        `the certificate is not for ${name}, so browsers will warn: renew it, or name the table as it is called in access.hosts`,
+      );
   }
 }

@@ -105,6 +105,7 @@ export const SENTENCES: readonly string[] = [
   // certificate
   "the certificate on the disk cannot be used; the one before it stays",
   "a new certificate is in use from now on",
+  "the certificate is not for {…}, so browsers will warn: renew it, or give --allow-host",
   "the certificate is not for {…}, so browsers will warn: renew it, or name the table as it is called in access.hosts",
   "the certificate expired on {…}: browsers warn of this table, and phones may not reach STOP; renew it",
   "the certificate ends on {…}, in {n} days; renew it before",
