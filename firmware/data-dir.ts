@@ -1,8 +1,9 @@
 /** Where sessions and profiles are kept, by the rules of the XDG base directory specification. */
 
-import { accessSync, constants, mkdirSync } from "node:fs";
+import { accessSync, constants } from "node:fs";
 import { homedir } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
+import { makeFolders } from "./make-folders.ts";
 
 /** `$XDG_STATE_HOME/inversion-table`, else `~/.local/state/inversion-table`. A relative variable counts as unset. */
 export const defaultDataDir = (environment: Readonly<Record<string, string | undefined>>): string => {
@@ -27,7 +28,7 @@ export type DataDirVerdict =
 export const openDataDir = (path: string): DataDirVerdict => {
   const absolute = resolve(path);
   try {
-    mkdirSync(absolute, { recursive: true, mode: 0o700 });
+    makeFolders(absolute, 0o700);
     accessSync(absolute, constants.W_OK | constants.X_OK);
     return { kind: "ok", path: absolute };
   } catch (error) {

@@ -3,9 +3,10 @@
  * in it, since an outbox that was lost must get again what has been since then.
  */
 
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod";
+import { makeFolders } from "./make-folders.ts";
 
 const FILE = "since.json";
 const schema = z.strictObject({ since: z.iso.datetime() });
@@ -25,7 +26,7 @@ export const fleetSince = (dir: string, nowIso: string, warn: (message: string) 
   const since = sinceIn(path);
   if (since !== null) return since;
   try {
-    mkdirSync(dir, { recursive: true, mode: 0o700 });
+    makeFolders(dir, 0o700);
     writeFileSync(path, `${JSON.stringify({ since: nowIso })}\n`, { mode: 0o600, flush: true });
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);

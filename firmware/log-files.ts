@@ -5,11 +5,12 @@
  * and what went wrong is counted and told there.
  */
 
-import { accessSync, constants, mkdirSync } from "node:fs";
+import { accessSync, constants } from "node:fs";
 import { join } from "node:path";
 import pino from "pino";
 import roll, { type RollingFile } from "pino-roll";
 import { flushed, type Log, MIN_LENGTH, MOST_WAITING, openLog } from "./log.ts";
+import { makeFolders } from "./make-folders.ts";
 
 export interface LogFilesWish {
   readonly dir: string;
@@ -90,7 +91,7 @@ export const openLogAt = async (level: string, wish: LogFilesWish | null): Promi
   const { dir, maxFileMiB, files } = wish;
   let file: RollingFile;
   try {
-    mkdirSync(dir, { recursive: true, mode: 0o700 });
+    makeFolders(dir, 0o700);
     accessSync(dir, constants.W_OK | constants.X_OK);
     file = await roll({
       file: join(dir, LOG_NAME),

@@ -6,11 +6,12 @@
  * Whatever cuts this off (a crash, a loss of power), the next start goes on where it was.
  */
 
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import * as z from "zod/mini";
 import { historyDirOf } from "../data-dir.ts";
 import { DATABASE, HEAD } from "../history/set-aside.ts";
+import { makeFolders } from "../make-folders.ts";
 import { PROGRAMMES } from "./manifest.ts";
 
 export const STAGED = "restore-staged";
@@ -102,7 +103,7 @@ export const adoptStaged = (base: string): Adopted => {
   const moves = new Moves();
   try {
     const target = historyDirOf(base, plan.simulated);
-    mkdirSync(target, { recursive: true, mode: 0o700 });
+    makeFolders(target, 0o700);
     adoptHistory(staged, target, plan.stamp, moves);
     if (existsSync(join(staged, PROGRAMMES))) {
       moves.keep(base, PROGRAMMES, `${PROGRAMMES}.replaced-${plan.stamp}`);

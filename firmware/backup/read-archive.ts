@@ -4,10 +4,11 @@
  * Links, devices, folders, other names and other sizes refuse the whole, before more of it is read.
  */
 
-import { closeSync, createReadStream, fsyncSync, mkdirSync, openSync, statfsSync, writeSync } from "node:fs";
+import { closeSync, createReadStream, fsyncSync, openSync, statfsSync, writeSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { Parser, type ReadEntry } from "tar";
 import { parseSafely } from "../../shared/parse-safely.ts";
+import { makeFolders } from "../make-folders.ts";
 import {
   fileHash,
   MANIFEST,
@@ -116,7 +117,7 @@ const take = (entry: ReadEntry, unpacking: Unpacking, folder: string, fail: (err
     return;
   }
   const path = join(folder, entry.path);
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  makeFolders(dirname(path), 0o700);
   const file = openSync(path, "wx", 0o600);
   let isOpen = true;
   const close = (): void => {

@@ -12,6 +12,7 @@ import { EXIT, type ExitCode } from "../exit-code.ts";
 import { openDatabase } from "../history/database.ts";
 import { openHistory } from "../history/open-history.ts";
 import { DATABASE } from "../history/set-aside.ts";
+import { makeFolders } from "../make-folders.ts";
 import { Ended, type Surroundings } from "../sessions/history-here.ts";
 import { put } from "../sessions/output.ts";
 import { harmless } from "../sessions/terminal-table.ts";
@@ -82,7 +83,7 @@ const putConfig = (staged: string, configPath: string | null, stamp: string): st
   }
   const to = resolve(configPath);
   const fresh = `${to}.${process.pid}.new`;
-  mkdirSync(dirname(to), { recursive: true });
+  makeFolders(dirname(to));
   writeFileSync(fresh, readFileSync(from), { flag: "wx", mode: 0o600, flush: true });
   let kept = "";
   if (existsSync(to)) {

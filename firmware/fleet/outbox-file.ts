@@ -5,10 +5,11 @@
  */
 
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, renameSync, statSync } from "node:fs";
+import { existsSync, readdirSync, renameSync, statSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { troubleCodeOf } from "../history/trouble.ts";
+import { makeFolders } from "../make-folders.ts";
 
 export const OUTBOX = "outbox.db";
 /**
@@ -126,7 +127,7 @@ export const openFile = (dir: string): OpenedFile => {
   const path = join(dir, OUTBOX);
   let db: Database.Database | null = null;
   try {
-    mkdirSync(dir, { recursive: true, mode: 0o700 });
+    makeFolders(dir, 0o700);
     const there = statSync(path, { throwIfNoEntry: false });
     if (there !== undefined && !there.isFile()) return { kind: "damaged", why: `${OUTBOX} is no file` };
     db = new Database(path, { timeout: BUSY_MS });

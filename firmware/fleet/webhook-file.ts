@@ -3,10 +3,11 @@
  * called now is held in memory (webhook.ts), which goes on where the disk does not.
  */
 
-import { existsSync, mkdirSync, renameSync } from "node:fs";
+import { existsSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import * as z from "zod/mini";
+import { makeFolders } from "../make-folders.ts";
 
 const WEBHOOK_FILE = "webhook.db";
 /** The log first: left behind, the one of the old file would be taken for the new one's. */
@@ -68,7 +69,7 @@ const putAside = (path: string): void => {
 
 /** Throws where the disk does not let it. @param aside told when a damaged file was put aside */
 export const openWebhookFile = (dir: string, aside: (why: string) => void): WebhookFile => {
-  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  makeFolders(dir, 0o700);
   const path = join(dir, WEBHOOK_FILE);
   const open = (): Database.Database => {
     try {

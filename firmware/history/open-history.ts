@@ -4,9 +4,10 @@
  * again) is tried again and clears by itself; a database that is damaged is put aside, kept, and a fresh one begun.
  */
 
-import { existsSync, mkdirSync, statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { HistoryState } from "../../shared/history.ts";
+import { makeFolders } from "../make-folders.ts";
 import { begin, lookAtHead } from "./beginning.ts";
 import { answerTo, keep } from "./calls.ts";
 import type {
@@ -150,7 +151,7 @@ export class HistoryFile implements History {
     this.#notice = null;
     const { dataDir, wallIso } = this.#options;
     try {
-      if (this.#options.as !== "reader") mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+      if (this.#options.as !== "reader") makeFolders(dataDir, 0o700);
       let after: string | null = null;
       for (let fresh = 0; fresh <= MOST_SET_ASIDE; fresh += 1) {
         const why = this.#take(openDatabase(dataDir, this.#options.as === "reader"), after);

@@ -3,8 +3,9 @@
  * certificate share a file, so that both are replaced at once or not at all; only their owner may read them.
  */
 
-import { closeSync, fchmodSync, fsyncSync, mkdirSync, openSync, renameSync, writeSync } from "node:fs";
+import { closeSync, fchmodSync, fsyncSync, openSync, renameSync, writeSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { makeFolders } from "../make-folders.ts";
 
 export interface TlsFolder {
   readonly path: string;
@@ -39,7 +40,7 @@ const syncFolder = (path: string): void => {
 
 /** Whole or not at all, and on the disk before the old one is gone. Throws what the disk throws. */
 export const replaceFile = (path: string, text: string, mode: 0o600 | 0o644): void => {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  makeFolders(dirname(path), 0o700);
   const fresh = `${path}.new`;
   const file = openSync(fresh, "w", mode);
   try {
