@@ -8,6 +8,7 @@
  * all the others.
  */
 
+import type { TableAddress } from "../../shared/fleet.ts";
 import type { Log } from "../log.ts";
 import type { Heard, Latest, Numbered } from "./heard.ts";
 import { type Added, type CentralRecord, RecordError } from "./record/central-record.ts";
@@ -43,7 +44,8 @@ interface Waiting {
   readonly isMoot: () => boolean;
 }
 
-const latestKey = ({ kind, address }: Latest): string => `${kind}/${address.site}/${address.tableId}`;
+const latestKey = ({ kind, address }: Pick<Latest, "kind" | "address">): string =>
+  `${kind}/${address.site}/${address.tableId}`;
 
 export class Batches {
   readonly #parts: BatchParts;
@@ -93,6 +95,12 @@ export class Batches {
       this.#lingering = null;
       this.#run();
     }, LATEST_WAIT_MS);
+  }
+
+  /** What waits of a table that is taken off the list would put it back. */
+  forgetLatest(address: TableAddress): void {
+    for (const kind of ["about", "state", "availability"] as const)
+      this.#latest.delete(latestKey({ kind, address }));
   }
 
   figures(): BatchFigures {

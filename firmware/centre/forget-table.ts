@@ -5,6 +5,7 @@
  */
 
 import type { TableAddress } from "../../shared/fleet.ts";
+import type { Batches } from "./batches.ts";
 import type { LiveTables } from "./live/live-tables.ts";
 import type { CentralRecord } from "./record/central-record.ts";
 
@@ -18,6 +19,7 @@ export type Forgotten =
 
 export interface ForgetParts {
   readonly record: Pick<CentralRecord, "forgetTable">;
+  readonly batches: Pick<Batches, "forgetLatest">;
   readonly tables: Pick<LiveTables, "isOnline" | "forget">;
   /** Null where the broker keeps nothing. */
   readonly clearRetained: ((address: TableAddress) => Promise<void>) | null;
@@ -26,7 +28,7 @@ export interface ForgetParts {
 /** @throws {RecordError} where the record is away: then the table is still on the list */
 export const forgetTable = async (
   address: TableAddress,
-  { record, tables, clearRetained }: ForgetParts,
+  { record, batches, tables, clearRetained }: ForgetParts,
 ): Promise<Forgotten> => {
   if (tables.isOnline(address)) return { kind: "online" };
   try {
@@ -35,6 +37,7 @@ export const forgetTable = async (
     const why = error instanceof Error ? error.message : String(error);
     return { kind: "kept-by-broker", message: `what the broker has of it cannot be taken back: ${why}` };
   }
+  batches.forgetLatest(address);
   const wasKnown = await record.forgetTable(address);
   tables.forget(address);
   return wasKnown ? { kind: "forgotten" } : { kind: "unknown" };

@@ -206,7 +206,8 @@ export const startCentre = async (parts: CentreParts): Promise<Centre> => {
     const http = await openHttp(
       {
         ...{ ...parts, sender: commands, health },
-        forget: (address) => forgetTable(address, { record, tables, clearRetained: ears.clearRetained }),
+        forget: (address) =>
+          forgetTable(address, { record, batches, tables, clearRetained: ears.clearRetained }),
         upgrades: viewSockets({ door, views, nowMs }),
       },
       entrance,

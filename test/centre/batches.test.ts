@@ -3,6 +3,7 @@
 import pino from "pino";
 import { expect, test } from "vitest";
 import { Batches } from "../../firmware/centre/batches.ts";
+import { forgetTable } from "../../firmware/centre/forget-table.ts";
 import type { Heard, Numbered } from "../../firmware/centre/heard.ts";
 import { RecordError } from "../../firmware/centre/record/central-record.ts";
 import { TroubleLog } from "../../firmware/centre/trouble-log.ts";
@@ -159,4 +160,22 @@ test("trouble is told at once, then a count a minute, each kind by itself, and n
   expect(JSON.parse(lines[2] ?? "{}")).toMatchObject({ about: "a", leftUnsaid: 49 });
   for (let kind = 0; kind < 10_000; kind += 1) trouble.tell(`kind ${kind}`, "made up");
   expect(lines.length).toBeLessThan(120);
+});
+
+test("a table that is taken off the list is not put back by what waits of it", async () => {
+  const { batches, writes, nth } = byHand();
+  batches.keep(event(1), () => {});
+  const first = await nth(1);
+  batches.latest({ kind: "availability", address: HERE, availability: "offline" });
+  batches.latest({ kind: "state", address: HERE, state: sampleState(NOW) });
+  const parts = { record: { forgetTable: async () => true }, batches, clearRetained: null };
+  const tables = { isOnline: () => false, forget: () => {} };
+  expect(await forgetTable(HERE, { ...parts, tables })).toEqual({ kind: "forgotten" });
+  batches.keep(event(2), () => {});
+  first.done();
+  const second = await nth(2);
+  expect(second.what).toEqual([2]);
+  second.done();
+  await batches.stop(1_000);
+  expect(writes).toHaveLength(2);
 });
