@@ -15,7 +15,7 @@ import type { Batches } from "./batches.ts";
 import { decodeHeard } from "./heard.ts";
 import { PacketBound } from "./packet-bound.ts";
 import { hasEnded, writePuback } from "./puback.ts";
-import type { SignInVerdict, TableSignIn } from "./table-sign-in.ts";
+import { GONE, type SignInVerdict, type TableSignIn } from "./table-sign-in.ts";
 import { isAlien, isRetained, mayHear, whyNotPublish } from "./topic-rights.ts";
 import type { TroubleLog } from "./trouble-log.ts";
 
@@ -34,7 +34,7 @@ export interface EmbeddedBrokerParts {
   readonly port: number;
   /** Null = plain. */
   readonly tls: TlsSource | null;
-  readonly signIn: TableSignIn;
+  readonly signIn: Pick<TableSignIn, "judge">;
   readonly batches: Batches;
   readonly trouble: TroubleLog;
   readonly log: Pick<Log, "info" | "warn" | "error">;
@@ -71,12 +71,18 @@ class Desk {
     client: Client,
     username: string | undefined,
     password: Buffer | undefined,
+    hasGone: () => boolean,
   ): Promise<SignInVerdict> {
-    const verdict = await this.#parts.signIn.judge({
-      clientId: client.id,
-      username: username ?? null,
-      password: password === undefined ? null : password.toString("utf8"),
-    });
+    const judged = await this.#parts.signIn.judge(
+      {
+        clientId: client.id,
+        username: username ?? null,
+        password: password === undefined ? null : password.toString("utf8"),
+      },
+      hasGone,
+    );
+    // aedes reads nothing meanwhile and does not notice. Let in, it would end the connection that has come in its place.
+    const verdict: SignInVerdict = hasGone() ? GONE : judged;
     if (verdict.kind === "table") this.#addresses.set(client, verdict.address);
     else
       this.#parts.trouble.tell(
@@ -84,6 +90,11 @@ class Desk {
         `${JSON.stringify((username ?? "nobody").slice(0, 64))} is not let in: ${verdict.why}`,
       );
     return verdict;
+  }
+
+  /** What its troubles are counted together as: whoever was not let in can give itself any name, of any length. */
+  nameOf(client: Client): string | null {
+    return this.#addresses.has(client) ? client.id : null;
   }
 
   mayHear(client: Client, filter: string): boolean {
@@ -167,11 +178,12 @@ const serverOf = (tls: TlsSource | null, came: (socket: Socket) => void): Server
 /** @throws where it cannot listen */
 export const startEmbeddedBroker = async (parts: EmbeddedBrokerParts): Promise<EmbeddedBroker> => {
   const desk = new Desk(parts);
+  const socketOf = new WeakMap<object, Socket>();
   const broker = new Aedes({
     connectTimeout: CONNECT_MS,
     authenticate: (client, username, password, done) => {
       void desk
-        .signIn(client, username, password)
+        .signIn(client, username, password, () => socketOf.get(client.conn)?.destroyed === true)
         .then((verdict) => (verdict.kind === "table" ? done(null, true) : done(refusal(verdict), false)));
     },
     authorizeSubscribe: (client, subscription, done) =>
@@ -179,9 +191,11 @@ export const startEmbeddedBroker = async (parts: EmbeddedBrokerParts): Promise<E
     authorizePublish: (client, packet, done) =>
       done(client === null ? new Error("it comes from nobody") : desk.take(client, packet)),
   });
-  broker.on("clientError", (client, error) =>
-    parts.trouble.tell(`connection ${client.id}`, `the connection of ${client.id} ends: ${error.message}`),
-  );
+  broker.on("clientError", (client, error) => {
+    const name = desk.nameOf(client);
+    if (name === null) parts.trouble.tell("connection", `a connection is ended: ${error.message}`);
+    else parts.trouble.tell(`connection ${name}`, `the connection of ${name} ends: ${error.message}`);
+  });
   broker.on("connectionError", (_client, error) =>
     parts.trouble.tell("connection", `a connection ends before it has said who it is: ${error.message}`),
   );
@@ -198,7 +212,9 @@ export const startEmbeddedBroker = async (parts: EmbeddedBrokerParts): Promise<E
       socket.destroy();
     });
     socket.pipe(bound);
-    broker.handle(Duplex.from({ readable: bound, writable: socket }));
+    const line = Duplex.from({ readable: bound, writable: socket });
+    socketOf.set(line, socket);
+    broker.handle(line);
   });
   server.maxConnections = MOST_CONNECTIONS;
   try {

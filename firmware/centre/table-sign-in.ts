@@ -26,6 +26,9 @@ export interface SignInTry {
   readonly password: string | null;
 }
 
+/** It has hung up meanwhile, and comes again. */
+export const GONE: SignInVerdict = { kind: "later", why: "it has gone before it was judged" };
+
 export class TableSignIn {
   readonly #file: Pick<CredentialsFile, "of">;
   readonly #secret = randomBytes(32);
@@ -38,7 +41,11 @@ export class TableSignIn {
     this.#file = file;
   }
 
-  async judge({ clientId, username, password }: SignInTry): Promise<SignInVerdict> {
+  /** @param hasGone whether nobody waits for the verdict any more: then nothing is reckoned for it */
+  async judge(
+    { clientId, username, password }: SignInTry,
+    hasGone: () => boolean = () => false,
+  ): Promise<SignInVerdict> {
     if (username === null || password === null)
       return { kind: "refused", why: "it gives no name or no password" };
     const [site, tableId = "", ...more] = username.split("/");
@@ -63,8 +70,11 @@ export class TableSignIn {
       return { kind: "later", why: "too many sign in at once" };
     this.#ofOne.set(tableId, ofOne + 1);
     try {
-      if (!(await this.#inTurn(() => isPasswordOf(credential, password))))
-        return { kind: "refused", why: "its password is wrong" };
+      const isRight = await this.#inTurn(async () =>
+        hasGone() ? null : await isPasswordOf(credential, password),
+      );
+      if (isRight === null) return GONE;
+      if (!isRight) return { kind: "refused", why: "its password is wrong" };
     } finally {
       const left = (this.#ofOne.get(tableId) ?? 1) - 1;
       if (left > 0) this.#ofOne.set(tableId, left);
@@ -74,7 +84,7 @@ export class TableSignIn {
     return { kind: "table", address: { site, tableId } };
   }
 
-  async #inTurn(reckon: () => Promise<boolean>): Promise<boolean> {
+  async #inTurn<T>(reckon: () => Promise<T>): Promise<T> {
     if (this.#atOnce >= AT_ONCE) await new Promise<void>((resolve) => this.#waiting.push(resolve));
     else this.#atOnce += 1;
     try {
