@@ -8,11 +8,12 @@ import { createServer as createPlain, type Server, type Socket } from "node:net"
 import { Duplex } from "node:stream";
 import { createServer as createSecure } from "node:tls";
 import { Aedes, type AuthenticateError, type Client, type PublishPacket } from "aedes";
-import type { TableAddress } from "../../shared/fleet.ts";
+import { parseFleetTopic, type TableAddress } from "../../shared/fleet.ts";
 import { HANDSHAKE_TIMEOUT_MS, type TlsSource } from "../gateway/secure-server.ts";
 import type { Log } from "../log.ts";
 import type { Batches } from "./batches.ts";
 import { decodeHeard } from "./heard.ts";
+import { HeldCommands } from "./held-commands.ts";
 import { PacketBound } from "./packet-bound.ts";
 import { hasEnded, writePuback } from "./puback.ts";
 import { GONE, type SignInVerdict, type TableSignIn } from "./table-sign-in.ts";
@@ -38,12 +39,15 @@ export interface EmbeddedBrokerParts {
   readonly batches: Batches;
   readonly trouble: TroubleLog;
   readonly log: Pick<Log, "info" | "warn" | "error">;
+  /** Monotonic. */
+  readonly nowMs?: () => number;
 }
 
 export interface EmbeddedBroker {
   readonly port: number;
   readonly tables: () => number;
   readonly undecodable: () => number;
+  /** A command. One to a table that is not there waits for it, as long as the table would carry it out. */
   publish(topic: string, payload: string): Promise<void>;
   /** Every message of this topic of any table, as it came. */
   listen(filter: string, heard: (topic: string, payload: Uint8Array) => void): Promise<void>;
@@ -184,7 +188,10 @@ export const startEmbeddedBroker = async (parts: EmbeddedBrokerParts): Promise<E
     authenticate: (client, username, password, done) => {
       void desk
         .signIn(client, username, password, () => socketOf.get(client.conn)?.destroyed === true)
-        .then((verdict) => (verdict.kind === "table" ? done(null, true) : done(refusal(verdict), false)));
+        .then(
+          (verdict) => (verdict.kind === "table" ? done(null, true) : done(refusal(verdict), false)),
+          (error: unknown) => done(refusal({ kind: "later", why: String(error) }), false),
+        );
     },
     authorizeSubscribe: (client, subscription, done) =>
       done(null, desk.mayHear(client, subscription.topic) ? subscription : null),
@@ -195,6 +202,33 @@ export const startEmbeddedBroker = async (parts: EmbeddedBrokerParts): Promise<E
     const name = desk.nameOf(client);
     if (name === null) parts.trouble.tell("connection", `a connection is ended: ${error.message}`);
     else parts.trouble.tell(`connection ${name}`, `the connection of ${name} ends: ${error.message}`);
+  });
+  const { nowMs = () => performance.now() } = parts;
+  const held = new HeldCommands(nowMs);
+  const there = new Map<string, Client>();
+  const publish = (topic: string, payload: string): Promise<void> =>
+    new Promise((resolve, reject) =>
+      broker.publish({ cmd: "publish", topic, payload, qos: 1, retain: false, dup: false }, (error) =>
+        error ? reject(error) : resolve(),
+      ),
+    );
+  const tellHeld = (client: Client): void => {
+    for (const { topic, payload } of held.of(client.id))
+      publish(topic, payload).catch((error: unknown) =>
+        parts.trouble.tell("commands", `a command to ${client.id} is not told: ${String(error)}`),
+      );
+  };
+  broker.on("clientReady", (client) => {
+    there.set(client.id, client);
+    // One that has subscribed before need not do so again; twice told is once done.
+    tellHeld(client);
+  });
+  broker.on("subscribe", (_subscriptions, client) => {
+    tellHeld(client);
+    held.forget(client.id);
+  });
+  broker.on("clientDisconnect", (client) => {
+    if (there.get(client.id) === client) there.delete(client.id);
   });
   broker.on("connectionError", (_client, error) =>
     parts.trouble.tell("connection", `a connection ends before it has said who it is: ${error.message}`),
@@ -223,12 +257,11 @@ export const startEmbeddedBroker = async (parts: EmbeddedBrokerParts): Promise<E
       port,
       tables: () => broker.connectedClients,
       undecodable: () => desk.undecodable,
-      publish: (topic, payload) =>
-        new Promise((resolve, reject) =>
-          broker.publish({ cmd: "publish", topic, payload, qos: 1, retain: false, dup: false }, (error) =>
-            error ? reject(error) : resolve(),
-          ),
-        ),
+      publish: async (topic, payload) => {
+        const to = parseFleetTopic(topic);
+        if (to === null || there.has(to.tableId)) await publish(topic, payload);
+        else held.hold(to.tableId, topic, payload);
+      },
       listen: (filter, heard) =>
         new Promise((resolve) =>
           broker.subscribe(

@@ -19,8 +19,9 @@ import { TableSignIn } from "../../firmware/centre/table-sign-in.ts";
 import { runTablesCommand } from "../../firmware/centre/tables-command.ts";
 import { isRetained } from "../../firmware/centre/topic-rights.ts";
 import { TroubleLog } from "../../firmware/centre/trouble-log.ts";
-import { fleetTopic, type TableAddress } from "../../shared/fleet.ts";
+import { COMMAND_VALID_MS, fleetTopic, type TableAddress } from "../../shared/fleet.ts";
 import { HERE, sampleSession } from "../support/fleet-samples.ts";
+import { sleep } from "../support/program.ts";
 
 const NOW = "2026-11-30T12:00:00.000Z";
 const OTHER: TableAddress = { site: "south", tableId: "t9" };
@@ -28,6 +29,7 @@ let folder: string;
 let broker: EmbeddedBroker;
 let written: string[];
 let recordIsThere: Promise<void>;
+let nowMs: number;
 const clients: MqttClient[] = [];
 
 interface Said {
@@ -55,6 +57,7 @@ beforeEach(async () => {
   const log = pino({ level: "silent" });
   written = [];
   recordIsThere = Promise.resolve();
+  nowMs = 0;
   const record = {
     write: async (batch: readonly { readonly kind: string }[]) => {
       await recordIsThere;
@@ -67,6 +70,7 @@ beforeEach(async () => {
     signIn: new TableSignIn(new CredentialsFile(credentialsPath(folder))),
     batches: new Batches({ record, wallIso: () => NOW, log }),
     trouble: new TroubleLog({ log, nowMs: () => 0 }),
+    nowMs: () => nowMs,
   });
 });
 afterEach(async () => {
@@ -350,5 +354,37 @@ describe("what a stranger can make it hold", () => {
   test("one byte more does not, nor a length that never ends", async () => {
     expect((await passed([packet(MOST_PACKET_BYTES + 1)])).failed).toBe(true);
     expect((await passed([Buffer.from([0x30, 0xff, 0xff, 0xff, 0xff, 0x01])])).failed).toBe(true);
+  });
+});
+
+describe("commands to a table that is not there", () => {
+  const topic = fleetTopic(HERE, "command");
+  /** With a session that outlives its line, as a table has; what is told to it. */
+  const back = async (password: string): Promise<readonly string[]> => {
+    const told: string[] = [];
+    const client = connect({ ...asTable("t1", password), clean: false });
+    client.on("message", (_topic, payload) => void told.push(payload.toString()));
+    await new Promise((resolve) => client.once("connect", resolve));
+    await client.subscribeAsync(topic, { qos: 1 });
+    await broker.publish(topic, "after");
+    for (const end = Date.now() + 20_000; !told.includes("after"); await sleep(10))
+      if (Date.now() > end) throw new Error(`only this was told: ${told.join(", ")}`);
+    await client.endAsync(true);
+    for (const end = Date.now() + 20_000; broker.tables() > 0; await sleep(10))
+      if (Date.now() > end) throw new Error("it never was gone");
+    return told;
+  };
+
+  test("wait as long as it would carry them out, the newest few, and are gone after that", async () => {
+    const password = passwordIn(await add(HERE));
+    await back(password);
+    for (let one = 1; one <= 100; one += 1) await broker.publish(topic, `old ${one}`);
+    nowMs += COMMAND_VALID_MS;
+    for (let one = 1; one <= 100; one += 1) await broker.publish(topic, `new ${one}`);
+    nowMs += COMMAND_VALID_MS - 1;
+    const told = new Set(await back(password));
+    expect(told).toEqual(new Set([...Array.from({ length: 20 }, (_, one) => `new ${81 + one}`), "after"]));
+    nowMs += COMMAND_VALID_MS;
+    expect(new Set(await back(password))).toEqual(new Set(["after"]));
   });
 });

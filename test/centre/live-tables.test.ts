@@ -49,6 +49,24 @@ class Rig {
   }
 }
 
+describe("whether a table is there", () => {
+  test("is what it said, as long as it still tells: nobody may be left to say that it is gone", () => {
+    const rig = new Rig();
+    expect(rig.tables.isOnline(HERE)).toBe(false);
+    rig.hear("availability", "online");
+    rig.nowMs = 60_000;
+    rig.hear("state", sampleState(AT));
+    rig.nowMs = 149_999;
+    expect(rig.tables.isOnline(HERE)).toBe(true);
+    rig.nowMs = 150_000;
+    expect(rig.tables.isOnline(HERE)).toBe(false);
+    rig.hear("state", sampleState(AT));
+    expect(rig.tables.isOnline(HERE)).toBe(true);
+    rig.hear("availability", "offline");
+    expect(rig.tables.isOnline(HERE)).toBe(false);
+  });
+});
+
 describe("what is new of a table", () => {
   test("of several the newest is told, once, with what changed and nothing else", () => {
     const rig = new Rig();

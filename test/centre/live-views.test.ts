@@ -159,6 +159,15 @@ describe("what a view is told", () => {
     expect(told(view, "centre")).toBe(3);
   });
 
+  test("that nothing can be kept, and what the database says of it only where it is in for all sites", async () => {
+    visitors.set("south", { role: "operator", sites: ["south"] });
+    trouble = "the database is away: recorder@db.example";
+    const one = await whole("south");
+    await until("it is told", () => one.centre?.recordTrouble !== undefined);
+    expect(one.centre?.recordTrouble).toBe("the record cannot be written to");
+    expect((await whole()).centre?.recordTrouble).toBe(trouble);
+  });
+
   test("of its own sites and of no other", async () => {
     const [north, south, east] = ["north", "south", "east"].map((site) => ({ site, tableId: "t1" }));
     if (north === undefined || south === undefined || east === undefined) throw new Error("no tables");

@@ -13,6 +13,9 @@ export interface Known {
   readonly state: FleetState | null;
 }
 
+/** A state comes at least every 30 s (shared/fleet.ts). */
+const HEARD_LATELY_MS = 90_000;
+
 type Part = LiveWord["kind"];
 
 export class TableNews {
@@ -23,6 +26,7 @@ export class TableNews {
   #state: FleetState | null = null;
   /** With this computer's monotonic clock. */
   #telemetry: { readonly said: FleetTelemetry; readonly atMs: number } | null = null;
+  #heardAtMs: number | null = null;
   readonly #changed = new Set<Part>();
   /** Heard since this program runs, not only read from the record. */
   readonly #heard = new Set<Part>();
@@ -34,11 +38,15 @@ export class TableNews {
     this.tableId = tableId;
   }
 
-  get isOnline(): boolean {
-    return this.#availability === "online";
+  /** It says so, and has told something lately: nobody else may be there to say that it is gone. */
+  isOnline(nowMs: number): boolean {
+    return (
+      this.#availability === "online" && this.#heardAtMs !== null && nowMs - this.#heardAtMs < HEARD_LATELY_MS
+    );
   }
 
   hear(word: LiveWord, nowMs: number): void {
+    this.#heardAtMs = nowMs;
     switch (word.kind) {
       case "about":
         this.#about = word.about;

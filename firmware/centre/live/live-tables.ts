@@ -84,7 +84,7 @@ export class LiveTables {
   }
 
   isOnline(address: TableAddress): boolean {
-    return this.#tables.get(keyOf(address))?.isOnline === true;
+    return this.#tables.get(keyOf(address))?.isOnline(this.#parts.nowMs()) === true;
   }
 
   /** Nobody expects it any more. Told again, it is new. */

@@ -17,6 +17,7 @@ import type { View } from "./view.ts";
 const LOOK_EVERY_MS = 1_000;
 /** Why nothing can be kept is told up to here, characters. */
 const MOST_WORDS = 300;
+const AWAY = "the record cannot be written to";
 
 export interface CentreNow {
   readonly brokerConnected: boolean;
@@ -55,7 +56,8 @@ export class Views {
     const { role, sites } = view.visitor;
     const own = sites === null ? null : [...sites];
     view.say(messageFrame({ type: "welcome", protocol: FLEET_LIVE_PROTOCOL, role, sites: own }));
-    view.say(this.#centreFrame());
+    if (this.#views.size === 0) this.#told = this.#parts.now();
+    view.say(this.#centreFrame(view));
     view.begin(this.#parts.tables.all());
     this.#views.set(view, request);
   }
@@ -92,12 +94,14 @@ export class Views {
     for (const view of this.#views.keys()) view.close(1001, "the central place ends");
   }
 
-  #centreFrame(): Buffer {
+  /** What the database says of itself is for those who have all of it; the others are told that it is so. */
+  #centreFrame({ visitor }: View): Buffer {
     const { brokerConnected, recordTrouble } = this.#told;
+    const words = visitor.sites === null ? recordTrouble : AWAY;
     return messageFrame({
       type: "centre",
       brokerConnected,
-      recordTrouble: recordTrouble === null ? null : recordTrouble.slice(0, MOST_WORDS),
+      recordTrouble: recordTrouble === null || words === null ? null : words.slice(0, MOST_WORDS),
     });
   }
 
@@ -106,8 +110,7 @@ export class Views {
     const { brokerConnected, recordTrouble } = this.#told;
     if (now.brokerConnected === brokerConnected && now.recordTrouble === recordTrouble) return;
     this.#told = now;
-    const bytes = this.#centreFrame();
-    for (const view of this.#views.keys()) view.say(bytes);
+    for (const view of this.#views.keys()) view.say(this.#centreFrame(view));
   }
 
   #lookAgain(): void {
