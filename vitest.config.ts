@@ -1,7 +1,10 @@
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
-/** Tests with whole processes in real time: they mostly wait, so three files at a time, and nothing that burns a core beside them. */
+/**
+ * Tests with whole processes in real time, two files at a time and nothing that burns a core beside them. With three there
+ * are moments in which readings stop for want of a processor, and a session ends for that, as it must.
+ */
 const WHOLE = [
   "test/scenarios/**/*.test.ts",
   "test/board/on-simulated-board.test.ts",
@@ -76,7 +79,7 @@ export default defineConfig({
           include: WHOLE,
           testTimeout: 120_000,
           hookTimeout: 60_000,
-          maxWorkers: 3,
+          maxWorkers: 2,
           sequence: { groupOrder: 1 },
         },
       },
