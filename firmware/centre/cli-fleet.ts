@@ -17,6 +17,7 @@ import {
   port,
   proxy,
   tableAddress,
+  tableIdAlone,
 } from "./cli-values.ts";
 
 export type DatabaseWish =
@@ -265,7 +266,7 @@ const withTables = (fleet: Command, chosen: Chosen): void => {
   fleet
     .command("remove-table")
     .description("let it in no more")
-    .argument("<table>", "its id", fleetId)
+    .argument("<table>", "its id, without the site", tableIdAlone)
     .option("--data-dir <folder>", "the data folder of the central place", path)
     .addHelpText(
       "after",

@@ -66,6 +66,12 @@ export const fleetId = (text: string): string => {
   return text;
 };
 
+/** Where somebody types what `add-table` was told, it is said that the site is too much. */
+export const tableIdAlone = (text: string): string => {
+  if (text.includes("/")) throw new InvalidArgumentError("Allowed: its id alone, such as table-3.");
+  return fleetId(text);
+};
+
 export const tableAddress = (text: string): { site: string; tableId: string } => {
   const [site, tableId, ...more] = text.split("/");
   if (site === undefined || tableId === undefined || more.length > 0)

@@ -120,6 +120,8 @@ describe("what is refused, and what is said then", () => {
     ["add-table a/b/c", "site/table"],
     ["add-table north/T1", "1 to 32"],
     ["remove-table", "missing"],
+    ["remove-table north/t1", "its id alone"],
+    ["remove-table T1", "1 to 32"],
     ["more", "too many arguments"],
   ])("%s", (args, words) => {
     const line = read(`fleet ${args}`);
