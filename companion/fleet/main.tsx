@@ -46,6 +46,9 @@ const ASK_WITHIN_MS = 5000;
 /** What is looked at by the clock: whether it is still live, and what stands where. */
 const TICK_MS = 250;
 
+/** After the line is open: the wall comes first. */
+const AHEAD_AFTER_MS = 2000;
+
 const access = createAccess({
   ask: async () => {
     const answer = await fetch("./api/access", { signal: AbortSignal.timeout(ASK_WITHIN_MS) });
@@ -199,6 +202,14 @@ const views = {
     return openSignIn({ access, preferences, brought, paired }, window);
   }),
 };
+
+/**
+ * A table's page is fetched before anybody opens it, so that it is there when the central place is not; and whenever the
+ * line is back, where it could not be had before.
+ */
+effect(() => {
+  if (tables.line.value.kind === "open") setTimeout(views.table.fetch, AHEAD_AFTER_MS);
+});
 
 const root = document.getElementById("companion");
 if (root === null) throw new Error("the page has no element #companion to show the tables in");
