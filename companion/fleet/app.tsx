@@ -18,6 +18,7 @@ import {
   NO_SUBSTITUTE,
   recordTrouble,
   SKIP_TO_TABLES,
+  TABLE_NAME,
   UNREADABLE_LIVE,
   WALL_NAME,
 } from "../messages/en/fleet.ts";
@@ -173,9 +174,11 @@ const useFocusOnArrival = (place: PlaceStore): void => {
   }, [mark]);
 };
 
-const nameOf = (place: Place): string => {
-  if (place.kind === "history") return HISTORY_NAME;
-  return place.kind === "devices" ? FLEET_VIEWS.devices : WALL_NAME;
+const NAMES: Readonly<Record<Place["kind"], string>> = {
+  wall: WALL_NAME,
+  table: TABLE_NAME,
+  history: HISTORY_NAME,
+  devices: FLEET_VIEWS.devices,
 };
 
 const LetIn = (props: FleetAppProps) => {
@@ -188,7 +191,11 @@ const LetIn = (props: FleetAppProps) => {
       </Top>
       <Summary tables={tables} place={place} />
       <Troubles tables={tables} unreadable={props.unreadable} />
-      <main class="main fleet-main" tabIndex={-1} aria-label={useComputed(() => nameOf(place.current.value))}>
+      <main
+        class="main fleet-main"
+        tabIndex={-1}
+        aria-label={useComputed(() => NAMES[place.current.value.kind])}
+      >
         <View {...props} />
       </main>
       <footer class="fleet-foot">

@@ -20,7 +20,7 @@ import { roomAt } from "../messages/en/fleet-table.ts";
 import type { Cell } from "./cell.ts";
 import { hrefOf, isWithin, NO_FILTER, type PlaceStore } from "./place.ts";
 import type { Tables } from "./tables.ts";
-import { alarmWords } from "./words.ts";
+import { alarmWords, moreWords } from "./words.ts";
 
 interface SummaryProps {
   readonly tables: Tables;
@@ -93,11 +93,18 @@ const Urgent = ({ cell, more, place }: { cell: Cell; more: number } & Pick<Summa
         data-table={cell.key}
       >
         <strong>{PRIORITY_WORDS[priority]}</strong> <bdi>{name}</bdi>:{" "}
-        {alarmWords(presence.value, alarms.value)} · <bdi>{roomAt(room.value, cell.address.site)}</bdi>
+        {alarmWords(presence.value, alarms.value)}
+        {moreWords(alarms.value)} · <bdi>{roomAt(room.value, cell.address.site)}</bdi>
         {isShown(cell, place) ? null : <em class="urgent__hidden"> ({HIDDEN_BY_FILTER})</em>}
       </a>
       {more === 0 ? null : (
-        <a class="urgent__more" href={hrefOf({ kind: "wall", filter: NO_FILTER })} data-testid="urgent-more">
+        <a
+          class="urgent__more"
+          href={hrefOf({ kind: "wall", filter: NO_FILTER })}
+          data-testid="urgent-more"
+          // Where the whole wall is open already the address stays as it is, and they stand at its beginning.
+          onClick={() => scrollTo(0, 0)}
+        >
           {moreAlarms(more)}
         </a>
       )}

@@ -22,7 +22,7 @@ import type { Commands } from "./commands.ts";
 import { Picture } from "./picture.tsx";
 import { hrefOf } from "./place.ts";
 import { SaidLine, StopButton } from "./stop-button.tsx";
-import { alarmWords, stateWords } from "./words.ts";
+import { alarmWords, moreWords, stateWords } from "./words.ts";
 
 export interface TileProps {
   readonly cell: Cell;
@@ -61,7 +61,10 @@ const Headline = ({ cell }: Pick<TileProps, "cell">) => {
   const priority = useComputed(() => alarms.value[0]?.priority ?? "none");
   return (
     <p class={useComputed(() => `tile__alarm tile__alarm--${priority.value}`)} data-testid="tile-alarm">
-      {useComputed(() => (alarm.value === "" ? stateWords(presence.value, state.value) : alarm.value))}
+      <span class="tile__alarm-words">
+        {useComputed(() => (alarm.value === "" ? stateWords(presence.value, state.value) : alarm.value))}
+      </span>
+      <span>{useComputed(() => moreWords(alarms.value))}</span>
     </p>
   );
 };

@@ -1,7 +1,7 @@
 /** What a tile says of its table, from what may be said of it. Pure. */
 
 import type { SessionState } from "../../shared/table.ts";
-import { ALARMS, PRIORITY_WORDS } from "../messages/en/alarms.ts";
+import { ALARMS } from "../messages/en/alarms.ts";
 import { LAST_TOLD, PRESENCES, TILE_STATES } from "../messages/en/fleet.ts";
 import type { FleetAlarm, Presence } from "./facts.ts";
 
@@ -16,11 +16,9 @@ export const alarmWords = (presence: Presence, alarms: readonly FleetAlarm[]): s
   const [first] = alarms;
   if (first === undefined) return "";
   const { title } = ALARMS[first.kind];
-  const words = presence === "live" ? title : `${LAST_TOLD}: ${title}`;
-  return alarms.length === 1 ? words : `${words} +${alarms.length - 1}`;
+  return presence === "live" ? title : `${LAST_TOLD}: ${title}`;
 };
 
-export const alarmSpoken = (alarms: readonly FleetAlarm[]): string => {
-  const [first] = alarms;
-  return first === undefined ? "" : `${PRIORITY_WORDS[first.priority]}: ${ALARMS[first.kind].title}`;
-};
+/** How many more alarms it has, to be put behind; by itself, since the words may be cut off where there is no room. */
+export const moreWords = (alarms: readonly FleetAlarm[]): string =>
+  alarms.length < 2 ? "" : ` +${alarms.length - 1}`;

@@ -172,6 +172,7 @@ describeWith("chromium", "many tables on one screen", (executablePath) => {
     await page.keyboard.press("Enter");
     await large();
     expect(await page.getByTestId("large").getAttribute("data-table")).toMatch(/^market\/sim-/);
+    expect(await page.getByRole("main").getAttribute("aria-label")).toBe("One table, large");
     await page.keyboard.press("Escape");
     await page
       .locator('.fleet-bar [data-testid="said"]:not([data-outcome="sending"])')
@@ -179,6 +180,26 @@ describeWith("chromium", "many tables on one screen", (executablePath) => {
     await page.getByTestId("fleet-sessions").or(page.locator(".pages__none").first()).first().waitFor();
     await page.goBack();
     await expect.poll(() => page.getByTestId("tile").count()).toBe(1);
+  });
+
+  it("leads from the number of other alarms to where they stand, also on a wall that is whole and scrolled down", async () => {
+    await go("wall");
+    await expect.poll(() => page.getByTestId("tile").count()).toBe(TABLES);
+    await page.evaluate(() => scrollTo(0, 2_000));
+    await expect.poll(() => page.evaluate(() => scrollY)).toBeGreaterThan(1_000);
+    await page.getByTestId("urgent-more").click({ timeout: 30_000 });
+    await expect.poll(() => page.evaluate(() => scrollY)).toBe(0);
+  });
+
+  it("opens a table large, with STOP, though its page cannot be had from the central place any more", async () => {
+    const cutOff = await context.newPage();
+    const fetched = cutOff.waitForResponse(/\/table-page-[^/]*\.js$/);
+    await cutOff.goto(fleet.url);
+    await (await fetched).finished();
+    await cutOff.route("**/*", (route) => route.abort());
+    await cutOff.getByTestId("tile-open").first().click();
+    await cutOff.getByTestId("large").getByTestId("fleet-stop").waitFor();
+    await cutOff.close();
   });
 
   it("has the history across tables, and of one site", async () => {

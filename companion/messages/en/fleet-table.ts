@@ -14,8 +14,6 @@ export const roomAt = (room: string | null, site: string): string =>
   room === null ? site : `${room} · ${site}`;
 
 export const LIMITS_OF_TABLE = "Limits";
-export const MOST_ANGLE = "Maximum angle";
-export const MOST_TIME = "Maximum time";
 export const CEILINGS = "This table's own most";
 
 export const LAYERS_OF_TABLE = "Layers of protection";
@@ -37,7 +35,6 @@ export const waitingToTell = (count: number): string =>
   `${many(count, "message")} wait at the table to be told.`;
 
 export const ALARMS_OF_TABLE = "Alarms";
-export const NO_ALARMS_HERE = "No alarm.";
 export const ALARMS_OLD = "As the table told last; it may be otherwise by now.";
 export const AT_THE_TABLE = "Alarms are acknowledged at the table or on its own dashboard.";
 

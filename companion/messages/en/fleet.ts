@@ -11,6 +11,7 @@ export const FLEET_VIEWS_LABEL = "Views";
 export const FLEET_VIEWS = { wall: "Wall", history: "History", devices: "Devices" } as const;
 export const SKIP_TO_TABLES = "Skip to the tables";
 export const WALL_NAME = "The wall of tables";
+export const TABLE_NAME = "One table, large";
 export const HISTORY_NAME = "History of the tables";
 
 /** Stands on every view. */
@@ -64,7 +65,7 @@ export const TABLES_TITLE = "Tables";
 export const LOOKING = "Asking the central place which tables there are …";
 export const NO_TABLES_TITLE = "No table has told yet";
 export const NO_TABLES_NEXT =
-  "Tables come here by themselves once they are set up to tell this central place: docs/fleet.md says how.";
+  "Tables come here by themselves once they are let in and tell this central place: docs/fleet/central.md says how.";
 export const NONE_WITHIN_TITLE = "No table is within this filter";
 
 /** One short word or two on a tile; what to do about it stands at the table. */

@@ -3,7 +3,7 @@
 import { describe, expect, it } from "vitest";
 import { groupOf, mayBeInSession, zoneOf } from "../../../companion/fleet/facts.ts";
 import { createTables, type Tables } from "../../../companion/fleet/tables.ts";
-import { alarmWords, stateWords } from "../../../companion/fleet/words.ts";
+import { alarmWords, moreWords, stateWords } from "../../../companion/fleet/words.ts";
 import type { FleetLiveMessage, LiveTable } from "../../../shared/fleet-live.ts";
 import { LIVE_STALE_MS } from "../../../shared/fleet-live.ts";
 import { ADDRESS, ALARM, stateWith, tableWith, telemetryAt } from "./samples.ts";
@@ -210,6 +210,7 @@ describe("a tile's words", () => {
 
   it("say of an alarm that it was told last, where the table is not live", () => {
     expect(alarmWords("live", [ALARM])).toBe("Over the maximum angle");
-    expect(alarmWords("offline", [ALARM, ALARM])).toBe("Last told: Over the maximum angle +1");
+    expect(alarmWords("offline", [ALARM, ALARM])).toBe("Last told: Over the maximum angle");
+    expect([[], [ALARM], [ALARM, ALARM]].map(moreWords)).toEqual(["", "", " +1"]);
   });
 });
