@@ -23,8 +23,10 @@ export const writeBracketedLanguage = async (folder: string): Promise<void> => {
     const source = await readFile(join(ENGLISH, file), "utf8");
     const names = [...source.matchAll(/^export const (\w+)/gm)].map((found) => found[1] ?? "");
     const lines = names.map((name) => `export const ${name} = wrap(real.${name});\n`);
+    // What a file takes over from another one, it takes over from that one's translation.
+    const taken = [...source.matchAll(/^export \* from "\.\/.+";$/gm)].map(([line]) => `${line}\n`);
     const real = `import * as real from ${JSON.stringify(join(ENGLISH, file))};\n`;
-    await writeFile(join(folder, file), `${real}${WRAP}${lines.join("")}`);
+    await writeFile(join(folder, file), `${real}${taken.join("")}${WRAP}${lines.join("")}`);
   }
 };
 
