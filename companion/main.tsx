@@ -14,14 +14,11 @@ import { createChoice } from "./choice/choice.ts";
 import { createCompanion } from "./companion.ts";
 import { App, focusMain } from "./components/app.tsx";
 import { createLazyView } from "./components/lazy.tsx";
-import type { OpenSocket, Timers } from "./connection.ts";
+import type { OpenSocket } from "./connection.ts";
 import { ownDeviceId } from "./device-id.ts";
-import { deviceKindOf } from "./device-kind.ts";
 import { createFrames } from "./frames.ts";
 import { ownScreen } from "./introduction.ts";
-import { keptBy } from "./kept.ts";
-import { ALARMS, DEVICE_KINDS, SIGN_IN_NAME, titleOf, UNNAMED_SCREEN, VIEW_NAMES } from "./messages.ts";
-import { createPreferences } from "./preferences.ts";
+import { ALARMS, SIGN_IN_NAME, titleOf, VIEW_NAMES } from "./messages.ts";
 import { createDay } from "./preflight/day.ts";
 import type { Questions } from "./preflight/gate.tsx";
 import type { Speaker } from "./rider/speaker.ts";
@@ -31,6 +28,7 @@ import { registerServiceWorker } from "./service-worker/register.ts";
 import { createSounder, openAudio, unlockByTouch } from "./sound.ts";
 import { createStart } from "./start.ts";
 import { meansStop } from "./stop-keys.ts";
+import { kept, preferences, timers } from "./this-screen.ts";
 import "./style/theme.css";
 import "./style/base.css";
 import "./style/header.css";
@@ -86,31 +84,10 @@ const openSocket: OpenSocket = (events) => {
   return { send: (text) => socket.send(text), close: () => socket.close() };
 };
 
-const timers: Timers = {
-  now: () => performance.now(),
-  after: (delayMs, call) => {
-    const timer = setTimeout(call, delayMs);
-    return () => clearTimeout(timer);
-  },
-};
-
 const wishedRateHz = Number(new URLSearchParams(location.search).get("rateHz"));
 const rateHz = wishedRateHz >= 1 && wishedRateHz <= MAX_RATE_HZ ? wishedRateHz : DEFAULT_RATE_HZ;
 
 const sounder = createSounder(openAudio);
-const kept = keptBy(() => localStorage);
-const preferences = createPreferences({
-  kept,
-  onKeptElsewhere: (key, call) => {
-    addEventListener("storage", (event) => {
-      // A page that clears everything says so without a key.
-      if (event.key === key || event.key === null) call(event.newValue);
-    });
-  },
-});
-const kind = deviceKindOf(navigator.userAgent, navigator.maxTouchPoints);
-if (kind !== null && preferences.current.peek().deviceName === UNNAMED_SCREEN)
-  preferences.change({ deviceName: DEVICE_KINDS[kind] });
 const route = followRoute(window, () => (preferences.current.peek().view === "rider" ? "rider" : "watch"));
 
 const companion = createCompanion({

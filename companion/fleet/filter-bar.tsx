@@ -14,6 +14,7 @@ import {
 } from "../messages/en/fleet.ts";
 import type { Cell } from "./cell.ts";
 import { type Filter, isFiltered, NO_FILTER, type PlaceStore } from "./place.ts";
+import { Select } from "./select.tsx";
 
 export interface FilterBarProps {
   readonly cells: readonly Cell[];
@@ -27,33 +28,6 @@ export const optionsOf = (values: readonly (string | null)[], chosen: string): r
   if (chosen !== "") all.add(chosen);
   return [...all].map(String).sort((a, b) => a.localeCompare(b, undefined, { numeric: true }));
 };
-
-const Select = (props: {
-  readonly id: string;
-  readonly label: string;
-  readonly all: string;
-  readonly options: readonly string[];
-  readonly chosen: string;
-  readonly onChoose: (value: string) => void;
-}) => (
-  <label class="filter__part" for={props.id}>
-    <span class="filter__label">{props.label}</span>
-    <select
-      id={props.id}
-      class="field filter__field"
-      data-testid={props.id}
-      value={props.chosen}
-      onChange={(event) => props.onChoose(event.currentTarget.value)}
-    >
-      <option value="">{props.all}</option>
-      {props.options.map((option) => (
-        <option key={option} value={option}>
-          {option}
-        </option>
-      ))}
-    </select>
-  </label>
-);
 
 export const FilterBar = ({ cells, shown, place }: FilterBarProps) => {
   const filter = place.wall.value;

@@ -26,6 +26,7 @@ import { SessionList } from "./lists.tsx";
 import { mayHaveKept } from "./may.ts";
 import { Pages } from "./pages.tsx";
 import { HISTORY_DAYS, type HistoryDays, type HistoryWish, type PlaceStore } from "./place.ts";
+import { Select } from "./select.tsx";
 
 export interface HistoryPageProps {
   readonly api: Api;
@@ -43,44 +44,29 @@ const Wish = (props: {
 }) => {
   const { wish, rows, onWish } = props;
   const sites = [...new Set(rows.map(({ site }) => site).concat(wish.site === "" ? [] : [wish.site]))].sort();
-  const tables = rows.filter(({ site }) => site === wish.site);
+  const names = new Map(
+    rows.filter(({ site }) => site === wish.site).map((row) => [row.tableId, nameOfRow(row)]),
+  );
   return (
     <search class="filter" aria-label={HISTORY_FILTER}>
-      <label class="filter__part" for="history-site">
-        <span class="filter__label">{SITE}</span>
-        <select
-          id="history-site"
-          class="field filter__field"
-          data-testid="history-site"
-          value={wish.site}
-          onChange={(event) => onWish({ ...wish, site: event.currentTarget.value, table: "" })}
-        >
-          <option value="">{ALL_SITES}</option>
-          {sites.map((site) => (
-            <option key={site} value={site}>
-              {site}
-            </option>
-          ))}
-        </select>
-      </label>
+      <Select
+        id="history-site"
+        label={SITE}
+        all={ALL_SITES}
+        options={sites}
+        chosen={wish.site}
+        onChoose={(site) => onWish({ ...wish, site, table: "" })}
+      />
       {wish.site === "" ? null : (
-        <label class="filter__part" for="history-table">
-          <span class="filter__label">{TABLE_FIELD}</span>
-          <select
-            id="history-table"
-            class="field filter__field"
-            data-testid="history-table"
-            value={wish.table}
-            onChange={(event) => onWish({ ...wish, table: event.currentTarget.value })}
-          >
-            <option value="">{ALL_TABLES}</option>
-            {tables.map((row) => (
-              <option key={row.tableId} value={row.tableId}>
-                {nameOfRow(row)}
-              </option>
-            ))}
-          </select>
-        </label>
+        <Select
+          id="history-table"
+          label={TABLE_FIELD}
+          all={ALL_TABLES}
+          options={[...names.keys()]}
+          nameOf={(tableId) => names.get(tableId) ?? tableId}
+          chosen={wish.table}
+          onChoose={(table) => onWish({ ...wish, table })}
+        />
       )}
       <label class="filter__part" for="history-days">
         <span class="filter__label">{HOW_FAR_BACK}</span>

@@ -7,17 +7,12 @@ import { FLEET_LIVE_PATH } from "../../shared/fleet-live.ts";
 import { createAccess, SIGNED_OUT_CODE } from "../access/access.ts";
 import { followPairCode } from "../access/pair-code.ts";
 import { createLazyView } from "../components/lazy.tsx";
-import type { Timers } from "../connection.ts";
-import { deviceKindOf } from "../device-kind.ts";
-import { keptBy } from "../kept.ts";
 import { ALARMS } from "../messages/en/alarms.ts";
-import { DEVICE_KINDS } from "../messages/en/devices.ts";
 import { FLEET_NAME } from "../messages/en/document.ts";
-import { UNNAMED_SCREEN } from "../messages/en/frame.ts";
-import { createPreferences } from "../preferences.ts";
 import { createApi } from "../sessions/api.ts";
 import { createSounder, openAudio, unlockByTouch } from "../sound.ts";
 import { meansStop } from "../stop-keys.ts";
+import { kept, preferences, timers } from "../this-screen.ts";
 import "../style/theme.css";
 import "../style/base.css";
 import "../style/header.css";
@@ -63,27 +58,6 @@ const signingIn = computed(() => {
     (state.kind === "in" && state.view.who.kind === "device" && brought.value !== null)
   );
 });
-
-const timers: Timers = {
-  now: () => performance.now(),
-  after: (delayMs, call) => {
-    const timer = setTimeout(call, delayMs);
-    return () => clearTimeout(timer);
-  },
-};
-const kept = keptBy(() => localStorage);
-const preferences = createPreferences({
-  kept,
-  onKeptElsewhere: (key, call) => {
-    addEventListener("storage", (event) => {
-      // A page that clears everything says so without a key.
-      if (event.key === key || event.key === null) call(event.newValue);
-    });
-  },
-});
-const kind = deviceKindOf(navigator.userAgent, navigator.maxTouchPoints);
-if (kind !== null && preferences.current.peek().deviceName === UNNAMED_SCREEN)
-  preferences.change({ deviceName: DEVICE_KINDS[kind] });
 
 const liveUrl = new URL(`.${FLEET_LIVE_PATH}`, location.href);
 liveUrl.protocol = location.protocol === "https:" ? "wss:" : "ws:";

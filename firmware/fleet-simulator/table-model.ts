@@ -13,12 +13,13 @@ import {
   type LockPose,
   UPRIGHT_DEG,
 } from "../../shared/table.ts";
-import type { FleetView, ToFleet, UnnumberedSession } from "../fleet/contract.ts";
+import type { FleetView, ToFleet } from "../fleet/contract.ts";
 import { alarmOf, type Fault } from "../safety/faults.ts";
 import { runOf, type Session, type SessionEvent, transition } from "../safety/session.ts";
 import type { Random } from "../simulator/random.ts";
 import { AlarmList } from "./alarm-list.ts";
 import type { Happening, UntimedEvent } from "./happenings.ts";
+import { finished, type OpenSession } from "./open-session.ts";
 import { type MishapLevel, nextVisit, nextVisitInMs } from "./people.ts";
 import { Rider, STANDING_DEG } from "./rider.ts";
 
@@ -63,20 +64,6 @@ const SUPPLY_V = 12.1;
 const LOW_SUPPLY_V = 8.3;
 /** Who cannot start leaves again. */
 const PATIENCE_MS = 60_000;
-
-interface OpenSession {
-  readonly id: string;
-  readonly startedAtMs: number;
-  readonly limits: Limits;
-  peakDeg: number | null;
-  isTold: boolean;
-  ended: {
-    readonly atMs: number;
-    readonly reason: UnnumberedSession["reason"];
-    readonly by: UnnumberedSession["by"];
-    readonly invertedS: number;
-  } | null;
-}
 
 export class TableModel {
   readonly #parts: ModelParts;
@@ -355,17 +342,8 @@ export class TableModel {
   #finish(): void {
     const open = this.#open;
     const { kind } = this.#session;
-    if (open?.ended == null || (kind !== "recovering" && kind !== "idle")) return;
-    if (!open.isTold) {
-      const { id, startedAtMs, limits, peakDeg, ended } = open;
-      const { atMs, reason, by, invertedS } = ended;
-      const [startedAt, endedAt] = [startedAtMs, atMs].map((ms) => new Date(ms).toISOString()) as [
-        string,
-        string,
-      ];
-      const session = { id, programmeName: null, startedAt, endedAt, reason, by, invertedS, peakDeg, limits };
-      this.#happenings.push({ kind: "session", session });
-    }
+    if (open === null || open.ended === null || (kind !== "recovering" && kind !== "idle")) return;
+    if (!open.isTold) this.#happenings.push({ kind: "session", session: finished(open, open.ended) });
     open.isTold = true;
     if (kind !== "idle") return;
     this.#open = null;
